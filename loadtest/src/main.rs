@@ -1,0 +1,2 @@
+//! The `trunkline-load` command.
+fn main() {}

@@ -1,0 +1,40 @@
+//! Every maximum, in one place, with what happens when it is reached.
+
+/// Calls alive on one shard, from the INVITE to the end of the last transaction they own.
+/// Full: a new INVITE gets 503 with Retry-After; calls in progress are untouched.
+pub const CALLS_MAX: u32 = 131_072;
+
+/// Transactions on one shard that still have work to do.
+/// Full: a new request gets 503; a BYE of ours is not sent and its call ends at once.
+pub const TRANSACTIONS_MAX: u32 = 2 * CALLS_MAX;
+
+/// Completed transactions on one shard that only absorb or repeat. At 40 k calls/s 2.6 M are alive (32 s, two a call).
+/// Full: the oldest is forgotten; its retransmission would then be treated as a new request.
+pub const TOMBSTONES_MAX: u32 = 4_194_304;
+
+/// Header lines one message may have.
+/// More: the message is a parse reject; a request gets 400.
+pub const HEADERS_MAX: usize = 128;
+
+/// Longest datagram taken from the kernel. A longer one arrives cut and is counted as a parse reject.
+pub const RX_BYTES_MAX: usize = 8_192;
+
+/// Messages the engine may hold ready to send between two drains.
+/// Full: the oldest unsent is dropped and counted; retransmission repairs it.
+pub const OUTBOX_MAX: usize = 1_024;
+
+/// Events the engine may hold ready for the application between two drains.
+pub const EVENTS_MAX: usize = 1_024;
+
+/// Datagrams one shard may hold for another. Full: the datagram is dropped and counted as mailbox overflow.
+pub const MAILBOX_MAX: usize = 4_096;
+
+/// Shards of one process.
+pub const SHARDS_MAX: usize = 64;
+
+/// Listeners of one process.
+pub const LISTENERS_MAX: usize = 16;
+
+const _: () = assert!(TRANSACTIONS_MAX >= 2 * CALLS_MAX);
+const _: () = assert!(TOMBSTONES_MAX >= 2 * CALLS_MAX);
+const _: () = assert!(LISTENERS_MAX <= u8::MAX as usize);
