@@ -20,7 +20,7 @@ pub struct Answer {
     /// Where the peer takes RTP. Unspecified (0.0.0.0) when the peer holds the old way; then
     /// `direction` never sends.
     pub remote: SocketAddr,
-    /// Where the peer takes RTCP; none when it left no room for it.
+    /// Where the peer takes RTCP; none when it named no address for it.
     pub remote_rtcp: Option<SocketAddr>,
     /// What we do: never more than `Local::direction` allows.
     pub direction: Direction,
@@ -59,10 +59,10 @@ impl Refusal {
 pub fn answer(offer: &Session<'_>, local: &Local, out: &mut TxBuf) -> Result<Answer, Refusal> {
     let (taken, stream) = first_acceptable(offer, local)?;
     //= rfc3264#6
-    //# The "t=" line in the answer MUST be equal to the "t=" line in the offer.
+    //# The "t=" line in the answer MUST equal that of the offer.
     write::put_head(local, offer.time, out);
     //= rfc3264#6
-    //# the answer MUST contain the same number of "m=" lines as the offer
+    //# The answer MUST contain exactly the same number of "m=" lines as the offer.
     for (place, media) in offer.media().enumerate() {
         if place == taken { stream.put(media, local, out) } else { write::put_refused(media, out) }
     }
@@ -81,7 +81,7 @@ impl Stream {
         if media.kind != MediaKind::Audio || media.port == 0 || media.port_count > 1 {
             return Err(Refusal::MediaType);
         }
-        if media.protocol != b"RTP/AVP" {
+        if media.protocol() != b"RTP/AVP" {
             return Err(Refusal::TransportProtocol);
         }
         let remote = remote(media, local).ok_or(Refusal::NetworkAddress)?;
@@ -139,10 +139,13 @@ fn remote(media: &Media<'_>, local: &Local) -> Option<SocketAddr> {
 
 /// Where RTCP goes: RTP's port if shared, else what `a=rtcp` says, else the next port.
 fn remote_rtcp(media: &Media<'_>, local: &Local, remote: SocketAddr) -> Option<SocketAddr> {
+    if remote.ip().is_unspecified() {
+        return None;
+    }
     if media.is_rtcp_mux {
         return Some(remote);
     }
-    let Some(rtcp) = media.rtcp else {
+    let Some(rtcp) = media.rtcp() else {
         return remote.port().checked_add(1).map(|port| SocketAddr::new(remote.ip(), port));
     };
     let address = match rtcp.connection {
@@ -158,7 +161,8 @@ fn remote_rtcp(media: &Media<'_>, local: &Local, remote: SocketAddr) -> Option<S
 fn direction(media: &Media<'_>, remote: SocketAddr) -> Direction {
     let allowed = media.direction.reversed();
     //= rfc3264#8.4
-    //# an address of 0.0.0.0 [...] meaning that neither RTP nor RTCP should be sent to the peer
+    //# a connection address of 0.0.0.0, in which case it means that neither RTP nor RTCP
+    //# should be sent to the peer
     let is_held = remote.ip().is_unspecified();
     Direction::new(allowed.sends() && !is_held, allowed.receives())
 }

@@ -1,7 +1,7 @@
 //! Codecs, and which payload type stands for which (RFC 3551 §6, RFC 8866 §6.6).
 
-use super::attr::payload_type;
-use super::line::{decimal, decimal_u16};
+use super::attr::PayloadType;
+use super::field::decimal;
 use super::media::Media;
 
 /// The codecs we speak. All of them have an RTP clock of 8000 Hz, G.722 by an old mistake.
@@ -57,7 +57,7 @@ impl Encoding {
     fn parse(text: &[u8]) -> Encoding {
         let mut parts = text.split(|byte| *byte == b'/');
         let name = parts.next().unwrap_or_default();
-        let is_8000 = parts.next().and_then(decimal) == Some(8000);
+        let is_8000 = parts.next() == Some(b"8000");
         let is_mono = parts.next().is_none_or(|channels| channels == b"1");
         if !is_8000 || !is_mono {
             return Encoding::Unknown;
@@ -90,16 +90,14 @@ impl Formats {
     /// payload types with a thousand maps costs their sum, not their product.
     pub(crate) fn choose(media: &Media<'_>) -> Option<Formats> {
         let mut encodings = STATIC;
-        for attribute in media.attributes().filter(|attribute| attribute.name == b"rtpmap") {
-            if let Some((number, text)) = attribute.payload() {
-                encodings[usize::from(number & 0x7f)] = Encoding::parse(text);
-            }
+        for (number, text) in media.attributes().about_payloads(b"rtpmap") {
+            encodings[usize::from(number.get())] = Encoding::parse(text);
         }
         let (mut codec, mut events) = (None, None);
-        for number in media.formats().filter_map(payload_type) {
-            match encodings[usize::from(number & 0x7f)] {
+        for number in media.payload_types() {
+            match encodings[usize::from(number.get())] {
                 Encoding::Codec(kind) => {
-                    codec = codec.or(Some(Codec { payload_type: number, kind }));
+                    codec = codec.or(Some(Codec { payload_type: number.get(), kind }));
                 }
                 Encoding::TelephoneEvent => events = events.or(Some(number)),
                 Encoding::Unknown => {}
@@ -124,14 +122,13 @@ impl TelephoneEvents {
     pub(crate) const DTMF: u16 = 0xffff;
 
     /// The events of the stream's `a=fmtp` that we know; all when it has none.
-    fn shared(number: u8, media: &Media<'_>) -> Option<TelephoneEvents> {
+    fn shared(number: PayloadType, media: &Media<'_>) -> Option<TelephoneEvents> {
         let events = media
             .attributes()
-            .filter(|attribute| attribute.name == b"fmtp")
-            .filter_map(|attribute| attribute.payload())
+            .about_payloads(b"fmtp")
             .find_map(|(found, list)| (found == number).then(|| events(list)).flatten())
             .unwrap_or(TelephoneEvents::DTMF);
-        (events != 0).then_some(TelephoneEvents { payload_type: number, events })
+        (events != 0).then_some(TelephoneEvents { payload_type: number.get(), events })
     }
 }
 
@@ -139,8 +136,8 @@ impl TelephoneEvents {
 fn events(list: &[u8]) -> Option<u16> {
     list.split(|byte| *byte == b',').try_fold(0u16, |events, range| {
         let mut ends = range.trim_ascii().splitn(2, |byte| *byte == b'-');
-        let first = ends.next().and_then(decimal_u16)?;
-        let last = ends.next().map_or(Some(first), decimal_u16)?;
+        let first = ends.next().and_then(decimal)?;
+        let last = ends.next().map_or(Some(first), decimal)?;
         Some((first..=last.min(15)).fold(events, |events, event| events | 1 << event))
     })
 }

@@ -1,4 +1,4 @@
-//! An offer of ours, for an INVITE that came without one, and the peer's answer to it (RFC 3264 §5, §7).
+//! An offer of ours, for an INVITE that came without one, and its answer (RFC 3264 §5, §7).
 
 use super::answer::{Answer, Refusal, Stream};
 use super::codec::{Codec, CodecKind, TelephoneEvents};

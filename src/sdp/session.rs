@@ -1,11 +1,12 @@
 //! A session description as received (RFC 8866 §5), offer or answer.
 
 use super::attr::{Attribute, Attributes};
+use super::connection::Connection;
 use super::direction::Direction;
 use super::error::{SdpError, SdpErrorKind};
-use super::line::{Line, Lines, decimal};
+use super::line::{Line, Lines};
 use super::media::Media;
-use super::origin::{Connection, Origin};
+use super::origin::Origin;
 use crate::limits::MEDIA_MAX;
 
 /// A borrowed view of a body, read in one pass.
@@ -29,7 +30,7 @@ pub struct Session<'a> {
 impl<'a> Session<'a> {
     /// Read `body`.
     pub fn parse(body: &'a [u8]) -> Result<Session<'a>, SdpError> {
-        let mut lines = Lines::new(body, 0);
+        let mut lines = Lines::new(body);
         let origin = head(&mut lines)?;
         let start = lines.offset();
         let mut session = Session {
@@ -59,7 +60,7 @@ impl<'a> Session<'a> {
 
     /// The lines between `s=` and the first `m=`, those nobody understands included.
     pub fn lines(&self) -> Lines<'a> {
-        Lines::new(self.section, 0)
+        Lines::new(self.section)
     }
 
     /// The attributes of the session as a whole.
@@ -98,8 +99,7 @@ impl<'a> Session<'a> {
         let mut opening = Some(first);
         for place in 0..MEDIA_MAX {
             let Some(line) = opening.take() else { return Ok(()) };
-            let mut media = Media::parse(&line)?;
-            media.inherit(self.connection, self.direction);
+            let mut media = Media::parse(&line, self.connection, self.direction)?;
             let start = lines.offset();
             let mut end = start;
             while let Some(line) = lines.advance()? {
@@ -122,8 +122,8 @@ impl<'a> Session<'a> {
     /// Several `t=` are legal; an answer repeats the first.
     fn take_time(&mut self, line: &Line<'a>) -> Result<(), SdpError> {
         let mut fields = line.fields();
-        let is_valid = (0..2).all(|_| fields.next().and_then(decimal).is_some());
-        if !is_valid || fields.next().is_some() {
+        let is_valid = fields.number().is_some() && fields.number().is_some();
+        if !is_valid || !fields.remainder().is_empty() {
             return Err(line.error(SdpErrorKind::BadTime));
         }
         if self.time.is_empty() {

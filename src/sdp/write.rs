@@ -1,11 +1,9 @@
 //! The lines of our own descriptions (RFC 8866 §5, RFC 3264 §5 and §6).
 
-use std::fmt::Write as _;
-use std::net::IpAddr;
-
 use super::codec::{Codec, TelephoneEvents};
 use super::direction::Direction;
 use super::local::Local;
+use super::location::Location;
 use super::media::Media;
 use crate::wire::TxBuf;
 
@@ -15,8 +13,11 @@ pub(crate) fn put_head(local: &Local, time: &[u8], out: &mut TxBuf) {
     out.put_decimal(local.session_id);
     out.put(b" ");
     out.put_decimal(local.version);
-    put_address(b" IN IP", local.address, out);
-    put_address(b"\r\ns=-\r\nc=IN IP", local.address, out);
+    out.put(b" ");
+    let location = Location::new(local.address);
+    out.put(location.as_bytes());
+    out.put(b"\r\ns=-\r\nc=");
+    out.put(location.as_bytes());
     out.put(b"\r\nt=");
     out.put(time);
     out.put(b"\r\n");
@@ -35,14 +36,17 @@ pub(crate) fn put_format(payload_type: u8, out: &mut TxBuf) {
     out.put_decimal(u64::from(payload_type));
 }
 
-/// A stream we do not take: off, in its place, the same but for the port (RFC 3264 §6).
+/// A stream we do not take: off, in its place, the same but for the port.
+//= rfc3264#6
+//# To reject an offered stream, the port number in the corresponding stream in the answer
+//# MUST be set to zero. Any media formats listed are ignored. At least one MUST be present
 pub(crate) fn put_refused(media: &Media<'_>, out: &mut TxBuf) {
     out.put(b"m=");
-    out.put(media.name);
+    out.put(media.name());
     out.put(b" 0 ");
-    out.put(media.protocol);
+    out.put(media.protocol());
     out.put(b" ");
-    out.put(media.first_format());
+    out.put(media.formats().next().unwrap_or_default());
     out.put(b"\r\n");
 }
 
@@ -90,23 +94,3 @@ pub(crate) fn put_direction(direction: Direction, out: &mut TxBuf) {
 
 /// The packet time of everything we send.
 pub(crate) const PTIME: &[u8] = b"a=ptime:20\r\n";
-
-/// `prefix`, the address type's digit and the address.
-fn put_address(prefix: &[u8], address: IpAddr, out: &mut TxBuf) {
-    out.put(prefix);
-    match address {
-        IpAddr::V4(address) => {
-            let mut separator: &[u8] = b"4 ";
-            for octet in address.octets() {
-                out.put(separator);
-                out.put_decimal(u64::from(octet));
-                separator = b".";
-            }
-        }
-        IpAddr::V6(address) => {
-            out.put(b"6 ");
-            // The only failure is a full buffer, which the buffer itself remembers.
-            let _ = write!(out, "{address}");
-        }
-    }
-}
