@@ -87,7 +87,8 @@ impl Config {
         if timers.t1.is_zero() || timers.t2 < timers.t1 || timers.t4.is_zero() {
             return Err(ConfigError::Timers(*timers));
         }
-        let pairs = (self.media.ports.end() / 2).saturating_sub(self.media.ports.start().div_ceil(2));
+        let pairs =
+            (self.media.ports.end() / 2).saturating_sub(self.media.ports.start().div_ceil(2));
         if usize::from(pairs) < self.shards {
             return Err(ConfigError::MediaPorts(self.media.ports.clone()));
         }
@@ -133,6 +134,8 @@ pub enum ConfigError {
     #[error("timers {0:?}: T1 and T4 must be above zero and T2 not below T1")]
     Timers(TimerConfig),
     /// Too few media ports.
-    #[error("media ports {0:?}: every shard needs at least one pair of an even port and the odd one after it")]
+    #[error(
+        "media ports {0:?}: every shard needs at least one pair of an even port and the odd one after it"
+    )]
     MediaPorts(RangeInclusive<u16>),
 }

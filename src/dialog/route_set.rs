@@ -2,6 +2,7 @@
 
 use std::net::{IpAddr, SocketAddr};
 
+use crate::sip::header::route;
 use crate::sip::{Host, NameAddr, Uri};
 use crate::wire::Flow;
 
@@ -47,14 +48,15 @@ impl<'a> NextHop<'a> {
             return NextHop { request_uri: target, routes: b"", last_route: None, flow };
         };
         let flow = flow.towards(address(first.uri.raw, flow));
-        if first.uri.is_loose_router() {
+        if route::is_loose(&first) {
             return NextHop { request_uri: target, routes, last_route: None, flow };
         }
         //= rfc3261#12.2.1.1
         //# If the route set is not empty, and its first URI does not contain the lr
         //# parameter, the UAC MUST place the first URI from the route set into the Request-URI
         let rest = routes.get(first.raw.len()..).unwrap_or_default();
-        let rest = rest.trim_ascii_start().strip_prefix(b",").unwrap_or_default().trim_ascii_start();
+        let rest =
+            rest.trim_ascii_start().strip_prefix(b",").unwrap_or_default().trim_ascii_start();
         NextHop { request_uri: first.uri.raw, routes: rest, last_route: Some(target), flow }
     }
 }

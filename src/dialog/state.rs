@@ -58,7 +58,8 @@ impl Dialog {
         // Without Contact (RFC 2543 peers) the peer is where its From says.
         let target = request.contact.as_ref().unwrap_or(&request.from).uri.raw;
         let mut routes = [&b""[..]; 2 * route_set::ROUTES_MAX];
-        let routes = route_set::join(request.message.headers(HeaderName::RecordRoute), &mut routes)?;
+        let routes =
+            route_set::join(request.message.headers(HeaderName::RecordRoute), &mut routes)?;
         let mut parts = [&b""[..]; TEXTS + 2 * route_set::ROUTES_MAX];
         let mut ends = [0; TEXTS];
         let (mut count, mut end) = (0, 0);

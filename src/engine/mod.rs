@@ -5,7 +5,9 @@ mod reject;
 #[cfg(test)]
 mod tests;
 
-use crate::api::{Bucket, CallHandle, CallInfo, Command, CommandError, Config, Event, Ledger, Live};
+use crate::api::{
+    Bucket, CallHandle, CallInfo, Command, CommandError, Config, Event, Ledger, Live,
+};
 use crate::session::UserAgent;
 use crate::time::Timestamp;
 use crate::wire::{Datagram, Transmit, TxBuf};

@@ -18,7 +18,7 @@ impl Engine {
                 Ok(response) => self.agent.on_response(now, &response),
                 Err(_) => Bucket::ParseReject,
             },
-            StartLine::Request { .. } | StartLine::Malformed => match message.request() {
+            StartLine::Request { .. } => match message.request() {
                 Ok(request) => self.agent.on_request(now, flow, &request),
                 Err(error) => self.reject(flow, &message, error.status),
             },

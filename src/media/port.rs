@@ -48,7 +48,13 @@ impl Ports {
         let pairs = pairs_all / config.shards as u32;
         let first = first + 2 * pairs * config.shard as u32;
         let of = |is_v4: bool| Family {
-            addresses: config.media.addresses.iter().copied().filter(|a| a.is_ipv4() == is_v4).collect(),
+            addresses: config
+                .media
+                .addresses
+                .iter()
+                .copied()
+                .filter(|a| a.is_ipv4() == is_v4)
+                .collect(),
             ..Family::default()
         };
         Ports { v4: of(true), v6: of(false), first: first as u16, pairs }

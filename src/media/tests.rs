@@ -6,7 +6,8 @@ use super::Ports;
 use crate::api::Config;
 
 fn config(ports: std::ops::RangeInclusive<u16>) -> Config {
-    let mut config = Config::new(vec!["192.0.2.1:5060".parse().unwrap(), "[2001:db8::1]:5060".parse().unwrap()]);
+    let mut config =
+        Config::new(vec!["192.0.2.1:5060".parse().unwrap(), "[2001:db8::1]:5060".parse().unwrap()]);
     config.media.ports = ports;
     config
 }

@@ -49,11 +49,7 @@ impl Index {
     /// Add `slot` under `key`. Keys may repeat; slots under one key may not.
     pub fn insert(&mut self, key: Fingerprint, slot: u32) {
         let (segment, digest) = place(key);
-        self.segments[segment].insert_unique(
-            spread(digest),
-            Entry { digest, slot },
-            Entry::hash,
-        );
+        self.segments[segment].insert_unique(spread(digest), Entry { digest, slot }, Entry::hash);
         self.len += 1;
     }
 

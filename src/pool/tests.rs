@@ -23,7 +23,10 @@ fn blocks_of_every_size_keep_their_bytes() {
     for round in 0..3 {
         for len in [0, 1, 127, 128, 129, 1_000, 5_000, 8_192] {
             let content = vec![(len + round) as u8; len];
-            leases.push((blocks.store(&[&content[..len / 2], &content[len / 2..]]).unwrap(), content));
+            leases.push((
+                blocks.store(&[&content[..len / 2], &content[len / 2..]]).unwrap(),
+                content,
+            ));
         }
     }
     for (block, content) in &leases {

@@ -41,7 +41,8 @@ impl UserAgent {
     /// A user agent without calls. Everything that looks random follows from `seed`.
     pub fn new(config: Config, seed: u64) -> UserAgent {
         let durations = TimerDurations::new(config.timers);
-        let contact = |address| format!("Contact: <sip:{address}>\r\n").into_bytes().into_boxed_slice();
+        let contact =
+            |address| format!("Contact: <sip:{address}>\r\n").into_bytes().into_boxed_slice();
         UserAgent {
             durations,
             ident: Ident::new(seed),

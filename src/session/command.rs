@@ -16,7 +16,9 @@ impl UserAgent {
             Command::Ring { .. } => {
                 let id = self.ringing(handle, index)?;
                 let status = Status::RINGING;
-                if let Responded::Send = self.transactions.respond(now, &mut self.timers, id, status) {
+                if let Responded::Send =
+                    self.transactions.respond(now, &mut self.timers, id, status)
+                {
                     self.send_invite_response(id, status);
                 }
                 Ok(())

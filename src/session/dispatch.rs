@@ -4,7 +4,7 @@ use super::UserAgent;
 use super::reply::Extra;
 use crate::api::Bucket;
 use crate::dialog::{DialogId, Order};
-use crate::sip::{HeaderName, Method, Request, Status, header};
+use crate::sip::{HeaderName, Method, Request, Status};
 use crate::time::Timestamp;
 use crate::transaction::{Branch, Found, TransactionKey};
 use crate::wire::Flow;
@@ -23,10 +23,11 @@ impl UserAgent {
         let key = TransactionKey::of(&self.ident, request);
         let branch = Branch::of(&self.ident, &request.via);
         let incoming = Incoming { flow, request, key, branch };
-        match request.method {
-            Method::Ack => return self.on_ack(now, &incoming),
-            Method::Cancel => return self.on_cancel(now, &incoming),
-            _ => {}
+        if request.method == Method::Ack {
+            return self.on_ack(now, &incoming);
+        }
+        if request.method == Method::Cancel {
+            return self.on_cancel(now, &incoming);
         }
         match self.transactions.find(key, branch) {
             Found::Nothing => self.on_new_request(now, &incoming),
@@ -69,7 +70,7 @@ impl UserAgent {
         match incoming.request.method {
             Method::Invite => self.on_invite(now, incoming),
             Method::Options => self.on_options(incoming),
-            Method::Bye => self.refuse(incoming, Status::CALL_DOES_NOT_EXIST, Extra::Nothing),
+            Method::Bye => self.refuse(incoming, Status::NO_SUCH_TRANSACTION, Extra::Nothing),
             Method::Ack | Method::Cancel => Bucket::Stray,
             Method::Register
             | Method::Prack
@@ -80,9 +81,7 @@ impl UserAgent {
             | Method::Subscribe
             | Method::Message
             | Method::Publish
-            | Method::Extension => {
-                self.refuse(incoming, Status::METHOD_NOT_ALLOWED, Extra::Allow)
-            }
+            | Method::Extension => self.refuse(incoming, Status::METHOD_NOT_ALLOWED, Extra::Allow),
         }
     }
 
@@ -93,7 +92,7 @@ impl UserAgent {
         id: DialogId,
     ) -> Bucket {
         let Some(index) = self.call_of(id) else {
-            return self.refuse(incoming, Status::CALL_DOES_NOT_EXIST, Extra::Nothing);
+            return self.refuse(incoming, Status::NO_SUCH_TRANSACTION, Extra::Nothing);
         };
         let Some(call) = self.calls.get_mut(index) else { return Bucket::Stray };
         //= rfc3261#12.2.2
@@ -117,9 +116,7 @@ impl UserAgent {
             | Method::Subscribe
             | Method::Message
             | Method::Publish
-            | Method::Extension => {
-                self.refuse(incoming, Status::METHOD_NOT_ALLOWED, Extra::Allow)
-            }
+            | Method::Extension => self.refuse(incoming, Status::METHOD_NOT_ALLOWED, Extra::Allow),
         }
     }
 

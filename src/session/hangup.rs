@@ -5,7 +5,7 @@ use super::call::Phase;
 use crate::api::{Bucket, EndCause};
 use crate::sip::{Method, Response, write};
 use crate::time::Timestamp;
-use crate::transaction::{BRANCH_COOKIE, Progress, RequestId, Timer};
+use crate::transaction::{Progress, RequestId, Timer};
 
 const MAX_FORWARDS: u8 = 70;
 
@@ -75,13 +75,13 @@ impl UserAgent {
 
     fn put_bye(&mut self, index: u32, id: RequestId) {
         let Some(call) = self.calls.get(index) else { return };
-        let Some(token) = self.transactions.token(id) else { return };
+        let Some(branch) = self.transactions.branch(id) else { return };
         let texts = call.dialog.texts(&self.blocks);
         let hop = call.dialog.next_hop(&self.blocks);
         let sent_by = self.config.listeners[usize::from(hop.flow.listener)];
         self.outbox.send(hop.flow, |out| {
-            write::request_start(out, Method::Bye, hop.request_uri);
-            write::via(out, hop.flow.transport, sent_by, &[BRANCH_COOKIE, token.as_bytes()]);
+            write::request_start(out, Method::Bye.as_bytes(), hop.request_uri);
+            write::via(out, hop.flow.transport, sent_by, &branch);
             write::max_forwards(out, MAX_FORWARDS);
             if !hop.routes.is_empty() {
                 write::header(out, b"Route", hop.routes);
@@ -96,7 +96,7 @@ impl UserAgent {
             write::to_tag_end(out, Some(call.dialog.local_tag.as_bytes()));
             write::header(out, b"To", texts.remote);
             write::header(out, b"Call-ID", texts.call_id);
-            write::cseq(out, call.dialog.sequence.local(), Method::Bye);
+            write::cseq(out, call.dialog.sequence.local(), Method::Bye.as_bytes());
             write::end(out);
         });
     }

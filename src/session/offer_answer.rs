@@ -6,7 +6,8 @@ use super::reply::Extra;
 use crate::api::EndCause;
 use crate::media::MediaPort;
 use crate::sdp::{self, Direction, Local, Session};
-use crate::sip::{HeaderName, Request, Status, header};
+use crate::sip::header::{MediaType, accept};
+use crate::sip::{HeaderName, Message, Request, Status};
 use crate::time::Timestamp;
 use crate::transaction::{InviteId, Responded};
 
@@ -17,17 +18,13 @@ impl UserAgent {
     /// Whether an INVITE's body can be answered at all; otherwise the status to refuse it with.
     pub(super) fn check_offer(&self, request: &Request<'_>) -> Result<(), (Status, Extra)> {
         let message = request.message;
-        if !message.headers(HeaderName::Accept).all(|value| value.is_empty())
-            && !message.headers(HeaderName::Accept).any(header::accept::takes_sdp)
-        {
+        if !accepts_sdp(message) {
             return Err((Status::NOT_ACCEPTABLE, Extra::Nothing));
         }
         if message.body().is_empty() {
             return Ok(());
         }
-        let is_sdp = message.header(HeaderName::ContentType).is_none_or(header::content_type::is_sdp);
-        let is_plain = message.header(HeaderName::ContentEncoding).is_none_or(header::content_type::is_identity);
-        if !is_sdp || !is_plain {
+        if !is_plain_sdp(message) {
             return Err((Status::UNSUPPORTED_MEDIA_TYPE, Extra::Accept));
         }
         match Session::parse(message.body()) {
@@ -107,4 +104,25 @@ impl UserAgent {
             self.send_invite_response(id, status);
         }
     }
+}
+
+/// Whether the caller reads what our answer would be written in. Without Accept it does (RFC 3261 §20.1).
+fn accepts_sdp(message: &Message<'_>) -> bool {
+    let mut values = message.headers(HeaderName::Accept).peekable();
+    values.peek().is_none()
+        || values
+            .flat_map(accept::list)
+            .flatten()
+            .any(|range| accept::includes(&range, b"application", b"sdp"))
+}
+
+/// Whether the body is a session description and nothing is wrapped around it.
+fn is_plain_sdp(message: &Message<'_>) -> bool {
+    let is_sdp = message
+        .header(HeaderName::ContentType)
+        .is_none_or(|value| MediaType::parse(value).is_ok_and(|media_type| media_type.is_sdp()));
+    let is_plain = message
+        .header(HeaderName::ContentEncoding)
+        .is_none_or(|value| value.eq_ignore_ascii_case(b"identity"));
+    is_sdp && is_plain
 }

@@ -3,7 +3,8 @@
 use super::UserAgent;
 use super::dispatch::Incoming;
 use crate::api::Bucket;
-use crate::sip::{HeaderName, Status, write};
+use crate::sip::{HeaderName, Message, Status, write};
+use crate::wire::Flow;
 
 /// Headers a reply carries besides those of its request.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -56,6 +57,18 @@ impl UserAgent {
                     }
                 }
             }
+            write::end(out);
+        });
+    }
+
+    /// Answer a request that is not well formed, if it says whom to answer.
+    pub fn reject(&mut self, flow: Flow, message: &Message<'_>, status: Status) {
+        let Some(via) = write::answerable_via(message) else { return };
+        let source = flow.remote;
+        let tag = self.ident.token_for(self.ident.fingerprint(&[message.bytes()]));
+        self.outbox.send(flow.towards(write::response_target(&via, source)), |out| {
+            write::response_start(out, status);
+            write::echo_lenient(out, message, source, tag.as_bytes());
             write::end(out);
         });
     }

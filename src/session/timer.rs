@@ -2,6 +2,7 @@
 
 use super::UserAgent;
 use crate::api::Event;
+use crate::limits::EVENTS_MAX;
 use crate::time::Timestamp;
 use crate::transaction::{Due, InviteId, Outcome, Timer};
 
@@ -9,7 +10,7 @@ impl UserAgent {
     /// Fire whatever `now` has reached, as far as the outbox has room; the rest stays due.
     pub fn on_timeout(&mut self, now: Timestamp) {
         self.transactions.expire(now);
-        while self.outbox.room() > 1 {
+        while self.outbox.room() > 1 && self.events.len() < EVENTS_MAX {
             let Some(due) = self.timers.expire(now) else { break };
             self.fire(now, due);
         }
@@ -25,7 +26,8 @@ impl UserAgent {
                 debug_assert!(false, "calls arm no timers of transactions");
             }
             Due::Scheduled(handle, token) => {
-                let Some(call) = self.find(handle).and_then(|index| self.calls.get_mut(index)) else {
+                let Some(call) = self.find(handle).and_then(|index| self.calls.get_mut(index))
+                else {
                     return;
                 };
                 call.alarm = None;

@@ -15,14 +15,8 @@ pub struct TransactionKey(pub(super) Fingerprint);
 impl TransactionKey {
     /// The key of `request`'s own transaction; for ACK and CANCEL that of the INVITE they belong to.
     pub fn of(ident: &Ident, request: &Request<'_>) -> TransactionKey {
-        let method = match request.method {
-            Method::Ack | Method::Cancel => Method::Invite.as_bytes(),
-            _ => request.method_name,
-        };
-        TransactionKey::new(ident, request, method)
-    }
-
-    fn new(ident: &Ident, request: &Request<'_>, method: &[u8]) -> TransactionKey {
+        let is_of_invite = matches!(request.method, Method::Ack | Method::Cancel);
+        let method = if is_of_invite { Method::Invite.as_bytes() } else { request.method_name };
         TransactionKey(ident.fingerprint(&[
             request.call_id,
             request.from.tag.unwrap_or_default(),
@@ -42,9 +36,12 @@ impl TransactionKey {
 pub struct Branch(u64);
 
 impl Branch {
+    /// Of transactions that are looked up by our own branch.
+    pub(super) const NONE: Branch = Branch(0);
+
     /// The digest of `via`.
     pub fn of(ident: &Ident, via: &Via<'_>) -> Branch {
-        let fingerprint = ident.fingerprint(&[via.branch.unwrap_or_default(), via.sent_by]);
+        let fingerprint = ident.fingerprint(&[via.branch.unwrap_or_default(), via.sent_by()]);
         Branch(fingerprint.bucket())
     }
 }

@@ -7,14 +7,14 @@ mod request;
 pub mod server;
 pub mod server_invite;
 mod table;
-mod timers;
-mod tombstone;
 #[cfg(test)]
 mod tests;
+mod timers;
+mod tombstone;
 
-pub use key::{Branch, TransactionKey};
 pub use invite::{Echo, Outcome, Responded};
-pub use request::{BRANCH_COOKIE, Progress};
+pub use key::{Branch, TransactionKey};
+pub use request::Progress;
 pub use table::{Found, InviteId, RequestId, Transactions};
-pub use timers::{Due, Timer, Timers, TimerDurations};
+pub use timers::{Due, Timer, TimerDurations, Timers};
 pub use tombstone::Tombstone;

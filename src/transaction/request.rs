@@ -5,13 +5,14 @@ use std::time::Duration;
 use super::client::{self, Action, Input, State};
 use super::tombstone::{Remains, Rest};
 use super::{Branch, Due, RequestId, Timer, Timers, TransactionKey, Transactions};
-use crate::ident::{Ident, Token};
+use crate::ident::{Ident, TOKEN_LEN, Token};
 use crate::sip::Status;
 use crate::time::Timestamp;
 use crate::timer::TimerId;
 
-/// The magic cookie and our token: the branch of a request of ours.
-pub const BRANCH_COOKIE: &[u8] = b"z9hG4bK";
+/// What a branch made under RFC 3261 §8.1.1.7 starts with; ours go on with a token.
+const COOKIE: &[u8] = b"z9hG4bK";
+const BRANCH_LEN: usize = COOKIE.len() + TOKEN_LEN;
 
 #[derive(Debug)]
 pub(super) struct Outgoing {
@@ -76,9 +77,13 @@ impl Transactions {
         Some(id)
     }
 
-    /// The token after the cookie in the request's branch.
-    pub fn token(&self, id: RequestId) -> Option<Token> {
-        self.outgoing.get(id.0).map(|outgoing| outgoing.token)
+    /// The branch of the request, the same each time it is sent.
+    pub fn branch(&self, id: RequestId) -> Option<[u8; BRANCH_LEN]> {
+        let token = self.outgoing.get(id.0)?.token;
+        let mut branch = [0; BRANCH_LEN];
+        branch[..COOKIE.len()].copy_from_slice(COOKIE);
+        branch[COOKIE.len()..].copy_from_slice(token.as_bytes());
+        Some(branch)
     }
 
     /// A response came whose top Via has this branch.
@@ -90,7 +95,7 @@ impl Transactions {
         branch: &[u8],
         status: Status,
     ) -> Progress {
-        let Some(token) = branch.strip_prefix(BRANCH_COOKIE) else { return Progress::Stray };
+        let Some(token) = branch.strip_prefix(COOKIE) else { return Progress::Stray };
         let key = ident.fingerprint(&[token]);
         let is_owner = |slot| self.outgoing.get(slot).is_some_and(|o| o.token.as_bytes() == token);
         match self.branches.find(key, is_owner) {
@@ -139,10 +144,9 @@ impl Transactions {
             Action::Repeat | Action::RepeatSlowly => {
                 //= rfc3261#17.1.2.2
                 //# If the timer fires again, it is reset to a MIN(4*T1, T2)
-                outgoing.interval = match action {
-                    Action::RepeatSlowly => durations.t2,
-                    _ => durations.next_interval(outgoing.interval),
-                };
+                let is_slow = action == Action::RepeatSlowly;
+                let doubled = durations.next_interval(outgoing.interval);
+                outgoing.interval = if is_slow { durations.t2 } else { doubled };
                 let due = Due::Request(Timer::E, RequestId(slot));
                 outgoing.repeat = timers.arm(now, outgoing.interval, due);
                 Progress::Repeat { call: outgoing.call }

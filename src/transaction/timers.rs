@@ -65,4 +65,4 @@ impl TimerDurations {
 }
 
 /// An INVITE without any answer after this long gets 100 (RFC 3261 §17.2.1).
-pub const TRYING_AFTER: Duration = Duration::from_millis(200);
+pub(super) const TRYING_AFTER: Duration = Duration::from_millis(200);

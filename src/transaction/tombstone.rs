@@ -83,7 +83,8 @@ impl Tombstones {
             self.forget(rest as usize);
         }
         let deadline = now + self.rests[rest as usize];
-        let place = self.lanes[rest as usize].push(Tombstone { key, branch, deadline, status, remains });
+        let place =
+            self.lanes[rest as usize].push(Tombstone { key, branch, deadline, status, remains });
         self.index.insert(key.0, slot(rest as usize, place));
     }
 

@@ -20,7 +20,7 @@ impl UserAgent {
         match call.phase {
             // The dialog died with the refusal; only its ACK is still awaited.
             Phase::Refused(_) => {
-                return self.refuse(incoming, Status::CALL_DOES_NOT_EXIST, Extra::Nothing);
+                return self.refuse(incoming, Status::NO_SUCH_TRANSACTION, Extra::Nothing);
             }
             Phase::Ringing(id) => {
                 self.accept_bye(now, incoming);

@@ -16,7 +16,7 @@ impl UserAgent {
         incoming: &Incoming<'_>,
     ) -> Bucket {
         match self.transactions.find(incoming.key, incoming.branch) {
-            Found::Nothing => self.refuse(incoming, Status::CALL_DOES_NOT_EXIST, Extra::Nothing),
+            Found::Nothing => self.refuse(incoming, Status::NO_SUCH_TRANSACTION, Extra::Nothing),
             // The final response is out already: the CANCEL has no effect on it.
             Found::Tombstone { .. } => {
                 self.reply(incoming, Status::OK, Extra::Nothing);

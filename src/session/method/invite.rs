@@ -62,8 +62,9 @@ impl UserAgent {
             is_established: false,
             is_told_ended: false,
         };
-        debug_assert!(self.calls.insert(call) == Ok(index), "the vacant slot is the one filled");
-        Some(index)
+        let slot = self.calls.insert(call).ok();
+        debug_assert!(slot == Some(index), "the vacant slot is the one filled");
+        slot
     }
 
     /// An INVITE inside the dialog of call `index`: answered at once, since it asks nobody.
@@ -83,7 +84,7 @@ impl UserAgent {
                 return self.refuse(incoming, Status::SERVER_INTERNAL_ERROR, Extra::RetryAfter);
             }
             Phase::Refused(_) | Phase::Ending(..) => {
-                return self.refuse(incoming, Status::CALL_DOES_NOT_EXIST, Extra::Nothing);
+                return self.refuse(incoming, Status::NO_SUCH_TRANSACTION, Extra::Nothing);
             }
         }
         if let Err((status, extra)) = self.check_offer(incoming.request) {
