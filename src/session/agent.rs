@@ -35,6 +35,7 @@ pub struct UserAgent {
     /// Where a session description is built before its length is known.
     pub(super) scratch: TxBuf,
     pub(super) calls_total: u64,
+    pub(super) is_draining: bool,
 }
 
 impl UserAgent {
@@ -57,6 +58,7 @@ impl UserAgent {
             contacts: config.listeners.iter().map(contact).collect(),
             scratch: TxBuf::new(),
             calls_total: 0,
+            is_draining: false,
             config,
         }
     }
@@ -103,6 +105,11 @@ impl UserAgent {
             media_ports: self.ports.live(),
             blocks: self.blocks.live().into(),
         }
+    }
+
+    /// From here on a new INVITE gets 503.
+    pub fn drain(&mut self) {
+        self.is_draining = true;
     }
 
     /// Calls accepted since start.

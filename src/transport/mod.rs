@@ -14,6 +14,7 @@
 //! | `probe.rs` | what this host offers, for the start-up lines |
 
 mod bind;
+mod doorbell;
 mod error;
 mod name;
 mod op;
@@ -25,6 +26,7 @@ mod ring;
 mod udp;
 
 pub use bind::{BindError, BindOptions};
+pub use doorbell::{Doorbell, Listener};
 pub use error::PlaneError;
 pub use op::{Received, Receiver, SendErrors, Sender};
 pub use plain::{PlainReceiver, PlainSender};
