@@ -39,12 +39,6 @@ impl<'a> Attributes<'a> {
     pub(crate) fn new(lines: Lines<'a>) -> Attributes<'a> {
         Attributes { lines }
     }
-
-    /// What attributes called `name` say about payload types: `a=rtpmap` and `a=fmtp`
-    /// (RFC 8866 §6.6, §6.15).
-    pub(crate) fn about_payloads(self, name: &'static [u8]) -> AboutPayloads<'a> {
-        AboutPayloads { lines: self.lines, name }
-    }
 }
 
 impl<'a> Iterator for Attributes<'a> {
@@ -56,23 +50,18 @@ impl<'a> Iterator for Attributes<'a> {
     }
 }
 
-/// Pairs of a payload type and what is said about it.
-pub(crate) struct AboutPayloads<'a> {
+/// What the attributes with `prefix` among `lines` say about payload types: `rtpmap:` and `fmtp:`
+/// (RFC 8866 §6.6, §6.15).
+#[inline]
+pub(crate) fn about_payloads<'a>(
     lines: Lines<'a>,
-    name: &'static [u8],
-}
-
-impl<'a> Iterator for AboutPayloads<'a> {
-    type Item = (PayloadType, &'a [u8]);
-
-    fn next(&mut self) -> Option<(PayloadType, &'a [u8])> {
-        self.lines.by_ref().filter(|line| line.letter == b'a').find_map(|line| {
-            let value = line.value.strip_prefix(self.name)?.strip_prefix(b":")?;
-            let mut fields = Fields::new(value);
-            let payload_type = PayloadType::new(fields.number_u16()?)?;
-            Some((payload_type, fields.remainder()))
-        })
-    }
+    prefix: &'static [u8],
+) -> impl Iterator<Item = (PayloadType, &'a [u8])> {
+    lines.filter(|line| line.letter == b'a').filter_map(move |line| {
+        let mut fields = Fields::new(line.value.strip_prefix(prefix)?);
+        let payload_type = PayloadType::new(fields.number_u16()?)?;
+        Some((payload_type, fields.remainder()))
+    })
 }
 
 /// A payload type: seven bits (RFC 3551 §6).

@@ -1,6 +1,6 @@
 //! Codecs, and which payload type stands for which (RFC 3551 §6, RFC 8866 §6.6).
 
-use super::attr::PayloadType;
+use super::attr::{PayloadType, about_payloads};
 use super::field::decimal;
 use super::media::Media;
 
@@ -25,6 +25,8 @@ pub struct Codec {
 }
 
 impl CodecKind {
+    const ALL: [CodecKind; 3] = [CodecKind::Pcmu, CodecKind::Pcma, CodecKind::G722];
+
     /// The payload type RFC 3551 fixed.
     pub fn payload_type(self) -> u8 {
         match self {
@@ -55,24 +57,16 @@ pub(crate) enum Encoding {
 impl Encoding {
     /// Read `<name>/<clock>[/<channels>]`; the name's case does not count (RFC 4855 §3).
     fn parse(text: &[u8]) -> Encoding {
-        let mut parts = text.split(|byte| *byte == b'/');
-        let name = parts.next().unwrap_or_default();
-        let is_8000 = parts.next() == Some(b"8000");
-        let is_mono = parts.next().is_none_or(|channels| channels == b"1");
-        if !is_8000 || !is_mono {
-            return Encoding::Unknown;
+        let text = text.strip_suffix(b"/1").unwrap_or(text);
+        let is = |encoding: &str| {
+            // Nearly everybody writes the registered case, and comparing that is far cheaper.
+            text == encoding.as_bytes() || text.eq_ignore_ascii_case(encoding.as_bytes())
+        };
+        if is("telephone-event/8000") {
+            return Encoding::TelephoneEvent;
         }
-        if name.eq_ignore_ascii_case(b"PCMU") {
-            Encoding::Codec(CodecKind::Pcmu)
-        } else if name.eq_ignore_ascii_case(b"PCMA") {
-            Encoding::Codec(CodecKind::Pcma)
-        } else if name.eq_ignore_ascii_case(b"telephone-event") {
-            Encoding::TelephoneEvent
-        } else if name.eq_ignore_ascii_case(b"G722") {
-            Encoding::Codec(CodecKind::G722)
-        } else {
-            Encoding::Unknown
-        }
+        let kind = CodecKind::ALL.into_iter().find(|kind| is(kind.encoding()));
+        kind.map_or(Encoding::Unknown, Encoding::Codec)
     }
 }
 
@@ -90,7 +84,7 @@ impl Formats {
     /// payload types with a thousand maps costs their sum, not their product.
     pub(crate) fn choose(media: &Media<'_>) -> Option<Formats> {
         let mut encodings = STATIC;
-        for (number, text) in media.attributes().about_payloads(b"rtpmap") {
+        for (number, text) in about_payloads(media.lines(), b"rtpmap:") {
             encodings[usize::from(number.get())] = Encoding::parse(text);
         }
         let (mut codec, mut events) = (None, None);
@@ -123,9 +117,7 @@ impl TelephoneEvents {
 
     /// The events of the stream's `a=fmtp` that we know; all when it has none.
     fn shared(number: PayloadType, media: &Media<'_>) -> Option<TelephoneEvents> {
-        let events = media
-            .attributes()
-            .about_payloads(b"fmtp")
+        let events = about_payloads(media.lines(), b"fmtp:")
             .find_map(|(found, list)| (found == number).then(|| events(list)).flatten())
             .unwrap_or(TelephoneEvents::DTMF);
         (events != 0).then_some(TelephoneEvents { payload_type: number.get(), events })

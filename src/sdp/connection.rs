@@ -64,25 +64,25 @@ fn is_host_name(text: &[u8]) -> bool {
 
 /// Dotted decimal. Behind a slash stand the lifetime and number of multicast groups.
 fn ipv4(text: &[u8]) -> Option<Ipv4Addr> {
-    let mut octets = [0u8; 4];
-    let mut place = 0;
+    let (mut address, mut dots) = (0u32, 0);
     let mut octet = None;
     for byte in text {
         match byte {
             b'0'..=b'9' => {
-                let octet_max = octet.unwrap_or(0u8).checked_mul(10)?;
-                octet = Some(octet_max.checked_add(byte - b'0')?);
+                let number = octet.unwrap_or(0) * 10 + u32::from(byte - b'0');
+                octet = Some(number).filter(|number| *number <= 255);
+                octet?;
             }
-            b'.' if place < 3 => {
-                octets[place] = octet.take()?;
-                place += 1;
+            b'.' => {
+                address = address << 8 | octet.take()?;
+                dots += 1;
             }
             b'/' | b' ' => break,
             _ => return None,
         }
     }
-    octets[place] = octet?;
-    (place == 3).then_some(Ipv4Addr::from(octets))
+    let address = address << 8 | octet?;
+    (dots == 3).then_some(Ipv4Addr::from_bits(address))
 }
 
 /// The text forms of RFC 4291 §2.2. Behind a slash stands the number of multicast groups.

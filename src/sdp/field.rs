@@ -12,12 +12,19 @@ impl<'a> Fields<'a> {
         Fields { rest: text }
     }
 
-    /// Everything behind the fields already taken.
+    /// Everything behind the fields already taken, without the spaces around it.
+    #[inline]
     pub(crate) fn remainder(&self) -> &'a [u8] {
-        match self.rest {
-            [b' ', rest @ ..] => rest.trim_ascii(),
-            rest => rest,
+        let mut rest = self.rest;
+        while let [b' ', inner @ ..] | [inner @ .., b' '] = rest {
+            rest = inner;
         }
+        rest
+    }
+
+    /// Bytes from the next field to the end.
+    pub(crate) fn bytes_left(&self) -> usize {
+        self.rest.trim_ascii_start().len()
     }
 
     /// The next field as a number: digits only, nothing that does not fit 64 bits.
@@ -42,7 +49,7 @@ impl<'a> Fields<'a> {
         Some(number)
     }
 
-    /// Take `byte` if it comes next.
+    /// Take `byte` if it comes next, with no space in front.
     pub(crate) fn eat(&mut self, byte: u8) -> bool {
         match self.rest {
             [first, rest @ ..] if *first == byte => {
@@ -92,21 +99,31 @@ pub(crate) fn decimal(text: &[u8]) -> Option<u16> {
 fn leading_number(text: &[u8]) -> Option<(u64, &[u8])> {
     let mut number = 0u64;
     let mut count = 0;
-    for byte in text {
-        let digit = byte.wrapping_sub(b'0');
+    while let Some(digit) = text.get(count).map(|byte| byte.wrapping_sub(b'0')) {
         if digit > 9 {
             break;
         }
-        // Nineteen digits always fit, so the check is left to numbers nobody sends.
-        number = if count < 19 {
-            number.wrapping_mul(10).wrapping_add(u64::from(digit))
-        } else {
-            number.checked_mul(10)?.checked_add(u64::from(digit))?
-        };
+        number = number.wrapping_mul(10).wrapping_add(u64::from(digit));
         count += 1;
     }
-    if count == 0 { None } else { Some((number, &text[count..])) }
+    let (digits, rest) = text.split_at(count);
+    match count {
+        0 => None,
+        1..=DIGITS_SAFE => Some((number, rest)),
+        _ => Some((checked_number(digits)?, rest)),
+    }
 }
+
+/// `digits` as a number, which may be more than 64 bits hold: nobody honest sends those.
+#[cold]
+fn checked_number(digits: &[u8]) -> Option<u64> {
+    digits.iter().try_fold(0u64, |number, digit| {
+        number.checked_mul(10)?.checked_add(u64::from(digit - b'0'))
+    })
+}
+
+/// So many digits fit 64 bits, whatever they are.
+const DIGITS_SAFE: usize = 19;
 
 /// Whether every byte of `text` may be copied into a line of ours: tokens (RFC 8866 §9), the
 /// slash of protocols, and spaces. No line end hides among them.

@@ -8,25 +8,72 @@ use super::field::{Fields, decimal, is_copyable};
 use super::line::{Line, Lines};
 
 /// What kind of media a stream carries.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum MediaKind {
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum MediaKind<'a> {
     /// `audio`
     Audio,
     /// `video`
     Video,
-    /// Any other: text, application, message, image.
-    Other,
+    /// Any other, as written: text, application, message, image.
+    Other(&'a [u8]),
+}
+
+impl<'a> MediaKind<'a> {
+    /// The word in `m=`.
+    pub fn as_bytes(self) -> &'a [u8] {
+        match self {
+            MediaKind::Audio => b"audio",
+            MediaKind::Video => b"video",
+            MediaKind::Other(word) => word,
+        }
+    }
+
+    fn parse(word: &'a [u8]) -> Option<MediaKind<'a>> {
+        match word {
+            b"audio" => Some(MediaKind::Audio),
+            b"video" => Some(MediaKind::Video),
+            _ => is_copyable(word).then_some(MediaKind::Other(word)),
+        }
+    }
+}
+
+/// The transport protocol of a stream.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Protocol<'a> {
+    /// `RTP/AVP`: plain RTP (RFC 3551).
+    RtpAvp,
+    /// Any other, as written: encrypted, with feedback, or no RTP at all.
+    Other(&'a [u8]),
+}
+
+impl<'a> Protocol<'a> {
+    /// The word in `m=`.
+    pub fn as_bytes(self) -> &'a [u8] {
+        match self {
+            Protocol::RtpAvp => b"RTP/AVP",
+            Protocol::Other(word) => word,
+        }
+    }
+
+    fn parse(word: &'a [u8]) -> Option<Protocol<'a>> {
+        match word {
+            b"RTP/AVP" => Some(Protocol::RtpAvp),
+            _ => is_copyable(word).then_some(Protocol::Other(word)),
+        }
+    }
 }
 
 /// One stream. What the session says for all streams is already filled in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Media<'a> {
     /// The kind of media.
-    pub kind: MediaKind,
+    pub kind: MediaKind<'a>,
     /// Port for RTP; 0 means the stream is off (RFC 3264 §5.1, §6).
     pub port: u16,
     /// How many ports: above 1 only with layered encodings.
     pub port_count: u16,
+    /// The transport protocol.
+    pub protocol: Protocol<'a>,
     /// Where media goes: the stream's own `c=`, else the session's.
     pub connection: Option<Connection<'a>>,
     /// The stream's own direction, else the session's, else both ways.
@@ -37,8 +84,7 @@ pub struct Media<'a> {
     pub is_rtcp_mux: bool,
     has_rtcp: bool,
     has_connection: bool,
-    /// The value of `m=`, found to have all its fields.
-    value: &'a [u8],
+    formats: &'a [u8],
     section: &'a [u8],
 }
 
@@ -51,28 +97,26 @@ impl<'a> Media<'a> {
     ) -> Result<Media<'a>, SdpError> {
         let error = line.error(SdpErrorKind::BadMedia);
         let mut fields = line.fields();
-        let kind = match fields.next().ok_or(error)? {
-            b"audio" => MediaKind::Audio,
-            b"video" => MediaKind::Video,
-            _ => MediaKind::Other,
-        };
-        let port_error = line.error_before(SdpErrorKind::BadPort, &fields);
+        let kind = fields.next().and_then(MediaKind::parse).ok_or(error)?;
+        let port_error = line.error_at(SdpErrorKind::BadPort, &fields);
         let (port, port_count) = ports(&mut fields).ok_or(port_error)?;
-        let has_protocol = fields.next().is_some();
-        if !has_protocol || fields.remainder().is_empty() || !is_copyable(line.value) {
+        let protocol = fields.next().and_then(Protocol::parse).ok_or(error)?;
+        let formats = fields.remainder();
+        if formats.is_empty() || !is_copyable(formats) {
             return Err(error);
         }
         Ok(Media {
             kind,
             port,
             port_count,
+            protocol,
             connection,
             direction,
             ptime_ms: None,
             is_rtcp_mux: false,
             has_rtcp: false,
             has_connection: false,
-            value: line.value,
+            formats,
             section: &[],
         })
     }
@@ -80,7 +124,7 @@ impl<'a> Media<'a> {
     /// Take in a line that stands under this `m=`.
     pub(crate) fn take_line(&mut self, line: &Line<'a>) -> Result<(), SdpError> {
         match line.letter {
-            b'a' => self.take_attribute(Attribute::parse(line)),
+            b'a' => self.take_attribute(line),
             // Several are legal for layers of multicast, which nobody here takes: the first counts.
             b'c' => {
                 let connection = Connection::parse(line)?;
@@ -100,19 +144,9 @@ impl<'a> Media<'a> {
         self.section = section;
     }
 
-    /// The kind of media as written.
-    pub fn name(&self) -> &'a [u8] {
-        self.fields().next().unwrap_or_default()
-    }
-
-    /// The transport protocol, such as `RTP/AVP`.
-    pub fn protocol(&self) -> &'a [u8] {
-        self.fields().nth(2).unwrap_or_default()
-    }
-
     /// The formats, best first and never none; under RTP/AVP they are payload types.
     pub fn formats(&self) -> impl Iterator<Item = &'a [u8]> + use<'a> {
-        self.fields().skip(3)
+        Fields::new(self.formats)
     }
 
     /// The formats that are payload types.
@@ -139,13 +173,15 @@ impl<'a> Media<'a> {
         Attributes::new(self.lines())
     }
 
-    fn fields(&self) -> Fields<'a> {
-        Fields::new(self.value)
-    }
-
-    fn take_attribute(&mut self, attribute: Attribute<'a>) {
+    /// Look at what concerns every stream. Payload types are by far the most frequent and wait
+    /// until the stream is answered.
+    #[inline]
+    fn take_attribute(&mut self, line: &Line<'a>) {
+        if line.value.starts_with(b"rtpmap:") || line.value.starts_with(b"fmtp:") {
+            return;
+        }
+        let attribute = Attribute::parse(line);
         match attribute.name {
-            b"rtpmap" | b"fmtp" => {} // by far the most frequent; read when a stream is answered
             b"ptime" => self.ptime_ms = ptime_ms(attribute.value),
             b"rtcp" => self.has_rtcp = true,
             b"rtcp-mux" => self.is_rtcp_mux = true,

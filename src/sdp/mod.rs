@@ -31,7 +31,7 @@ pub use direction::Direction;
 pub use error::{SdpError, SdpErrorKind};
 pub use line::{Line, Lines};
 pub use local::Local;
-pub use media::{Media, MediaKind};
+pub use media::{Media, MediaKind, Protocol};
 pub use offer::{OFFERED, accept, offer};
 pub use origin::Origin;
 pub use session::Session;

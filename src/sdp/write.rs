@@ -33,7 +33,7 @@ pub(crate) fn put_audio(local: &Local, out: &mut TxBuf) {
 /// One more format of an open `m=` line.
 pub(crate) fn put_format(payload_type: u8, out: &mut TxBuf) {
     out.put(b" ");
-    out.put_decimal(u64::from(payload_type));
+    put_payload_type(payload_type, out);
 }
 
 /// A stream we do not take: off, in its place, the same but for the port.
@@ -42,9 +42,9 @@ pub(crate) fn put_format(payload_type: u8, out: &mut TxBuf) {
 //# MUST be set to zero. Any media formats listed are ignored. At least one MUST be present
 pub(crate) fn put_refused(media: &Media<'_>, out: &mut TxBuf) {
     out.put(b"m=");
-    out.put(media.name());
+    out.put(media.kind.as_bytes());
     out.put(b" 0 ");
-    out.put(media.protocol());
+    out.put(media.protocol.as_bytes());
     out.put(b" ");
     out.put(media.formats().next().unwrap_or_default());
     out.put(b"\r\n");
@@ -53,7 +53,7 @@ pub(crate) fn put_refused(media: &Media<'_>, out: &mut TxBuf) {
 /// What a codec's payload type means.
 pub(crate) fn put_rtpmap(codec: Codec, out: &mut TxBuf) {
     out.put(b"a=rtpmap:");
-    out.put_decimal(u64::from(codec.payload_type));
+    put_payload_type(codec.payload_type, out);
     out.put(b" ");
     out.put(codec.kind.encoding().as_bytes());
     out.put(b"\r\n");
@@ -62,9 +62,9 @@ pub(crate) fn put_rtpmap(codec: Codec, out: &mut TxBuf) {
 /// What the events' payload type means and which events there are (RFC 4733 §2.4.1).
 pub(crate) fn put_events(telephone: TelephoneEvents, out: &mut TxBuf) {
     out.put(b"a=rtpmap:");
-    out.put_decimal(u64::from(telephone.payload_type));
+    put_payload_type(telephone.payload_type, out);
     out.put(b" telephone-event/8000\r\na=fmtp:");
-    out.put_decimal(u64::from(telephone.payload_type));
+    put_payload_type(telephone.payload_type, out);
     let mut separator: &[u8] = b" ";
     let mut events = u32::from(telephone.events);
     let mut first = 0;
@@ -94,3 +94,11 @@ pub(crate) fn put_direction(direction: Direction, out: &mut TxBuf) {
 
 /// The packet time of everything we send.
 pub(crate) const PTIME: &[u8] = b"a=ptime:20\r\n";
+
+fn put_payload_type(number: u8, out: &mut TxBuf) {
+    if number < 10 {
+        out.put(&[b'0' + number]);
+    } else {
+        out.put_decimal(u64::from(number));
+    }
+}
