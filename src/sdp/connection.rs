@@ -3,7 +3,7 @@
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
 use super::error::{SdpError, SdpErrorKind};
-use super::field::Fields;
+use super::field::{Fields, leading_number};
 use super::line::Line;
 
 /// Connection data.
@@ -64,25 +64,17 @@ fn is_host_name(text: &[u8]) -> bool {
 
 /// Dotted decimal. Behind a slash stand the lifetime and number of multicast groups.
 fn ipv4(text: &[u8]) -> Option<Ipv4Addr> {
-    let (mut address, mut dots) = (0u32, 0);
-    let mut octet = None;
-    for byte in text {
-        match byte {
-            b'0'..=b'9' => {
-                let number = octet.unwrap_or(0) * 10 + u32::from(byte - b'0');
-                octet = Some(number).filter(|number| *number <= 255);
-                octet?;
-            }
-            b'.' => {
-                address = address << 8 | octet.take()?;
-                dots += 1;
-            }
-            b'/' | b' ' => break,
-            _ => return None,
+    let mut octets = [0; 4];
+    let mut rest = text;
+    for (place, octet) in octets.iter_mut().enumerate() {
+        if place > 0 {
+            rest = rest.strip_prefix(b".")?;
         }
+        let (number, behind) = leading_number(rest)?;
+        *octet = u8::try_from(number).ok()?;
+        rest = behind;
     }
-    let address = address << 8 | octet?;
-    (dots == 3).then_some(Ipv4Addr::from_bits(address))
+    matches!(rest, [] | [b'/' | b' ', ..]).then(|| Ipv4Addr::from(octets))
 }
 
 /// The text forms of RFC 4291 §2.2. Behind a slash stands the number of multicast groups.

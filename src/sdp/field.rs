@@ -49,6 +49,19 @@ impl<'a> Fields<'a> {
         Some(number)
     }
 
+    /// Take the next field if it is `word`: one comparison, where the usual word is known.
+    #[inline]
+    pub(crate) fn eat_word(&mut self, word: &'static [u8]) -> bool {
+        self.skip_spaces();
+        match self.rest.strip_prefix(word) {
+            Some(rest @ [b' ', ..]) => {
+                self.rest = rest;
+                true
+            }
+            Some(_) | None => false,
+        }
+    }
+
     /// Take `byte` if it comes next, with no space in front.
     pub(crate) fn eat(&mut self, byte: u8) -> bool {
         match self.rest {
@@ -96,7 +109,7 @@ pub(crate) fn decimal(text: &[u8]) -> Option<u16> {
 /// The digits `text` starts with, as a number, and what follows them. At least one digit, and
 /// no number above 64 bits.
 #[inline]
-fn leading_number(text: &[u8]) -> Option<(u64, &[u8])> {
+pub(crate) fn leading_number(text: &[u8]) -> Option<(u64, &[u8])> {
     let mut number = 0u64;
     let mut count = 0;
     while let Some(digit) = text.get(count).map(|byte| byte.wrapping_sub(b'0')) {

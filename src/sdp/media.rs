@@ -28,11 +28,13 @@ impl<'a> MediaKind<'a> {
         }
     }
 
-    fn parse(word: &'a [u8]) -> Option<MediaKind<'a>> {
-        match word {
-            b"audio" => Some(MediaKind::Audio),
-            b"video" => Some(MediaKind::Video),
-            _ => is_copyable(word).then_some(MediaKind::Other(word)),
+    fn parse(fields: &mut Fields<'a>) -> Option<MediaKind<'a>> {
+        if fields.eat_word(b"audio") {
+            Some(MediaKind::Audio)
+        } else if fields.eat_word(b"video") {
+            Some(MediaKind::Video)
+        } else {
+            fields.next().filter(|word| is_copyable(word)).map(MediaKind::Other)
         }
     }
 }
@@ -55,10 +57,11 @@ impl<'a> Protocol<'a> {
         }
     }
 
-    fn parse(word: &'a [u8]) -> Option<Protocol<'a>> {
-        match word {
-            b"RTP/AVP" => Some(Protocol::RtpAvp),
-            _ => is_copyable(word).then_some(Protocol::Other(word)),
+    fn parse(fields: &mut Fields<'a>) -> Option<Protocol<'a>> {
+        if fields.eat_word(b"RTP/AVP") {
+            Some(Protocol::RtpAvp)
+        } else {
+            fields.next().filter(|word| is_copyable(word)).map(Protocol::Other)
         }
     }
 }
@@ -97,10 +100,10 @@ impl<'a> Media<'a> {
     ) -> Result<Media<'a>, SdpError> {
         let error = line.error(SdpErrorKind::BadMedia);
         let mut fields = line.fields();
-        let kind = fields.next().and_then(MediaKind::parse).ok_or(error)?;
+        let kind = MediaKind::parse(&mut fields).ok_or(error)?;
         let port_error = line.error_at(SdpErrorKind::BadPort, &fields);
         let (port, port_count) = ports(&mut fields).ok_or(port_error)?;
-        let protocol = fields.next().and_then(Protocol::parse).ok_or(error)?;
+        let protocol = Protocol::parse(&mut fields).ok_or(error)?;
         let formats = fields.remainder();
         if formats.is_empty() || !is_copyable(formats) {
             return Err(error);

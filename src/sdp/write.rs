@@ -12,7 +12,7 @@ pub(crate) fn put_head(local: &Local, time: &[u8], out: &mut TxBuf) {
     out.put(b"v=0\r\no=trunkline ");
     out.put_decimal(local.session_id);
     out.put(b" ");
-    out.put_decimal(local.version);
+    put_number(local.version, out);
     out.put(b" ");
     let location = Location::new(local.address);
     out.put(location.as_bytes());
@@ -33,7 +33,7 @@ pub(crate) fn put_audio(local: &Local, out: &mut TxBuf) {
 /// One more format of an open `m=` line.
 pub(crate) fn put_format(payload_type: u8, out: &mut TxBuf) {
     out.put(b" ");
-    put_payload_type(payload_type, out);
+    put_number(u64::from(payload_type), out);
 }
 
 /// A stream we do not take: off, in its place, the same but for the port.
@@ -53,7 +53,7 @@ pub(crate) fn put_refused(media: &Media<'_>, out: &mut TxBuf) {
 /// What a codec's payload type means.
 pub(crate) fn put_rtpmap(codec: Codec, out: &mut TxBuf) {
     out.put(b"a=rtpmap:");
-    put_payload_type(codec.payload_type, out);
+    put_number(u64::from(codec.payload_type), out);
     out.put(b" ");
     out.put(codec.kind.encoding().as_bytes());
     out.put(b"\r\n");
@@ -62,9 +62,9 @@ pub(crate) fn put_rtpmap(codec: Codec, out: &mut TxBuf) {
 /// What the events' payload type means and which events there are (RFC 4733 §2.4.1).
 pub(crate) fn put_events(telephone: TelephoneEvents, out: &mut TxBuf) {
     out.put(b"a=rtpmap:");
-    put_payload_type(telephone.payload_type, out);
+    put_number(u64::from(telephone.payload_type), out);
     out.put(b" telephone-event/8000\r\na=fmtp:");
-    put_payload_type(telephone.payload_type, out);
+    put_number(u64::from(telephone.payload_type), out);
     let mut separator: &[u8] = b" ";
     let mut events = u32::from(telephone.events);
     let mut first = 0;
@@ -87,18 +87,21 @@ pub(crate) fn put_events(telephone: TelephoneEvents, out: &mut TxBuf) {
 
 /// A direction attribute.
 pub(crate) fn put_direction(direction: Direction, out: &mut TxBuf) {
-    out.put(b"a=");
-    out.put(direction.as_str().as_bytes());
-    out.put(b"\r\n");
+    match direction {
+        Direction::SendRecv => out.put(b"a=sendrecv\r\n"),
+        Direction::SendOnly => out.put(b"a=sendonly\r\n"),
+        Direction::RecvOnly => out.put(b"a=recvonly\r\n"),
+        Direction::Inactive => out.put(b"a=inactive\r\n"),
+    }
 }
 
 /// The packet time of everything we send.
 pub(crate) const PTIME: &[u8] = b"a=ptime:20\r\n";
 
-fn put_payload_type(number: u8, out: &mut TxBuf) {
-    if number < 10 {
-        out.put(&[b'0' + number]);
-    } else {
-        out.put_decimal(u64::from(number));
+/// A number that mostly has one digit.
+fn put_number(number: u64, out: &mut TxBuf) {
+    match number {
+        0..=9 => out.put(&[b'0' + number as u8]),
+        _ => out.put_decimal(number),
     }
 }
