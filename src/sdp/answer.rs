@@ -2,10 +2,12 @@
 
 use std::net::SocketAddr;
 
-use super::codec::{Codec, Formats};
+use super::codec::Codec;
 use super::direction::Direction;
 use super::local::Local;
-use super::media::{Media, MediaKind, Protocol};
+use super::media::{Media, MediaKind};
+use super::payload::Formats;
+use super::protocol::Protocol;
 use super::session::Session;
 use super::write;
 use crate::wire::TxBuf;

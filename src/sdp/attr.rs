@@ -3,8 +3,9 @@
 use memchr::memchr;
 
 use super::connection::Connection;
-use super::field::{Fields, decimal};
+use super::field::Fields;
 use super::line::{Line, Lines};
+use super::number::decimal;
 
 /// One attribute. Those nobody here understands are kept for whoever does.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -47,36 +48,6 @@ impl<'a> Iterator for Attributes<'a> {
     fn next(&mut self) -> Option<Attribute<'a>> {
         let line = self.lines.find(|line| line.letter == b'a')?;
         Some(Attribute::parse(&line))
-    }
-}
-
-/// What the attributes with `prefix` among `lines` say about payload types: `rtpmap:` and `fmtp:`
-/// (RFC 8866 §6.6, §6.15).
-#[inline]
-pub(crate) fn about_payloads<'a>(
-    lines: Lines<'a>,
-    prefix: &'static [u8],
-) -> impl Iterator<Item = (PayloadType, &'a [u8])> {
-    lines.filter(|line| line.letter == b'a').filter_map(move |line| {
-        let mut fields = Fields::new(line.value.strip_prefix(prefix)?);
-        let payload_type = PayloadType::new(fields.number_u16()?)?;
-        Some((payload_type, fields.remainder()))
-    })
-}
-
-/// A payload type: seven bits (RFC 3551 §6).
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct PayloadType(u8);
-
-impl PayloadType {
-    /// `number`, if it is one.
-    pub(crate) fn new(number: u16) -> Option<PayloadType> {
-        (number < 128).then_some(PayloadType(number as u8))
-    }
-
-    /// The number.
-    pub(crate) fn get(self) -> u8 {
-        self.0 & 0x7f
     }
 }
 

@@ -3,7 +3,7 @@
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
 use super::error::{SdpError, SdpErrorKind};
-use super::field::{Fields, leading_number};
+use super::field::Fields;
 use super::line::Line;
 
 /// Connection data.
@@ -64,17 +64,26 @@ fn is_host_name(text: &[u8]) -> bool {
 
 /// Dotted decimal. Behind a slash stand the lifetime and number of multicast groups.
 fn ipv4(text: &[u8]) -> Option<Ipv4Addr> {
-    let mut octets = [0; 4];
-    let mut rest = text;
-    for (place, octet) in octets.iter_mut().enumerate() {
-        if place > 0 {
-            rest = rest.strip_prefix(b".")?;
+    let (mut bits, mut octet, mut digits, mut dots) = (0u32, 0u32, 0, 0);
+    for byte in text {
+        let digit = byte.wrapping_sub(b'0');
+        if digit <= 9 {
+            octet = octet * 10 + u32::from(digit);
+            digits += 1;
+            if octet > 255 {
+                return None;
+            }
+        } else if *byte == b'.' && digits > 0 {
+            bits = bits << 8 | octet;
+            (octet, digits) = (0, 0);
+            dots += 1;
+        } else if matches!(byte, b'/' | b' ') {
+            break;
+        } else {
+            return None;
         }
-        let (number, behind) = leading_number(rest)?;
-        *octet = u8::try_from(number).ok()?;
-        rest = behind;
     }
-    matches!(rest, [] | [b'/' | b' ', ..]).then(|| Ipv4Addr::from(octets))
+    (dots == 3 && digits > 0).then(|| Ipv4Addr::from_bits(bits << 8 | octet))
 }
 
 /// The text forms of RFC 4291 §2.2. Behind a slash stands the number of multicast groups.

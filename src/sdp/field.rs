@@ -1,5 +1,7 @@
 //! The fields of a value, with spaces between them (RFC 8866 §9).
 
+use super::number::{leading_long_number, leading_number};
+
 /// What is left of a value. The grammar wants one space between fields, several are tolerated.
 #[derive(Clone, Debug)]
 pub(crate) struct Fields<'a> {
@@ -30,14 +32,17 @@ impl<'a> Fields<'a> {
     /// The next field as a number: digits only, nothing that does not fit 64 bits.
     #[inline]
     pub(crate) fn number(&mut self) -> Option<u64> {
-        let number = self.digits()?;
+        self.skip_spaces();
+        let (number, rest) = leading_long_number(self.rest)?;
+        self.rest = rest;
         self.is_between().then_some(number)
     }
 
     /// The next field as a number of at most 65535.
     #[inline]
     pub(crate) fn number_u16(&mut self) -> Option<u16> {
-        self.number().and_then(|number| u16::try_from(number).ok())
+        let number = self.digits()?;
+        if self.is_between() { u16::try_from(number).ok() } else { None }
     }
 
     /// The digits the next field starts with, as a number.
@@ -97,46 +102,6 @@ impl<'a> Iterator for Fields<'a> {
         if field.is_empty() { None } else { Some(field) }
     }
 }
-
-/// All of `text` as a number of at most 65535.
-pub(crate) fn decimal(text: &[u8]) -> Option<u16> {
-    match leading_number(text)? {
-        (number, []) => u16::try_from(number).ok(),
-        (_, _) => None,
-    }
-}
-
-/// The digits `text` starts with, as a number, and what follows them. At least one digit, and
-/// no number above 64 bits.
-#[inline]
-pub(crate) fn leading_number(text: &[u8]) -> Option<(u64, &[u8])> {
-    let mut number = 0u64;
-    let mut count = 0;
-    while let Some(digit) = text.get(count).map(|byte| byte.wrapping_sub(b'0')) {
-        if digit > 9 {
-            break;
-        }
-        number = number.wrapping_mul(10).wrapping_add(u64::from(digit));
-        count += 1;
-    }
-    let (digits, rest) = text.split_at(count);
-    match count {
-        0 => None,
-        1..=DIGITS_SAFE => Some((number, rest)),
-        _ => Some((checked_number(digits)?, rest)),
-    }
-}
-
-/// `digits` as a number, which may be more than 64 bits hold: nobody honest sends those.
-#[cold]
-fn checked_number(digits: &[u8]) -> Option<u64> {
-    digits.iter().try_fold(0u64, |number, digit| {
-        number.checked_mul(10)?.checked_add(u64::from(digit - b'0'))
-    })
-}
-
-/// So many digits fit 64 bits, whatever they are.
-const DIGITS_SAFE: usize = 19;
 
 /// Whether every byte of `text` may be copied into a line of ours: tokens (RFC 8866 §9), the
 /// slash of protocols, and spaces. No line end hides among them.

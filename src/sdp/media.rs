@@ -1,11 +1,12 @@
 //! A media section: `m=` and the lines that belong to it (RFC 8866 §5.14).
 
-use super::attr::{Attribute, Attributes, PayloadType, Rtcp, ptime_ms};
+use super::attr::{Attribute, Attributes, Rtcp, ptime_ms};
 use super::connection::Connection;
 use super::direction::Direction;
 use super::error::{SdpError, SdpErrorKind};
-use super::field::{Fields, decimal, is_copyable};
+use super::field::{Fields, is_copyable};
 use super::line::{Line, Lines};
+use super::protocol::Protocol;
 
 /// What kind of media a stream carries.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -35,33 +36,6 @@ impl<'a> MediaKind<'a> {
             Some(MediaKind::Video)
         } else {
             fields.next().filter(|word| is_copyable(word)).map(MediaKind::Other)
-        }
-    }
-}
-
-/// The transport protocol of a stream.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Protocol<'a> {
-    /// `RTP/AVP`: plain RTP (RFC 3551).
-    RtpAvp,
-    /// Any other, as written: encrypted, with feedback, or no RTP at all.
-    Other(&'a [u8]),
-}
-
-impl<'a> Protocol<'a> {
-    /// The word in `m=`.
-    pub fn as_bytes(self) -> &'a [u8] {
-        match self {
-            Protocol::RtpAvp => b"RTP/AVP",
-            Protocol::Other(word) => word,
-        }
-    }
-
-    fn parse(fields: &mut Fields<'a>) -> Option<Protocol<'a>> {
-        if fields.eat_word(b"RTP/AVP") {
-            Some(Protocol::RtpAvp)
-        } else {
-            fields.next().filter(|word| is_copyable(word)).map(Protocol::Other)
         }
     }
 }
@@ -150,11 +124,6 @@ impl<'a> Media<'a> {
     /// The formats, best first and never none; under RTP/AVP they are payload types.
     pub fn formats(&self) -> impl Iterator<Item = &'a [u8]> + use<'a> {
         Fields::new(self.formats)
-    }
-
-    /// The formats that are payload types.
-    pub(crate) fn payload_types(&self) -> impl Iterator<Item = PayloadType> + use<'a> {
-        self.formats().filter_map(|format| decimal(format).and_then(PayloadType::new))
     }
 
     /// `a=rtcp`.

@@ -1,7 +1,8 @@
 //! An offer of ours, for an INVITE that came without one, and its answer (RFC 3264 §5, §7).
 
 use super::answer::{Answer, Refusal, Stream};
-use super::codec::{Codec, CodecKind, TelephoneEvents};
+use super::codec::{Codec, CodecKind};
+use super::event::TelephoneEvents;
 use super::local::Local;
 use super::session::{Session, UNBOUNDED};
 use super::write;

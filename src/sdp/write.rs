@@ -1,7 +1,8 @@
 //! The lines of our own descriptions (RFC 8866 §5, RFC 3264 §5 and §6).
 
-use super::codec::{Codec, TelephoneEvents};
+use super::codec::Codec;
 use super::direction::Direction;
+use super::event::TelephoneEvents;
 use super::local::Local;
 use super::location::Location;
 use super::media::Media;
