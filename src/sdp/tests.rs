@@ -627,7 +627,8 @@ proptest! {
     #[test]
     fn no_sequence_of_lines_panics(
         lines in proptest::collection::vec("(a=(rtpmap|fmtp):[0-9]{1,4} [a-zA-Z0-9/,-]{0,12}\
-            |a=(ptime|rtcp):[0-9 ]{0,6}|c=IN IP[46] [0-9.:a-f/]{0,16}|m=(audio|video|x) [0-9/]{1,6} \
+            |a=(ptime|rtcp):[0-9 ]{0,6}|c=IN IP[46] [0-9.:a-f/]{0,16}\
+            |m=(audio|video|x) [0-9/]{1,6} \
             (RTP/AVP|RTP/SAVP|udp) [0-9 ]{1,12}|[a-z]=[ -~]{0,20}|)\r?\n", 0..24),
     ) {
         let head = "v=0\r\no=- 1 1 IN IP4 192.0.2.9\r\ns=-\r\nc=IN IP4 192.0.2.9\r\nt=0 0\r\n";
