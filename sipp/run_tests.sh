@@ -29,9 +29,11 @@ main() {
     heading | tee "$results/summary.txt"
     local scenario step
     for scenario in "${scenarios[@]}"; do
+        # What fails at one rate has nothing to say at a higher one.
         for step in $(steps_of "$scenario"); do
-            run_scenario "$scenario" "${step#*@}" "${step%@*}"
+            run_scenario "$scenario" "${step#*@}" "${step%@*}" || break
         done
+        [[ -z $server_pid ]] || kill -0 "$server_pid" 2>/dev/null || break
     done
     [[ -z $server_pid ]] || check_server_is_clean
     write_summary
@@ -267,7 +269,8 @@ report_run() {
         return
     fi
     fail "$scenario at $run_rate/s: SIPp ended with status $status, its logs are in $logs"
-    head -c 1500 "$logs/errors.log" 2>/dev/null || tail -n 5 "$logs/screen.log"
+    { head -c 1000 "$logs/errors.log" 2>/dev/null || tail -n 5 "$logs/screen.log"; } | sed '$a\'
+    return 1
 }
 
 # Final responses to INVITE per second, from the first to the last.
@@ -319,7 +322,7 @@ write_summary() {
     } >"$results/summary.json"
     rm -f "$rows"
     if ((failures)); then
-        echo "sipp: $failures failed; see $results" | tee -a "$results/summary.txt"
+        echo "sipp: $failures failures; see $results" | tee -a "$results/summary.txt"
     else
         rm -f "$results/server.json" "$results/server.log"
         echo "sipp: all runs passed; summary in $results" | tee -a "$results/summary.txt"
