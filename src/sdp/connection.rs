@@ -1,0 +1,95 @@
+//! Where media is to be sent: `c=` (RFC 8866 §5.7).
+
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
+
+use super::error::{SdpError, SdpErrorKind};
+use super::field::Fields;
+use super::line::Line;
+
+/// Connection data.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Connection<'a> {
+    /// An address.
+    Address(IpAddr),
+    /// A host name, or an address of a network other than the Internet. Nobody looks it up.
+    Unresolved(&'a [u8]),
+}
+
+impl<'a> Connection<'a> {
+    /// Read a `c=` line.
+    pub(crate) fn parse(line: &Line<'a>) -> Result<Connection<'a>, SdpError> {
+        match Connection::from_text(line.value) {
+            Some(connection) => Ok(connection),
+            None => Err(line.error(SdpErrorKind::BadConnection)),
+        }
+    }
+
+    /// Read network, address type and address; `a=rtcp` has them as well (RFC 3605 §2.1).
+    pub(crate) fn from_text(text: &'a [u8]) -> Option<Connection<'a>> {
+        let (address_text, address) = if let Some(text) = text.strip_prefix(b"IN IP4 ") {
+            (text, ipv4(text).map(IpAddr::V4))
+        } else if let Some(text) = text.strip_prefix(b"IN IP6 ") {
+            (text, ipv6(text).map(IpAddr::V6))
+        } else {
+            return foreign(text);
+        };
+        match address {
+            Some(address) => Some(Connection::Address(address)),
+            None => is_host_name(address_text).then_some(Connection::Unresolved(address_text)),
+        }
+    }
+
+    /// The address, if it is one.
+    pub fn address(&self) -> Option<IpAddr> {
+        match self {
+            Connection::Address(address) => Some(*address),
+            Connection::Unresolved(_) => None,
+        }
+    }
+}
+
+/// An address of another network.
+fn foreign(text: &[u8]) -> Option<Connection<'_>> {
+    let mut fields = Fields::new(text);
+    let (network, _address_type, address) = (fields.next()?, fields.next()?, fields.next()?);
+    (network != b"IN").then_some(Connection::Unresolved(address))
+}
+
+/// Letters, digits, hyphens and dots, not all of them digits and dots.
+fn is_host_name(text: &[u8]) -> bool {
+    text.len() <= HOST_BYTES_MAX
+        && text.iter().any(u8::is_ascii_alphabetic)
+        && text.iter().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'.'))
+}
+
+/// Dotted decimal. Behind a slash stand the lifetime and number of multicast groups.
+fn ipv4(text: &[u8]) -> Option<Ipv4Addr> {
+    let mut octets = [0u8; 4];
+    let mut place = 0;
+    let mut octet = None;
+    for byte in text {
+        match byte {
+            b'0'..=b'9' => {
+                let octet_max = octet.unwrap_or(0u8).checked_mul(10)?;
+                octet = Some(octet_max.checked_add(byte - b'0')?);
+            }
+            b'.' if place < 3 => {
+                octets[place] = octet.take()?;
+                place += 1;
+            }
+            b'/' | b' ' => break,
+            _ => return None,
+        }
+    }
+    octets[place] = octet?;
+    (place == 3).then_some(Ipv4Addr::from(octets))
+}
+
+/// The text forms of RFC 4291 §2.2. Behind a slash stands the number of multicast groups.
+fn ipv6(text: &[u8]) -> Option<Ipv6Addr> {
+    let end = text.iter().position(|byte| matches!(byte, b'/' | b' ')).unwrap_or(text.len());
+    std::str::from_utf8(&text[..end]).ok()?.parse().ok()
+}
+
+/// Longest name in the DNS (RFC 1035 §2.3.4).
+const HOST_BYTES_MAX: usize = 255;

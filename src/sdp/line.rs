@@ -1,0 +1,100 @@
+//! A line, `<type>=<value>` (RFC 8866 §5).
+
+use memchr::memchr;
+
+use super::error::{SdpError, SdpErrorKind};
+use super::field::Fields;
+
+/// One line of a session description, without its end.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Line<'a> {
+    /// The letter in front of `=`.
+    pub letter: u8,
+    /// What stands behind `=`.
+    pub value: &'a [u8],
+    /// Bytes from the start of the text to `value`.
+    pub(crate) offset: usize,
+}
+
+impl<'a> Line<'a> {
+    /// The value's fields.
+    pub(crate) fn fields(&self) -> Fields<'a> {
+        Fields::new(self.value)
+    }
+
+    /// An error in this line's value.
+    pub(crate) fn error(&self, kind: SdpErrorKind) -> SdpError {
+        SdpError::new(kind, self.offset)
+    }
+
+    /// An error in this line's value, in front of what `fields` has left.
+    pub(crate) fn error_before(&self, kind: SdpErrorKind, fields: &Fields<'a>) -> SdpError {
+        SdpError::new(kind, self.offset + self.value.len() - fields.remainder().len())
+    }
+}
+
+/// The lines of a body, or of one section of it, in order.
+#[derive(Clone, Debug)]
+pub struct Lines<'a> {
+    text: &'a [u8],
+    offset: usize,
+}
+
+impl<'a> Lines<'a> {
+    /// The lines of `text`.
+    pub(crate) fn new(text: &'a [u8]) -> Lines<'a> {
+        Lines { text, offset: 0 }
+    }
+
+    /// Bytes from the start of the text to the next line.
+    pub(crate) fn offset(&self) -> usize {
+        self.offset
+    }
+
+    /// The next line, and what is wrong with it if it is none.
+    #[inline]
+    pub(crate) fn advance(&mut self) -> Result<Option<Line<'a>>, SdpError> {
+        let rest = self.text.get(self.offset..).unwrap_or_default();
+        if rest.is_empty() {
+            return Ok(None);
+        }
+        let Some(end) = memchr(b'\n', rest) else {
+            return Err(SdpError::new(SdpErrorKind::Unterminated, self.offset));
+        };
+        //= rfc8866#5
+        //# parsers SHOULD be tolerant and also accept records terminated
+        //# with a single newline character
+        let text = match &rest[..end] {
+            [text @ .., b'\r'] => text,
+            text => text,
+        };
+        let [letter @ b'a'..=b'z', b'=', value @ ..] = text else {
+            return self.end_of_lines(text, &rest[end..]);
+        };
+        let line = Line { letter: *letter, value, offset: self.offset + 2 };
+        self.offset += end + 1;
+        Ok(Some(line))
+    }
+
+    /// Something that is no line: only empty ones may stand at the very end.
+    #[cold]
+    fn end_of_lines(&mut self, text: &[u8], rest: &[u8]) -> Result<Option<Line<'a>>, SdpError> {
+        if !text.is_empty() {
+            return Err(SdpError::new(SdpErrorKind::BadLine, self.offset));
+        }
+        if !rest.iter().all(|byte| matches!(byte, b'\r' | b'\n')) {
+            return Err(SdpError::new(SdpErrorKind::BlankLine, self.offset));
+        }
+        self.offset = self.text.len();
+        Ok(None)
+    }
+}
+
+/// Sections were read once when the session was parsed, so here a line that fails is the end.
+impl<'a> Iterator for Lines<'a> {
+    type Item = Line<'a>;
+
+    fn next(&mut self) -> Option<Line<'a>> {
+        self.advance().ok().flatten()
+    }
+}

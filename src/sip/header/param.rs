@@ -1,0 +1,72 @@
+//! generic-param: what follows a header's value after semicolons (RFC 3261 §25.1).
+
+use crate::sip::error::{ParseError, ParseErrorKind};
+use crate::sip::parse::Cursor;
+use crate::sip::token;
+
+/// One parameter.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Param<'a> {
+    /// Its name, a token, in the case it came in.
+    pub name: &'a [u8],
+    /// Its value, quotes included; `None` for a bare name.
+    pub value: Option<&'a [u8]>,
+}
+
+/// The parameters of one header value, known to be well formed.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Params<'a>(&'a [u8]);
+
+impl<'a> Param<'a> {
+    /// Take `SEMI generic-param` if a semicolon is next.
+    #[inline]
+    pub(crate) fn take(cursor: &mut Cursor<'a>) -> Result<Option<Param<'a>>, ParseError> {
+        if !cursor.eat_separator(b';') {
+            return Ok(None);
+        }
+        let name = cursor.take_while(token::TOKEN);
+        if name.is_empty() {
+            return Err(cursor.error(ParseErrorKind::BadParam));
+        }
+        if !cursor.eat_separator(b'=') {
+            return Ok(Some(Param { name, value: None }));
+        }
+        let value = match cursor.peek() {
+            Some(b'"') => cursor.quoted()?,
+            Some(_) | None => cursor.take_while(token::PARAM_VALUE),
+        };
+        if value.is_empty() {
+            return Err(cursor.error(ParseErrorKind::BadParam));
+        }
+        Ok(Some(Param { name, value: Some(value) }))
+    }
+
+    /// Whether its name is `name`, which is given in lower case.
+    #[inline]
+    pub fn is(&self, name: &[u8]) -> bool {
+        self.name.eq_ignore_ascii_case(name)
+    }
+}
+
+impl<'a> Params<'a> {
+    /// `raw` was walked over with [`Param::take`] before.
+    pub(crate) fn proven(raw: &'a [u8]) -> Params<'a> {
+        Params(raw)
+    }
+
+    /// The parameters in order.
+    pub fn iter(&self) -> impl Iterator<Item = Param<'a>> {
+        let mut cursor = Cursor::new(self.0);
+        std::iter::from_fn(move || Param::take(&mut cursor).ok().flatten())
+    }
+
+    /// The first parameter called `name`.
+    pub fn get(&self, name: &[u8]) -> Option<Param<'a>> {
+        self.iter().find(|param| param.is(name))
+    }
+
+    /// The bytes they were read from, the leading semicolon included; empty without any.
+    pub fn as_bytes(&self) -> &'a [u8] {
+        self.0
+    }
+}

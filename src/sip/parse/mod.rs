@@ -1,0 +1,12 @@
+//! How messages are taken apart: lines, values, and what a request or response must have.
+
+mod common;
+mod cursor;
+pub(crate) mod line;
+mod request;
+mod response;
+pub(crate) mod start_line;
+
+pub(crate) use cursor::Cursor;
+pub use request::Request;
+pub use response::Response;

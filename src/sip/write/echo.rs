@@ -1,0 +1,96 @@
+//! Echo: the headers every response repeats from its request (RFC 3261 §8.2.6.2).
+
+use std::net::SocketAddr;
+
+use super::{header, top_via};
+use crate::sip::error::ParseError;
+use crate::sip::header::{HeaderName, NameAddr, Via};
+use crate::sip::message::Message;
+use crate::sip::parse::Request;
+use crate::wire::TxBuf;
+
+/// Via, From, Call-ID, CSeq and To, the latter without its line end: [`to_tag_end`](super::to_tag_end) follows.
+pub fn echo(out: &mut TxBuf, request: &Request<'_>, source: SocketAddr) {
+    vias(out, request, source);
+    out.put(b"From: ");
+    out.put(request.from.raw);
+    out.put(b"\r\nCall-ID: ");
+    out.put(request.call_id);
+    out.put(b"\r\nCSeq: ");
+    out.put(request.message.header(HeaderName::CSeq).unwrap_or_default());
+    out.put(b"\r\nTo: ");
+    out.put(request.to.raw);
+}
+
+/// The Via lines alone.
+pub fn vias(out: &mut TxBuf, request: &Request<'_>, source: SocketAddr) {
+    for (index, value) in request.message.headers(HeaderName::Via).enumerate() {
+        out.put(b"Via: ");
+        if index == 0 {
+            top_via::put(out, value, &request.via, source);
+        } else {
+            out.put(value);
+        }
+        out.put(b"\r\n");
+    }
+}
+
+/// Whatever of Via, From, Call-ID, CSeq and To a broken request has, in whole lines; To gets `tag` if it can hold one.
+/// `false`, and nothing written, when there is no Via to answer to.
+pub fn echo_lenient(
+    out: &mut TxBuf,
+    message: &Message<'_>,
+    source: SocketAddr,
+    tag: &[u8],
+) -> bool {
+    let Some(via) = answerable_via(message) else {
+        return false;
+    };
+    for (index, value) in message.headers(HeaderName::Via).enumerate() {
+        if index == 0 {
+            out.put(b"Via: ");
+            top_via::put(out, value, &via, source);
+            out.put(b"\r\n");
+        } else if is_safe(value) {
+            header(out, b"Via", value);
+        }
+    }
+    for name in [HeaderName::From, HeaderName::CallId, HeaderName::CSeq] {
+        if let Some(value) = message.header(name).filter(|value| is_safe(value)) {
+            header(out, name.as_bytes(), value);
+        }
+    }
+    if let Some(value) = message.header(HeaderName::To).filter(|value| is_safe(value)) {
+        out.put(b"To: ");
+        out.put(value);
+        let can_hold_tag = NameAddr::parse(value).is_ok_and(|to| to.tag.is_none());
+        super::to_tag_end(out, can_hold_tag.then_some(tag));
+    }
+    true
+}
+
+/// The top Via of a request that may be broken, as far as it can be read: the sent-by at least. Its parameters are
+/// there only when all of them are well formed.
+pub fn answerable_via<'a>(message: &'a Message<'_>) -> Option<Via<'a>> {
+    let value = message.header(HeaderName::Via).filter(|value| is_safe(value))?;
+    let via: Result<Via<'a>, ParseError> = Via::parse_first(value);
+    via.or_else(|_| Via::parse_sent_by(value)).ok()
+}
+
+/// The Record-Route lines of a request, which a response that makes a dialog repeats (RFC 3261 §12.1.1).
+pub fn record_routes(out: &mut TxBuf, message: &Message<'_>) {
+    for value in message.headers(HeaderName::RecordRoute).filter(|value| is_safe(value)) {
+        header(out, b"Record-Route", value);
+    }
+}
+
+/// Whether a value can be repeated: no control bytes but tabs and whole folds.
+fn is_safe(value: &[u8]) -> bool {
+    value.iter().enumerate().all(|(at, &byte)| match byte {
+        b'\t' => true,
+        b'\r' => value.get(at + 1) == Some(&b'\n'),
+        b'\n' => matches!(value.get(at + 1), Some(b' ' | b'\t')),
+        0..=0x1f | 0x7f => false,
+        0x20..=0x7e | 0x80..=0xff => true,
+    })
+}

@@ -1,0 +1,184 @@
+//! The packet plane: all UDP sockets of one shard behind one `io_uring`.
+
+use std::io;
+use std::marker::PhantomData;
+use std::os::fd::{AsRawFd, OwnedFd, RawFd};
+
+use super::op::Tag;
+use super::ring::Ring;
+use super::{PlaneError, Receiver, Sender, UdpListener, pool};
+use crate::limits::LISTENERS_MAX;
+
+/// How large a plane is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct PlaneOptions {
+    /// Buffers lent to the kernel, a power of two.
+    pub rx_buffers: u16,
+    /// Datagrams that can wait to be sent.
+    pub tx_slots: u16,
+}
+
+impl Default for PlaneOptions {
+    fn default() -> PlaneOptions {
+        PlaneOptions { rx_buffers: RX_BUFFERS, tx_slots: TX_SLOTS }
+    }
+}
+
+/// The packet plane of one shard: created, driven and dropped on that shard's thread.
+///
+/// One turn: [`Plane::submit`], then take every [`Received`](super::Received) from the receiver
+/// and commit answers to the sender as they arise; the next turn sends them. To sleep: see
+/// [`Plane::park`].
+pub struct Plane {
+    ring: Ring,
+    receiver: Receiver,
+    sender: Sender,
+    sockets: Vec<UdpListener>,
+    drops: Vec<Drops>,
+    /// The kernel insists that one thread alone enters the ring (`IORING_SETUP_SINGLE_ISSUER`).
+    thread: PhantomData<*const ()>,
+}
+
+/// The kernel's count for one socket, made to outlast its 32 bits.
+#[derive(Clone, Copy, Default)]
+struct Drops {
+    last: u32,
+    total: u64,
+}
+
+impl Plane {
+    /// A plane over `sockets`; index in the list is [`Flow::listener`](crate::wire::Flow).
+    pub fn new(sockets: Vec<UdpListener>, options: PlaneOptions) -> Result<Plane, PlaneError> {
+        check(sockets.len(), options)?;
+        let listeners = sockets.len() as u8;
+        let (buffers, slots) = (u32::from(options.rx_buffers), u32::from(options.tx_slots));
+        // Room for every slot, and for one receive to be armed per listener.
+        let entries = (slots + u32::from(listeners)).next_power_of_two();
+        // Each buffer, each slot and each listener's end can be waiting to be read at once.
+        let completions = (buffers + slots + u32::from(listeners)).next_power_of_two();
+        let ring = Ring::new(entries, completions)?;
+        let files: Vec<RawFd> = sockets.iter().map(AsRawFd::as_raw_fd).collect();
+        ring.register_files(&files)?;
+        let receiver = Receiver::new(&ring, options.rx_buffers, listeners)?;
+        let sender = Sender::new(options.tx_slots);
+        let drops = vec![Drops::default(); sockets.len()];
+        let thread = PhantomData;
+        let mut plane = Plane { ring, receiver, sender, sockets, drops, thread };
+        plane.submit(0)?;
+        Ok(plane)
+    }
+
+    /// One system call: hand every committed datagram to the kernel and reap what has arrived.
+    /// With `wait_us` above 0 and nothing there, sleep until something comes, at most that long.
+    /// Returns how many datagrams the receiver now holds.
+    #[inline]
+    pub fn submit(&mut self, wait_us: u32) -> Result<usize, PlaneError> {
+        self.receiver.recycle();
+        let mut queue = self.ring.submission();
+        self.receiver.arm(&mut queue);
+        self.sender.push_all(&mut queue);
+        drop(queue);
+        let unconsumed = self.ring.enter(wait_us)?;
+        self.reap();
+        self.sender.settle(unconsumed);
+        Ok(self.receiver.len())
+    }
+
+    /// The two halves, so that a send slot can be filled while a received datagram is looked at.
+    #[inline]
+    pub fn split(&mut self) -> (&mut Receiver, &mut Sender) {
+        (&mut self.receiver, &mut self.sender)
+    }
+
+    /// Whether a submit would find something to do. Reads shared memory only, no system call: a
+    /// spinning shard asks this first.
+    #[inline]
+    pub fn has_work(&mut self) -> bool {
+        self.sender.queued() > 0 || !self.receiver.is_empty() || self.ring.has_work()
+    }
+
+    /// Get ready to sleep: from here on the [`Plane::eventfd`] becomes readable when something
+    /// arrives. Returns whether something is there already, then the shard must not sleep.
+    /// [`Plane::unpark`] after waking.
+    pub fn park(&mut self) -> Result<bool, PlaneError> {
+        self.ring.set_signalling(true);
+        self.submit(0)?;
+        Ok(self.has_work())
+    }
+
+    /// Stop writing the eventfd and forget what it has counted.
+    pub fn unpark(&mut self) {
+        self.ring.set_signalling(false);
+        let mut count = 0u64;
+        // SAFETY: `count` is valid for writes of its eight bytes and outlives the call. Failure
+        // (nothing counted) is as good as success.
+        unsafe {
+            libc::read(self.eventfd().as_raw_fd(), (&raw mut count).cast(), size_of_val(&count))
+        };
+    }
+
+    /// Readable when completions may be waiting, while parked.
+    pub fn eventfd(&self) -> &OwnedFd {
+        self.ring.eventfd()
+    }
+
+    /// The sockets, by [`Flow::listener`](crate::wire::Flow).
+    pub fn sockets(&self) -> &[UdpListener] {
+        &self.sockets
+    }
+
+    /// Datagrams the kernel dropped so far because a socket's buffer was full, over all sockets
+    /// and exact. A system call per socket: for the status line and the ledger, not for each turn.
+    pub fn kernel_drops(&mut self) -> io::Result<u64> {
+        for (socket, drops) in self.sockets.iter().zip(&mut self.drops) {
+            let now = socket.kernel_drops()?;
+            drops.total += u64::from(now.wrapping_sub(drops.last));
+            drops.last = now;
+        }
+        Ok(self.drops.iter().map(|drops| drops.total).sum())
+    }
+
+    #[inline]
+    fn reap(&mut self) {
+        for entry in self.ring.completion() {
+            match Tag::from_user_data(entry.user_data()) {
+                Tag::Receive(listener) => self.receiver.complete(listener, &entry),
+                Tag::Send(slot) => self.sender.fail(slot, -entry.result()),
+            }
+        }
+    }
+}
+
+impl Drop for Plane {
+    fn drop(&mut self) {
+        self.ring.quiesce(pool::GROUP);
+    }
+}
+
+fn check(sockets: usize, options: PlaneOptions) -> Result<(), PlaneError> {
+    let refuse = |what, given, rule| Err(PlaneError::Options { what, given, rule });
+    if sockets == 0 || sockets > LISTENERS_MAX {
+        return refuse("listeners", sockets, "1 to 16");
+    }
+    let buffers = usize::from(options.rx_buffers);
+    if !buffers.is_power_of_two() || buffers > COUNT_MAX {
+        return refuse("rx_buffers", buffers, "a power of two up to 4,096");
+    }
+    let slots = usize::from(options.tx_slots);
+    if slots == 0 || slots > COUNT_MAX {
+        return refuse("tx_slots", slots, "1 to 4,096");
+    }
+    Ok(())
+}
+
+/// Most buffers or slots of a plane: 64 MiB in all.
+const COUNT_MAX: usize = 4_096;
+
+/// Receive buffers.
+const RX_BUFFERS: u16 = 256;
+
+/// Send slots.
+const TX_SLOTS: u16 = 256;
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,171 @@
+//! The `io_uring` of one shard: set-up, one system call per turn, and what is registered with it.
+
+use std::io;
+use std::os::fd::{AsRawFd, FromRawFd, OwnedFd, RawFd};
+
+use io_uring::types::{CancelBuilder, SubmitArgs, Timespec};
+use io_uring::{EnterFlags, IoUring, Probe, cqueue, opcode, squeue};
+
+use super::PlaneError;
+
+/// A ring that only its own thread enters.
+pub(super) struct Ring {
+    uring: IoUring,
+    eventfd: OwnedFd,
+}
+
+impl Ring {
+    /// A ring whose submission side holds `sends` and whose completion side holds `completions`.
+    pub(super) fn new(sends: u32, completions: u32) -> Result<Ring, PlaneError> {
+        let uring = IoUring::builder()
+            .dontfork()
+            .setup_single_issuer()
+            .setup_coop_taskrun()
+            .setup_defer_taskrun()
+            .setup_taskrun_flag()
+            .setup_submit_all()
+            .setup_cqsize(completions.max(sends))
+            .build(sends)
+            .map_err(|source| PlaneError::at("IORING_SETUP_DEFER_TASKRUN", source))?;
+        check_operations(&uring)?;
+        let eventfd = eventfd().map_err(|source| PlaneError::at("an eventfd", source))?;
+        uring
+            .submitter()
+            .register_eventfd(eventfd.as_raw_fd())
+            .map_err(|source| PlaneError::at("IORING_REGISTER_EVENTFD", source))?;
+        let mut ring = Ring { uring, eventfd };
+        ring.set_signalling(false);
+        Ok(ring)
+    }
+
+    /// The descriptor the kernel makes readable while [`Ring::set_signalling`] is on.
+    pub(super) fn eventfd(&self) -> &OwnedFd {
+        &self.eventfd
+    }
+
+    /// Whether new completions write the eventfd. Off while the shard spins: the write costs the
+    /// sender of every datagram.
+    pub(super) fn set_signalling(&mut self, is_on: bool) {
+        let queue = self.uring.completion();
+        if is_on { queue.enable_eventfd() } else { queue.disable_eventfd() }
+    }
+
+    /// Let the ring know `sockets` by index instead of by descriptor.
+    pub(super) fn register_files(&self, sockets: &[RawFd]) -> Result<(), PlaneError> {
+        self.uring
+            .submitter()
+            .register_files(sockets)
+            .map_err(|source| PlaneError::at("IORING_REGISTER_FILES", source))
+    }
+
+    /// Let the ring take receive buffers from the buffer ring at `base`. The caller keeps that
+    /// memory until [`Ring::quiesce`] has returned.
+    pub(super) fn register_buffers(
+        &self,
+        base: u64,
+        count: u16,
+        group: u16,
+    ) -> Result<(), PlaneError> {
+        // SAFETY: `base` is the page-aligned ring of `count` entries owned by a `Pool`, and a
+        // plane drops its pool only after `quiesce` has unregistered the ring.
+        unsafe { self.uring.submitter().register_buf_ring_with_flags(base, count, group, 0) }
+            .map_err(|source| PlaneError::at("IORING_REGISTER_PBUF_RING", source))
+    }
+
+    /// Where operations are queued.
+    #[inline]
+    pub(super) fn submission(&mut self) -> squeue::SubmissionQueue<'_> {
+        self.uring.submission()
+    }
+
+    /// What has completed.
+    #[inline]
+    pub(super) fn completion(&mut self) -> cqueue::CompletionQueue<'_> {
+        self.uring.completion()
+    }
+
+    /// Whether an `enter` would find something: operations queued, work deferred by the kernel,
+    /// or completions unread. Reads shared memory only.
+    #[inline]
+    pub(super) fn has_work(&mut self) -> bool {
+        let submission = self.uring.submission();
+        let is_pending = submission.taskrun() || submission.cq_overflow() || !submission.is_empty();
+        drop(submission);
+        is_pending || !self.uring.completion().is_empty()
+    }
+
+    /// The one system call of a turn: hand over what is queued, run what the kernel deferred,
+    /// wait up to `wait_us` for a first completion. Returns how many operations the kernel left
+    /// in the queue.
+    pub(super) fn enter(&mut self, wait_us: u32) -> Result<usize, PlaneError> {
+        let queued = self.uring.submission().len() as u32;
+        let entered = if wait_us == 0 {
+            let flags = EnterFlags::GETEVENTS;
+            // SAFETY: every queued entry points to memory its `Sender` or `Receiver` owns and
+            // keeps in place until the operation has completed.
+            unsafe {
+                let submitter = self.uring.submitter();
+                submitter.enter::<libc::sigset_t>(queued, 0, flags.bits(), None)
+            }
+        } else {
+            let limit = Timespec::new()
+                .sec(u64::from(wait_us / 1_000_000))
+                .nsec(wait_us % 1_000_000 * 1_000);
+            let arguments = SubmitArgs::new().timespec(&limit);
+            self.uring.submitter().submit_with_args(1, &arguments)
+        };
+        match entered {
+            Ok(_) => Ok(self.uring.submission().len()),
+            Err(source) if is_passing(&source) => Ok(self.uring.submission().len()),
+            Err(source) => Err(PlaneError::Refused { step: "io_uring_enter", source }),
+        }
+    }
+
+    /// End every operation and take back the buffer ring `group`. After this the kernel touches
+    /// no memory of ours.
+    pub(super) fn quiesce(&mut self, group: u16) {
+        let submitter = self.uring.submitter();
+        // NotFound says that nothing was running; any other refusal leaves nothing better to do
+        // than closing the ring, which follows.
+        let _ = submitter.register_sync_cancel(None, CancelBuilder::any());
+        let _ = submitter.unregister_buf_ring(group);
+    }
+}
+
+/// Errors that say "again", not "broken": a signal, the wait's end, completions to be read first.
+fn is_passing(source: &io::Error) -> bool {
+    matches!(
+        source.raw_os_error(),
+        Some(libc::EINTR | libc::ETIME | libc::EAGAIN | libc::EBUSY | libc::ENOMEM)
+    )
+}
+
+fn check_operations(uring: &IoUring) -> Result<(), PlaneError> {
+    let mut probe = Probe::new();
+    uring
+        .submitter()
+        .register_probe(&mut probe)
+        .map_err(|source| PlaneError::at("IORING_REGISTER_PROBE", source))?;
+    let needed = [
+        (opcode::RecvMsgMulti::CODE, "IORING_OP_RECVMSG"),
+        (opcode::SendMsg::CODE, "IORING_OP_SENDMSG"),
+        // Came with 6.0 like multishot receive, which no probe can tell from the plain one.
+        (opcode::SendZc::CODE, "multishot IORING_OP_RECVMSG"),
+    ];
+    for (code, missing) in needed {
+        if !probe.is_supported(code) {
+            return Err(PlaneError::KernelTooOld { missing });
+        }
+    }
+    Ok(())
+}
+
+fn eventfd() -> io::Result<OwnedFd> {
+    // SAFETY: the call takes no pointers.
+    let fd = unsafe { libc::eventfd(0, libc::EFD_NONBLOCK | libc::EFD_CLOEXEC) };
+    if fd < 0 {
+        return Err(io::Error::last_os_error());
+    }
+    // SAFETY: the kernel has just made this descriptor for us and nobody else knows it.
+    Ok(unsafe { OwnedFd::from_raw_fd(fd) })
+}
