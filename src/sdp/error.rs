@@ -34,9 +34,9 @@ pub enum SdpErrorKind {
     BadTime,
     /// `c=` without network, address type and an address of that type.
     BadConnection,
-    /// `m=` without media, port, protocol and at least one format, each of token characters.
+    /// `m=` without media, protocol and at least one format, each of characters fit for an answer.
     BadMedia,
-    /// A port above 65535, or `/0` ports.
+    /// No port, a port above 65535, or `/0` ports.
     BadPort,
     /// More than [`MEDIA_MAX`](crate::limits::MEDIA_MAX) media sections.
     TooManyMedia,
