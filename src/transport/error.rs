@@ -83,3 +83,6 @@ impl PlaneError {
         }
     }
 }
+
+#[cfg(test)]
+mod tests;

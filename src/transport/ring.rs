@@ -132,6 +132,9 @@ impl Ring {
         // than closing the ring, which follows.
         let _ = submitter.register_sync_cancel(None, CancelBuilder::any());
         let _ = submitter.unregister_buf_ring(group);
+        // Closing a ring lets go of its files later, in the background; the ports must be free
+        // now.
+        let _ = submitter.unregister_files();
     }
 }
 
