@@ -6,29 +6,34 @@ use std::os::fd::{AsRawFd, OwnedFd, RawFd};
 
 use super::op::{Tag, Watch};
 use super::ring::Ring;
-use super::{PlaneError, Receiver, Sender, UdpListener, pool};
-use crate::limits::LISTENERS_MAX;
-
-/// How large a plane is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct PlaneOptions {
-    /// Buffers lent to the kernel, a power of two.
-    pub rx_buffers: u16,
-    /// Datagrams that can wait to be sent.
-    pub tx_slots: u16,
-}
-
-impl Default for PlaneOptions {
-    fn default() -> PlaneOptions {
-        PlaneOptions { rx_buffers: RX_BUFFERS, tx_slots: TX_SLOTS }
-    }
-}
+use super::{PlaneError, PlaneOptions, Receiver, Sender, UdpListener, pool};
 
 /// The packet plane of one shard: created, driven and dropped on that shard's thread.
 ///
 /// One turn: [`Plane::submit`], then take every [`Received`](super::Received) from the receiver
-/// and commit answers to the sender as they arise; the next turn sends them. To sleep: see
-/// [`Plane::park`].
+/// and commit answers to the sender as they arise; the next turn sends them.
+///
+/// ```no_run
+/// use trunkline::transport::{BindOptions, Plane, PlaneOptions, UdpListener};
+/// use trunkline::wire::Transmit;
+///
+/// let address = "127.0.0.1:5060".parse()?;
+/// let listener = UdpListener::bind(address, BindOptions::default())?;
+/// let mut plane = Plane::new(vec![listener], PlaneOptions::default())?;
+/// loop {
+///     plane.submit(1_000)?;
+///     let (receiver, sender) = plane.split();
+///     while let Some(received) = receiver.next() {
+///         let Some(slot) = sender.slot() else { break };
+///         slot.put(received.bytes);
+///         sender.commit(Transmit { flow: received.flow });
+///     }
+/// }
+/// # #[allow(unreachable_code)]
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+///
+/// To sleep elsewhere than in `submit`: [`Plane::park`].
 pub struct Plane {
     ring: Ring,
     receiver: Receiver,
@@ -50,7 +55,7 @@ struct Drops {
 impl Plane {
     /// A plane over `sockets`; index in the list is [`Flow::listener`](crate::wire::Flow).
     pub fn new(sockets: Vec<UdpListener>, options: PlaneOptions) -> Result<Plane, PlaneError> {
-        check(sockets.len(), options)?;
+        options.check(sockets.len())?;
         let listeners = sockets.len() as u8;
         let (buffers, slots) = (u32::from(options.rx_buffers), u32::from(options.tx_slots));
         // A turn queues at most every slot, and a receive and a poll per listener ...
@@ -181,31 +186,6 @@ impl Drop for Plane {
         self.ring.quiesce(pool::GROUP);
     }
 }
-
-fn check(sockets: usize, options: PlaneOptions) -> Result<(), PlaneError> {
-    let refuse = |what, given, rule| Err(PlaneError::Options { what, given, rule });
-    if sockets == 0 || sockets > LISTENERS_MAX {
-        return refuse("listeners", sockets, "1 to 16");
-    }
-    let buffers = usize::from(options.rx_buffers);
-    if !buffers.is_power_of_two() || buffers > COUNT_MAX {
-        return refuse("rx_buffers", buffers, "a power of two up to 4,096");
-    }
-    let slots = usize::from(options.tx_slots);
-    if slots == 0 || slots > COUNT_MAX {
-        return refuse("tx_slots", slots, "1 to 4,096");
-    }
-    Ok(())
-}
-
-/// Most buffers or slots of a plane: 64 MiB in all.
-const COUNT_MAX: usize = 4_096;
-
-/// Receive buffers.
-const RX_BUFFERS: u16 = 256;
-
-/// Send slots.
-const TX_SLOTS: u16 = 256;
 
 #[cfg(test)]
 mod tests;

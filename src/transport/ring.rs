@@ -156,8 +156,9 @@ fn check_operations(uring: &IoUring) -> Result<(), PlaneError> {
         (opcode::RecvMsgMulti::CODE, "IORING_OP_RECVMSG"),
         (opcode::Send::CODE, "IORING_OP_SEND"),
         (opcode::PollAdd::CODE, "IORING_OP_POLL_ADD"),
-        // Came with 6.0 like multishot receive, which no probe can tell from the plain one.
-        (opcode::SendZc::CODE, "multishot IORING_OP_RECVMSG"),
+        // No probe tells multishot receive (6.0) or the address of a send (6.1) from their
+        // plain forms; this operation came with the latter.
+        (opcode::SendMsgZc::CODE, "IORING_OP_SEND with an address"),
     ];
     for (code, missing) in needed {
         if !probe.is_supported(code) {

@@ -4,7 +4,7 @@ use std::net::{SocketAddr, UdpSocket};
 use std::time::Duration;
 
 use super::*;
-use crate::limits::RX_BYTES_MAX;
+use crate::limits::{LISTENERS_MAX, RX_BYTES_MAX};
 use crate::transport::BindOptions;
 use crate::wire::{Flow, Transmit};
 
