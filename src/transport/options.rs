@@ -39,8 +39,9 @@ impl PlaneOptions {
 /// Most buffers or slots of a plane: 64 MiB together, were all their pages touched.
 const COUNT_MAX: usize = 4_096;
 
-/// Receive buffers. From 32 to 1,024 the rate is the same (perf/2026-11-22-plane.md); a listener
-/// fills 33 a turn on Linux 6.18, so this serves seven busy ones.
+/// Receive buffers. A listener fills 33 a turn on Linux 6.18, so this serves seven busy ones. From
+/// 32 to 256 the rate is the same; 1,024 cost 1 to 2 %, 4,096 cost 4 %: the kernel uses them in
+/// turn, and that many fall out of the cache (perf/2026-11-22-plane.md).
 const RX_BUFFERS: u16 = 256;
 
 /// Send slots: what a turn's datagrams answer (33 a listener) and a burst of retransmissions. The

@@ -8,9 +8,9 @@ use super::{Tag, push};
 
 /// Which listeners the kernel watches for us.
 ///
-/// Polls are armed only to sleep. An armed one makes the kernel walk the socket's wait queue at
-/// every datagram that leaves by it: 2 to 3 % of all time under load
-/// (perf/2026-11-22-plane.md). One-shot: the first arrival disarms it, nothing is to be cancelled.
+/// Polls are armed only to sleep. An armed one makes the kernel walk the socket's wait queue for
+/// every datagram that leaves or enters by it, 3 to 5 % of an echo (perf/2026-11-22-plane.md).
+/// One-shot: the first arrival disarms it, nothing is to be cancelled.
 pub(in super::super) struct Watch {
     /// By listener: whether a poll is with the kernel.
     is_armed: Vec<bool>,
