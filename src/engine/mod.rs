@@ -71,6 +71,12 @@ impl Engine {
         self.agent.outbox().fetch(out)
     }
 
+    /// Whether a message waits to be fetched.
+    #[inline]
+    pub fn has_transmit(&self) -> bool {
+        self.agent.has_transmit()
+    }
+
     /// The next event to tell.
     #[inline]
     pub fn poll_event(&mut self) -> Option<Event> {

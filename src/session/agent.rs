@@ -68,6 +68,11 @@ impl UserAgent {
         &mut self.outbox
     }
 
+    /// Whether a built message waits.
+    pub fn has_transmit(&self) -> bool {
+        !self.outbox.is_empty()
+    }
+
     /// The oldest event not told yet.
     pub fn poll_event(&mut self) -> Option<Event> {
         self.events.pop_front()

@@ -35,6 +35,8 @@ const YIELD_EVERY: Duration = Duration::from_millis(1);
 /// What the loop remembers from turn to turn.
 struct Loop {
     now: Timestamp,
+    /// Datagrams reaped and not handled yet.
+    waiting: usize,
     yielded: Timestamp,
     spin: Spin,
     listener: Listener,
@@ -48,6 +50,7 @@ impl<A: Application> Shard<A> {
         let now = self.clock.now();
         let mut state = Loop {
             now,
+            waiting: 0,
             yielded: now,
             spin: Spin::new(),
             listener: Listener::new(),
@@ -62,9 +65,8 @@ impl<A: Application> Shard<A> {
             if self.obey(&mut state) {
                 return Ok(());
             }
-            let stays_awake =
-                handled > 0 || self.plane.has_work() || state.spin.is_worth_it(state.now);
-            if !stays_awake {
+            let has_more = handled > 0 || state.waiting > 0 || self.driver.engine.has_transmit();
+            if !has_more && !state.spin.is_worth_it(state.now) {
                 self.park(&mut state).await?;
             } else if state.now.since(state.yielded) > YIELD_EVERY {
                 glommio::executor().yield_task_queue_now().await;
@@ -81,9 +83,7 @@ impl<A: Application> Shard<A> {
         let handled = self.receive(arrived) + self.take_in(arrived);
         self.driver.expire(arrived, self.plane.split().1);
         self.mailbox.flush();
-        if self.plane.has_work() {
-            self.plane.submit(0)?;
-        }
+        state.waiting = self.plane.submit(0)?;
         state.now = self.clock.now();
         if handled > 0 {
             self.meter.answered(state.now.since(arrived), handled);
