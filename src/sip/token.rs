@@ -4,6 +4,8 @@
 pub(crate) const TOKEN: u8 = 1;
 /// `user`, `password` and the colon between them. `#` must be escaped there, but dial strings have it bare.
 pub(crate) const USER: u8 = 2;
+/// `user` without what needs a second look: escapes, the colon, and `;`, `?` and `,`, which end a URI without brackets.
+pub(crate) const USER_PLAIN: u8 = 128;
 /// `hostname` and `IPv4address`; the underscore is no host name's, but names with it are in use.
 pub(crate) const HOST: u8 = 4;
 /// `paramchar`: names and values of URI parameters.
@@ -41,25 +43,36 @@ pub(crate) fn is_escaped_well(bytes: &[u8]) -> bool {
         .all(|at| matches!(bytes.get(at + 1..at + 3), Some(hex) if hex.iter().all(u8::is_ascii_hexdigit)))
 }
 
-/// The number `digits` spell, if all are digits and it is at most `max`. Leading zeros are fine.
+/// The number that is all of `digits`, if it is at most `max`. Leading zeros are fine.
 #[inline]
-pub(crate) fn decimal(digits: &[u8], max: u64) -> Option<u64> {
-    if digits.is_empty() {
-        return None;
-    }
-    let mut number = 0u64;
-    for &digit in digits {
-        let value = digit.wrapping_sub(b'0');
-        if value > 9 {
-            return None;
+pub(crate) fn decimal(digits: &[u8], max: u32) -> Option<u32> {
+    match leading_decimal(digits) {
+        (number, length) if length == digits.len() && number <= u64::from(max) => {
+            (length > 0).then_some(number as u32)
         }
-        number = number * 10 + u64::from(value);
-        if number > max {
-            return None;
-        }
+        _ => None,
     }
-    Some(number)
 }
+
+/// The number at the start of `bytes` and how many digits it has. Above 2^32 it stays somewhere above.
+#[inline]
+pub(crate) fn leading_decimal(bytes: &[u8]) -> (u64, usize) {
+    let mut number = 0u64;
+    for (at, &byte) in bytes.iter().enumerate() {
+        let digit = byte.wrapping_sub(b'0');
+        if digit > 9 {
+            return (number, at);
+        }
+        number = number * 10 + u64::from(digit);
+        if number > NUMBER_CEILING {
+            number = NUMBER_CEILING;
+        }
+    }
+    (number, bytes.len())
+}
+
+/// Far above every number the grammar has, far below what ten times it would overflow.
+const NUMBER_CEILING: u64 = 1 << 40;
 
 const fn classes() -> [u8; 256] {
     let mut table = [0; 256];
@@ -67,7 +80,7 @@ const fn classes() -> [u8; 256] {
     while byte < 0x7f {
         table[byte] |= PARAM_VALUE | QUOTED;
         if (byte as u8).is_ascii_alphanumeric() {
-            table[byte] |= TOKEN | USER | HOST | URI_PARAM | URI;
+            table[byte] |= TOKEN | USER | USER_PLAIN | HOST | URI_PARAM | URI;
         }
         byte += 1;
     }
@@ -78,10 +91,11 @@ const fn classes() -> [u8; 256] {
     table = with(table, b"-.!%*_+`'~", TOKEN);
     table = with(table, b"-.", HOST);
     table = with(table, b"_", HOST);
-    table = with(table, b"-_.!~*'()", USER | URI_PARAM | URI);
+    table = with(table, b"-_.!~*'()", USER | USER_PLAIN | URI_PARAM | URI);
     table = with(table, b"%&+$/:", USER | URI_PARAM | URI);
     table = with(table, b"=,;?", USER | URI);
     table = with(table, b"#", USER);
+    table = with(table, b"&+$/=#", USER_PLAIN);
     table = with(table, b"[]", URI_PARAM | URI);
     table = with(table, b"@", URI);
     table = with(table, b" \t", QUOTED);
