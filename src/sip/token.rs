@@ -56,6 +56,17 @@ pub(crate) fn is_token(bytes: &[u8]) -> bool {
     !bytes.is_empty() && span(bytes, TOKEN) == bytes.len()
 }
 
+/// Whether a header value nobody has parsed can be repeated in a response: no control bytes but tabs and whole folds.
+pub(crate) fn is_repeatable(value: &[u8]) -> bool {
+    value.iter().enumerate().all(|(at, &byte)| match byte {
+        b'\t' => true,
+        b'\r' => value.get(at + 1) == Some(&b'\n'),
+        b'\n' => matches!(value.get(at + 1), Some(b' ' | b'\t')),
+        0..=0x1f | 0x7f => false,
+        0x20..=0x7e | 0x80..=0xff => true,
+    })
+}
+
 /// Whether every `%` in `bytes` begins an escape.
 pub(crate) fn is_escaped_well(bytes: &[u8]) -> bool {
     memchr::memchr_iter(b'%', bytes)

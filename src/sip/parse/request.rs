@@ -7,6 +7,7 @@ use crate::sip::header::{
 };
 use crate::sip::message::{Message, StartLine};
 use crate::sip::method::Method;
+use crate::sip::token;
 use crate::sip::uri::{Scheme, Uri};
 
 /// A well-formed request. Who holds one need not look again.
@@ -52,7 +53,7 @@ impl<'a> Request<'a> {
             method: cseq.method,
             method_name,
             uri: request_uri(uri).map_err(|error| error.shifted(message.offset_of(uri)))?,
-            via: required(message, HeaderName::Via, Via::parse_first)?,
+            via: top_via(message)?,
             from: required(message, HeaderName::From, NameAddr::parse)?,
             to: required(message, HeaderName::To, NameAddr::parse)?,
             call_id: required(message, HeaderName::CallId, call_id::parse)?,
@@ -80,6 +81,22 @@ fn request_uri(bytes: &[u8]) -> Result<Uri<'_>, ParseError> {
             Err(ParseErrorKind::ForbiddenUriHeaders.at(bytes.len() - uri.headers().len()))
         }
     }
+}
+
+/// The top Via. Those below are not looked into, only proven to be fit for repeating.
+#[inline]
+fn top_via<'a>(message: &'a Message<'_>) -> Result<Via<'a>, ParseError> {
+    let via = required(message, HeaderName::Via, Via::parse_first)?;
+    let value = message.header(HeaderName::Via).unwrap_or_default();
+    let is_only_one =
+        message.repeated() & HeaderName::Via.bit() == 0 && via.raw.len() == value.len();
+    if !is_only_one {
+        let mut values = message.headers(HeaderName::Via);
+        if let Some(bad) = values.find(|value| !token::is_repeatable(value)) {
+            return Err(ParseErrorKind::ControlBytesInVia.at(message.offset_of(bad)));
+        }
+    }
+    Ok(via)
 }
 
 /// The first Contact. `*` is for REGISTER, to remove every binding (RFC 3261 §10.2.2).
