@@ -4,6 +4,8 @@ pub(crate) mod host;
 mod param;
 mod parse;
 mod scheme;
+#[cfg(test)]
+mod tests;
 
 pub use host::Host;
 pub use param::{UriParam, UriParams};
