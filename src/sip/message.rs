@@ -40,6 +40,21 @@ struct Line {
 /// All zeros, so that the table is cleared and not filled.
 const NO_LINE: Line = Line { start: 0, name: HeaderName::Via, colon: 0 };
 
+impl Line {
+    /// The line `text`, which starts at `start`. A start above 65,535 is cut here, and refused when the section ends.
+    #[inline]
+    fn of(text: &[u8], start: usize) -> Line {
+        let start = start as u16;
+        match line::colon(text) {
+            Some(colon) => {
+                let name = HeaderName::parse(line::name(&text[..colon]));
+                Line { start, name, colon: colon.min(255) as u8 }
+            }
+            None => Line { start, name: HeaderName::Extension, colon: u8::MAX },
+        }
+    }
+}
+
 /// A message seen in the bytes it came in.
 ///
 /// Its existence says that there is a start line and a header section that ends; [`Message::request`] and
@@ -172,56 +187,50 @@ impl<'a> Message<'a> {
     /// Fill the table from the lines starting at `start`; where the body starts.
     #[inline]
     fn split(&mut self, start: usize) -> Result<usize, ParseError> {
-        let mut rest = self.bytes.get(start..).unwrap_or_default();
-        loop {
-            let at = self.bytes.len() - rest.len();
+        let bytes = self.bytes;
+        let mut rest = bytes.get(start..).unwrap_or_default();
+        let mut count = 0;
+        let (mut seen, mut repeated) = (0, 0);
+        let taken = loop {
             let taken = line::empty(rest);
             if taken > 0 {
-                self.end = at;
-                return match u16::try_from(at) {
-                    Ok(_) => Ok(at + taken),
-                    Err(_) => Err(ParseErrorKind::HeadersTooLong.at(at)),
-                };
+                break taken;
             }
+            let at = bytes.len() - rest.len();
             let Some(length) = line::length(rest) else {
-                return Err(ParseErrorKind::UnterminatedHeaders.at(self.bytes.len()));
+                return Err(ParseErrorKind::UnterminatedHeaders.at(bytes.len()));
+            };
+            let Some(entry) = self.lines.get_mut(count) else {
+                return Err(ParseErrorKind::TooManyHeaders.at(at));
             };
             let (text, after) = rest.split_at(length);
-            self.add(at, text)?;
+            *entry = Line::of(text, at);
+            let name = entry.name;
+            if name == HeaderName::Extension {
+                self.check_line(text, at);
+            }
+            if seen & name.bit() == 0 {
+                self.first[name as usize] = count as u8;
+            }
+            repeated |= seen & name.bit();
+            seen |= name.bit();
+            count += 1;
             rest = after.get(1..).unwrap_or_default();
-        }
-    }
-
-    /// Enter the line `text`, which starts at `start`, into the table.
-    #[inline]
-    fn add(&mut self, start: usize, text: &[u8]) -> Result<(), ParseError> {
-        let Some(entry) = self.lines.get_mut(self.count) else {
-            return Err(ParseErrorKind::TooManyHeaders.at(start));
         };
-        let found = line::colon(text);
-        let colon = found.unwrap_or(text.len());
-        let written = line::name(&text[..colon]);
-        let name = found.map_or(HeaderName::Extension, |_| HeaderName::parse(written));
-        // A start above 65,535 is cut here and refused when the section ends.
-        *entry = Line { start: start as u16, name, colon: colon.min(255) as u8 };
-        if name == HeaderName::Extension {
-            self.check_line(start, written, found.is_some());
+        let end = bytes.len() - rest.len();
+        (self.count, self.seen, self.repeated, self.end) = (count, seen, repeated, end);
+        match u16::try_from(end) {
+            Ok(_) => Ok(end + taken),
+            Err(_) => Err(ParseErrorKind::HeadersTooLong.at(end)),
         }
-        if self.seen & name.bit() == 0 {
-            self.first[name as usize] = self.count as u8;
-        }
-        self.repeated |= self.seen & name.bit();
-        self.seen |= name.bit();
-        self.count += 1;
-        Ok(())
     }
 
     /// A line no known name begins is sound if it has a colon, and a token before it.
-    fn check_line(&mut self, start: usize, written: &[u8], has_colon: bool) {
-        if !has_colon {
-            self.blame(ParseErrorKind::BadHeaderLine.at(start));
-        } else if !token::is_token(written) {
-            self.blame(ParseErrorKind::BadHeaderName.at(start));
+    fn check_line(&mut self, text: &[u8], at: usize) {
+        match line::colon(text) {
+            None => self.blame(ParseErrorKind::BadHeaderLine.at(at)),
+            Some(colon) if token::is_token(line::name(&text[..colon])) => {}
+            Some(_) => self.blame(ParseErrorKind::BadHeaderName.at(at)),
         }
     }
 

@@ -84,7 +84,7 @@ pub(crate) fn decimal(digits: &[u8], max: u32) -> Option<u32> {
     }
 }
 
-/// The number at the start of `bytes` and how many digits it has. Above 2^32 it stays somewhere above.
+/// The number at the start of `bytes` and how many digits it has. Too large a one stays at the largest there is.
 #[inline]
 pub(crate) fn leading_decimal(bytes: &[u8]) -> (u64, usize) {
     let mut number = 0u64;
@@ -93,16 +93,10 @@ pub(crate) fn leading_decimal(bytes: &[u8]) -> (u64, usize) {
         if digit > 9 {
             return (number, at);
         }
-        number = number * 10 + u64::from(digit);
-        if number > NUMBER_CEILING {
-            number = NUMBER_CEILING;
-        }
+        number = number.saturating_mul(10).saturating_add(u64::from(digit));
     }
     (number, bytes.len())
 }
-
-/// Far above every number the grammar has, far below what ten times it would overflow.
-const NUMBER_CEILING: u64 = 1 << 40;
 
 const fn classes() -> [u8; 256] {
     let mut table = [0; 256];

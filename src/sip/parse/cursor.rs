@@ -61,7 +61,7 @@ impl<'a> Cursor<'a> {
         taken
     }
 
-    /// Take a number. Without a digit it is `None`; one above 2^32 stays somewhere above.
+    /// Take a number. Without a digit it is `None`; too large a one stays at the largest there is.
     #[inline]
     pub(crate) fn take_decimal(&mut self) -> Option<u64> {
         let (number, length) = token::leading_decimal(self.rest);

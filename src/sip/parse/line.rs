@@ -67,7 +67,20 @@ pub(crate) fn skip_empty(bytes: &[u8]) -> usize {
 
 /// `text` without the white space and line ends at either side.
 #[inline]
-pub(crate) fn trim(mut text: &[u8]) -> &[u8] {
+pub(crate) fn trim(text: &[u8]) -> &[u8] {
+    // Nearly every value has one space before it and CR LF behind it.
+    match text {
+        [b' ', value @ .., b'\r', b'\n'] if is_trimmed(value) => value,
+        text => trim_any(text),
+    }
+}
+
+#[inline]
+fn is_trimmed(value: &[u8]) -> bool {
+    matches!(value, [first, .., last] if *first > b' ' && *last > b' ')
+}
+
+fn trim_any(mut text: &[u8]) -> &[u8] {
     while let [b' ' | b'\t' | b'\r' | b'\n', rest @ ..] = text {
         text = rest;
     }
@@ -79,7 +92,15 @@ pub(crate) fn trim(mut text: &[u8]) -> &[u8] {
 
 /// `HCOLON` allows spaces and tabs before the colon, and nothing else.
 #[inline]
-pub(crate) fn name(mut text: &[u8]) -> &[u8] {
+pub(crate) fn name(text: &[u8]) -> &[u8] {
+    match text {
+        [.., b' ' | b'\t'] => name_before_space(text),
+        text => text,
+    }
+}
+
+#[cold]
+fn name_before_space(mut text: &[u8]) -> &[u8] {
     while let [name @ .., b' ' | b'\t'] = text {
         text = name;
     }
