@@ -4,6 +4,7 @@ mod golden;
 mod hostile;
 mod kinds;
 mod vectors;
+mod words;
 
 use super::{Message, ParseError, RequestError};
 

@@ -19,7 +19,7 @@ pub struct Params<'a>(&'a [u8]);
 
 impl<'a> Param<'a> {
     /// Take `SEMI generic-param` if a semicolon is next.
-    #[inline]
+    #[inline(always)]
     pub(crate) fn take(cursor: &mut Cursor<'a>) -> Result<Option<Param<'a>>, ParseError> {
         // Nearly always there is no white space: look before it is skipped.
         match cursor.peek() {
@@ -51,7 +51,8 @@ impl<'a> Param<'a> {
     /// Whether its name is `name`, which is given in lower case.
     #[inline]
     pub fn is(&self, name: &[u8]) -> bool {
-        self.name.eq_ignore_ascii_case(name)
+        // Nearly every sender writes them in lower case.
+        self.name == name || self.name.eq_ignore_ascii_case(name)
     }
 }
 

@@ -4,6 +4,9 @@ use crate::sip::error::{ParseError, ParseErrorKind};
 use crate::sip::token;
 
 /// A place in a value. It never passes the end, and never looks behind it.
+///
+/// What is `inline(always)` here and in its users is so by measurement: left to itself the compiler keeps the cursor in
+/// memory across calls, which costs a SIPp INVITE 270 instructions (callgrind, release).
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Cursor<'a> {
     whole: &'a [u8],
@@ -62,7 +65,7 @@ impl<'a> Cursor<'a> {
     }
 
     /// Take a number. Without a digit it is `None`; too large a one stays at the largest there is.
-    #[inline]
+    #[inline(always)]
     pub(crate) fn take_decimal(&mut self) -> Option<u64> {
         let (number, length) = token::leading_decimal(self.rest);
         self.take(length);
@@ -70,7 +73,7 @@ impl<'a> Cursor<'a> {
     }
 
     /// Take the bytes of `class` ahead.
-    #[inline]
+    #[inline(always)]
     pub(crate) fn take_while(&mut self, class: u8) -> &'a [u8] {
         let count = token::span(self.rest(), class);
         self.take(count)
@@ -103,7 +106,7 @@ impl<'a> Cursor<'a> {
     }
 
     /// Pass white space and folds. A carriage return that begins no line end is not white space.
-    #[inline]
+    #[inline(always)]
     pub(crate) fn skip_lws(&mut self) {
         if matches!(self.peek(), Some(b' ' | b'\t' | b'\r' | b'\n')) {
             self.skip_some_lws();

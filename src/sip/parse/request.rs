@@ -86,17 +86,24 @@ fn request_uri(bytes: &[u8]) -> Result<Uri<'_>, ParseError> {
 /// The top Via. Those below are not looked into, only proven to be fit for repeating.
 #[inline]
 fn top_via<'a>(message: &'a Message<'_>) -> Result<Via<'a>, ParseError> {
-    let via = required(message, HeaderName::Via, Via::parse_first)?;
-    let value = message.header(HeaderName::Via).unwrap_or_default();
-    let is_only_one =
-        message.repeated() & HeaderName::Via.bit() == 0 && via.raw.len() == value.len();
+    let mut is_only_one = message.repeated() & HeaderName::Via.bit() == 0;
+    let via = required(message, HeaderName::Via, |value| {
+        let via = Via::parse_first(value)?;
+        is_only_one &= via.raw.len() == value.len();
+        Ok(via)
+    })?;
     if !is_only_one {
-        let mut values = message.headers(HeaderName::Via);
-        if let Some(bad) = values.find(|value| !token::is_repeatable(value)) {
-            return Err(ParseErrorKind::ControlBytesInVia.at(message.offset_of(bad)));
-        }
+        check_lower_vias(message)?;
     }
     Ok(via)
+}
+
+fn check_lower_vias(message: &Message<'_>) -> Result<(), ParseError> {
+    let mut values = message.headers(HeaderName::Via);
+    match values.find(|value| !token::is_repeatable(value)) {
+        Some(bad) => Err(ParseErrorKind::ControlBytesInVia.at(message.offset_of(bad))),
+        None => Ok(()),
+    }
 }
 
 /// The first Contact. `*` is for REGISTER, to remove every binding (RFC 3261 §10.2.2).

@@ -38,7 +38,7 @@ impl<'a> Host<'a> {
 }
 
 /// Pass a host. A name may begin with a digit: none at the top level does (RFC 1123), but container names do.
-#[inline]
+#[inline(always)]
 pub(crate) fn skip(cursor: &mut Cursor<'_>) -> Result<(), ParseError> {
     match cursor.peek() {
         Some(b'0'..=b'9' | b'a'..=b'z' | b'A'..=b'Z') => {

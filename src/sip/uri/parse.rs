@@ -70,7 +70,7 @@ fn take_scheme(cursor: &mut Cursor<'_>) -> Result<Scheme, ParseError> {
 }
 
 /// What follows `sip:` and `sips:`.
-#[inline]
+#[inline(always)]
 fn take_sip<'a>(
     cursor: &mut Cursor<'a>,
     extent: Extent,
