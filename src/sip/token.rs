@@ -84,18 +84,31 @@ pub(crate) fn decimal(digits: &[u8], max: u32) -> Option<u32> {
     }
 }
 
-/// The number at the start of `bytes` and how many digits it has. Too large a one stays at the largest there is.
+/// The number at the start of `bytes` and how many digits it has. Too large a one is the largest there is.
 #[inline]
 pub(crate) fn leading_decimal(bytes: &[u8]) -> (u64, usize) {
     let mut number = 0u64;
-    for (at, &byte) in bytes.iter().enumerate() {
+    let mut length = 0;
+    for &byte in bytes {
         let digit = byte.wrapping_sub(b'0');
         if digit > 9 {
-            return (number, at);
+            break;
         }
-        number = number.saturating_mul(10).saturating_add(u64::from(digit));
+        number = number.wrapping_mul(10).wrapping_add(u64::from(digit));
+        length += 1;
     }
-    (number, bytes.len())
+    if length <= DIGITS_MAX { (number, length) } else { (saturated(&bytes[..length]), length) }
+}
+
+/// As many digits fit 64 bits whatever they are.
+const DIGITS_MAX: usize = 19;
+
+/// The number all of `digits` spell: there may be a thousand zeros at the front.
+#[cold]
+fn saturated(digits: &[u8]) -> u64 {
+    digits.iter().fold(0u64, |number, &digit| {
+        number.saturating_mul(10).saturating_add(u64::from(digit - b'0'))
+    })
 }
 
 const fn classes() -> [u8; 256] {
