@@ -78,19 +78,19 @@ impl<'a> Message<'a> {
     /// The first value of `name`: white space at both ends cut off, folds inside left in.
     #[inline]
     pub fn header(&self, name: HeaderName) -> Option<&'a [u8]> {
-        self.table.first(name).map(|index| self.table.cut(self.bytes, index).1)
+        self.table.first(name).map(|index| self.table.value(self.bytes, index))
     }
 
     /// The value of every line of `name`, in order. A value may itself be a list.
     pub fn headers(&self, name: HeaderName) -> impl Iterator<Item = &'a [u8]> {
-        self.table.all(name).map(|index| self.table.cut(self.bytes, index).1)
+        self.table.all(name).map(|index| self.table.value(self.bytes, index))
     }
 
     /// Every header line in order: the name as written, what it is, and the value.
     pub fn lines(&self) -> impl Iterator<Item = (&'a [u8], HeaderName, &'a [u8])> {
         self.table.names().map(|(index, name)| {
-            let (written, value) = self.table.cut(self.bytes, index);
-            (line::name(written), name, value)
+            let written = self.table.written(self.bytes, index);
+            (written, name, self.table.value(self.bytes, index))
         })
     }
 

@@ -123,21 +123,31 @@ impl Table {
         self.lines[..self.count].iter().map(|line| line.name).enumerate()
     }
 
-    /// Name as written and value of a line of `bytes`, which this table was made of.
+    /// The value of a line of `bytes`, which this table was made of.
     #[inline]
-    pub(crate) fn cut<'a>(&self, bytes: &'a [u8], index: usize) -> (&'a [u8], &'a [u8]) {
-        let line = &self.lines[index];
+    pub(crate) fn value<'a>(&self, bytes: &'a [u8], index: usize) -> &'a [u8] {
+        let text = self.text(bytes, index);
+        let colon = match self.lines[index].colon {
+            u8::MAX => line::colon(text).unwrap_or(text.len()),
+            colon => usize::from(colon),
+        };
+        line::trim(text.get(colon + 1..).unwrap_or_default())
+    }
+
+    /// The name of a line as it is written.
+    pub(crate) fn written<'a>(&self, bytes: &'a [u8], index: usize) -> &'a [u8] {
+        let text = self.text(bytes, index);
+        line::name(&text[..line::colon(text).unwrap_or(0)])
+    }
+
+    /// All of a line, its end included.
+    #[inline]
+    fn text<'a>(&self, bytes: &'a [u8], index: usize) -> &'a [u8] {
         let end = match self.lines.get(index + 1) {
             Some(next) if index + 1 < self.count => usize::from(next.start),
             Some(_) | None => self.end,
         };
-        let text = bytes.get(usize::from(line.start)..end).unwrap_or_default();
-        let colon = match line.colon {
-            u8::MAX => line::colon(text).unwrap_or(text.len()),
-            colon => usize::from(colon),
-        };
-        let value = line::trim(text.get(colon + 1..).unwrap_or_default());
-        (text.get(..colon).unwrap_or_default(), value)
+        bytes.get(usize::from(self.lines[index].start)..end).unwrap_or_default()
     }
 }
 
