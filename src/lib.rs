@@ -7,6 +7,7 @@ pub mod engine;
 pub mod ident;
 pub mod limits;
 pub mod media;
+pub mod pool;
 pub mod sdp;
 pub mod session;
 pub mod shard;

@@ -35,6 +35,10 @@ pub const SHARDS_MAX: usize = 64;
 /// Listeners of one process.
 pub const LISTENERS_MAX: usize = 16;
 
+/// Media sections one session description may have.
+/// More: the description is refused (488); an answer has to have them all, so none can be left out.
+pub const MEDIA_MAX: usize = 8;
+
 const _: () = assert!(TRANSACTIONS_MAX >= 2 * CALLS_MAX);
 const _: () = assert!(TOMBSTONES_MAX >= 2 * CALLS_MAX);
 const _: () = assert!(LISTENERS_MAX <= u8::MAX as usize);

@@ -1,1 +1,21 @@
-//! stub
+//! What an application sees: events out, commands in, configuration, numbers. Plain data, no behaviour of the engine.
+
+mod application;
+mod command;
+mod config;
+mod event;
+mod handle;
+mod info;
+mod server;
+mod stats;
+
+pub use application::{Application, Commands};
+pub use command::{Command, CommandError};
+pub use config::{Config, ConfigError, MediaConfig, TimerConfig};
+pub use event::{EndCause, Event};
+pub use handle::CallHandle;
+pub use info::CallInfo;
+pub use server::{Server, StartError};
+pub use stats::{Bucket, Latency, Ledger, Live, Stats};
+
+pub use crate::sip::Status;

@@ -1,1 +1,15 @@
-//! dialog
+//! Dialogs (RFC 3261 §12): who talks to whom about what, from the first response above 100 to the BYE.
+
+mod id;
+mod route_set;
+mod sequence;
+mod state;
+mod table;
+#[cfg(test)]
+mod tests;
+
+pub use id::DialogId;
+pub use route_set::NextHop;
+pub use sequence::{Order, Sequence};
+pub use state::{Dialog, Texts};
+pub use table::Dialogs;

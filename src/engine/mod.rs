@@ -1,1 +1,111 @@
-//! engine
+//! The engine: the sans-IO top of one shard. Bytes, time and chance come in; bytes, events and a deadline come out.
+
+mod receive;
+mod reject;
+#[cfg(test)]
+mod tests;
+
+use crate::api::{
+    Bucket, CallHandle, CallInfo, Command, CommandError, Config, Event, Ledger, Live,
+};
+use crate::session::UserAgent;
+use crate::time::Timestamp;
+use crate::wire::{Datagram, Transmit, TxBuf};
+
+pub use crate::api::ConfigError;
+
+/// All of one shard below its sockets.
+///
+/// The contract: call one `handle_*`, then [`poll_transmit`](Engine::poll_transmit) until it has nothing, then
+/// [`poll_event`](Engine::poll_event) until it has nothing (handling a command is a `handle_*` of its own), then read
+/// [`poll_timeout`](Engine::poll_timeout). A datagram is only borrowed: what must outlive it was copied.
+#[derive(Debug)]
+pub struct Engine {
+    agent: UserAgent,
+    ledger: Ledger,
+}
+
+impl Engine {
+    /// An engine without calls. The same seed, inputs and times give the same outputs.
+    pub fn new(config: Config, seed: u64) -> Result<Engine, ConfigError> {
+        config.check()?;
+        Ok(Engine { agent: UserAgent::new(config, seed), ledger: Ledger::default() })
+    }
+
+    /// A datagram came. Whatever it holds, it is acted upon, answered or dropped, and counted once.
+    pub fn handle_datagram(&mut self, now: Timestamp, datagram: Datagram<'_>) {
+        self.ledger.offered += 1;
+        let bucket = self.receive(now, datagram);
+        self.ledger.count(bucket);
+    }
+
+    /// A datagram came that was longer than the receive buffer: its rest is lost, so it cannot be read.
+    pub fn handle_truncated(&mut self) {
+        self.ledger.offered += 1;
+        self.ledger.count(Bucket::ParseReject);
+    }
+
+    /// The application wants something.
+    pub fn handle_command(&mut self, now: Timestamp, command: Command) -> Result<(), CommandError> {
+        self.agent.on_command(now, command)
+    }
+
+    /// Time passed. Early and late calls are harmless.
+    pub fn handle_timeout(&mut self, now: Timestamp) {
+        self.agent.on_timeout(now);
+    }
+
+    /// From here on a new INVITE gets 503; calls that are up go on.
+    pub fn drain(&mut self) {
+        self.agent.drain();
+    }
+
+    /// Hang up every call.
+    pub fn hang_up_all(&mut self, now: Timestamp) {
+        self.agent.hang_up_all(now);
+    }
+
+    /// Swap the next message to send into `out`.
+    #[inline]
+    pub fn poll_transmit(&mut self, out: &mut TxBuf) -> Option<Transmit> {
+        self.agent.outbox().fetch(out)
+    }
+
+    /// Whether a message waits to be fetched.
+    #[inline]
+    pub fn has_transmit(&self) -> bool {
+        self.agent.has_transmit()
+    }
+
+    /// The next event to tell.
+    #[inline]
+    pub fn poll_event(&mut self) -> Option<Event> {
+        self.agent.poll_event()
+    }
+
+    /// When [`handle_timeout`](Engine::handle_timeout) wants to be called; `None`: nothing is armed.
+    #[inline]
+    pub fn poll_timeout(&self) -> Option<Timestamp> {
+        self.agent.next_deadline()
+    }
+
+    /// What the application may read of a call.
+    pub fn call(&self, handle: CallHandle) -> Option<CallInfo<'_>> {
+        self.agent.info(handle)
+    }
+
+    /// What is alive.
+    pub fn live(&self) -> Live {
+        self.agent.live()
+    }
+
+    /// Where every datagram ended.
+    pub fn ledger(&self) -> Ledger {
+        Ledger { balanced: self.ledger.offered == self.ledger.sum(), ..self.ledger }
+    }
+
+    /// Calls accepted since start.
+    pub fn calls_total(&self) -> u64 {
+        self.agent.calls_total()
+    }
+}

@@ -128,6 +128,12 @@ impl Status {
     }
 }
 
+impl std::fmt::Display for Status {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{} {}", self.0, self.reason())
+    }
+}
+
 impl Class {
     /// The phrase for a code of this class that no registry knows (RFC 3261 §8.1.3.2: treat it as x00).
     pub const fn reason(self) -> &'static str {

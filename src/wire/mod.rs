@@ -3,9 +3,11 @@
 mod buf;
 mod datagram;
 mod flow;
+mod outbox;
 mod transport;
 
 pub use buf::{TX_BYTES_MAX, TxBuf};
 pub use datagram::{Datagram, Transmit};
 pub use flow::Flow;
+pub use outbox::Outbox;
 pub use transport::Transport;

@@ -76,8 +76,13 @@ impl<'a> Via<'a> {
         })
     }
 
+    /// Sent-protocol and sent-by as written.
+    pub fn sent_by(&self) -> &'a [u8] {
+        &self.raw[..self.sent_by_end as usize]
+    }
+
     /// The sent-protocol and sent-by alone, whatever follows them: enough to answer a request whose Via is broken.
-    pub(crate) fn sent_by(value: &'a [u8]) -> Result<Via<'a>, ParseError> {
+    pub(crate) fn parse_sent_by(value: &'a [u8]) -> Result<Via<'a>, ParseError> {
         Via::take_sent_by(&mut Cursor::new(value))
     }
 

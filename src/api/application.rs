@@ -1,0 +1,20 @@
+//! The application: one per shard, told of every event, answering with commands.
+
+use super::{CallInfo, Command, Event};
+
+/// Commands of one turn, carried out in order when the application returns.
+pub type Commands = Vec<Command>;
+
+/// What an application is. Each shard owns one of its own, so it needs no locks and may keep state freely.
+///
+/// It runs on the shard's core between two datagrams: it must not block.
+pub trait Application: 'static {
+    /// `event` happened. `call` describes the call, unless the event is that it ended.
+    fn on_event(&mut self, event: Event, call: Option<CallInfo<'_>>, commands: &mut Commands);
+}
+
+impl<F: FnMut(Event, Option<CallInfo<'_>>, &mut Commands) + 'static> Application for F {
+    fn on_event(&mut self, event: Event, call: Option<CallInfo<'_>>, commands: &mut Commands) {
+        self(event, call, commands);
+    }
+}

@@ -1,0 +1,141 @@
+//! The engine's configuration: values checked once, before the first datagram.
+
+use std::net::{IpAddr, SocketAddr};
+use std::ops::RangeInclusive;
+use std::time::Duration;
+
+use crate::limits::{CALLS_MAX, LISTENERS_MAX, SHARDS_MAX};
+
+/// Configuration of one shard's engine.
+#[derive(Clone, Debug)]
+pub struct Config {
+    /// The address peers reach each listener by, in the listeners' order; becomes Contact and Via.
+    pub listeners: Vec<SocketAddr>,
+    /// Which shard this is.
+    pub shard: usize,
+    /// How many shards there are; media ports are divided among them.
+    pub shards: usize,
+    /// Calls this shard takes at a time.
+    pub calls_max: u32,
+    /// The timers of RFC 3261 §17.1.1.1.
+    pub timers: TimerConfig,
+    /// Where media is received.
+    pub media: MediaConfig,
+}
+
+/// T1, T2 and T4 (RFC 3261, table 4).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct TimerConfig {
+    /// Round-trip estimate; 500 ms.
+    pub t1: Duration,
+    /// Longest retransmit interval; 4 s.
+    pub t2: Duration,
+    /// How long a message stays in the network; 5 s.
+    pub t4: Duration,
+}
+
+impl Default for TimerConfig {
+    fn default() -> TimerConfig {
+        TimerConfig {
+            t1: Duration::from_millis(500),
+            t2: Duration::from_secs(4),
+            t4: Duration::from_secs(5),
+        }
+    }
+}
+
+/// Addresses and ports for media.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct MediaConfig {
+    /// Each address adds the whole range of ports.
+    pub addresses: Vec<IpAddr>,
+    /// RTP takes the even ports of the range, RTCP the odd ones after them.
+    pub ports: RangeInclusive<u16>,
+}
+
+impl Config {
+    /// A single shard behind `listeners`, with the defaults of RFC 3261 and media on the listeners' own addresses.
+    pub fn new(listeners: Vec<SocketAddr>) -> Config {
+        let media = MediaConfig::on(&listeners);
+        Config {
+            listeners,
+            shard: 0,
+            shards: 1,
+            calls_max: CALLS_MAX,
+            timers: TimerConfig::default(),
+            media,
+        }
+    }
+
+    /// The same for shard `shard` of `shards`.
+    pub fn for_shard(&self, shard: usize, shards: usize) -> Config {
+        Config { shard, shards, ..self.clone() }
+    }
+
+    /// Whether the values fit together.
+    pub fn check(&self) -> Result<(), ConfigError> {
+        if self.listeners.is_empty() || self.listeners.len() > LISTENERS_MAX {
+            return Err(ConfigError::Listeners(self.listeners.len()));
+        }
+        if self.shards > SHARDS_MAX || self.shard >= self.shards {
+            return Err(ConfigError::Shards(self.shards));
+        }
+        if self.calls_max == 0 || self.calls_max > CALLS_MAX {
+            return Err(ConfigError::Calls(self.calls_max));
+        }
+        let timers = &self.timers;
+        if timers.t1.is_zero() || timers.t2 < timers.t1 || timers.t4.is_zero() {
+            return Err(ConfigError::Timers(*timers));
+        }
+        let pairs =
+            (self.media.ports.end() / 2).saturating_sub(self.media.ports.start().div_ceil(2));
+        if usize::from(pairs) < self.shards {
+            return Err(ConfigError::MediaPorts(self.media.ports.clone()));
+        }
+        Ok(())
+    }
+}
+
+impl MediaConfig {
+    /// Loopback addresses taken when the only listeners are on 127.0.0.1: all of 127/8 is this host, and one address
+    /// has ports for 24,576 calls only.
+    const LOOPBACK_ADDRESSES: u8 = 8;
+
+    /// Media on the addresses of `listeners`.
+    pub fn on(listeners: &[SocketAddr]) -> MediaConfig {
+        let mut addresses = Vec::new();
+        for listener in listeners {
+            let ip = listener.ip();
+            match ip {
+                IpAddr::V4(v4) if v4.is_loopback() => addresses
+                    .extend((1..=Self::LOOPBACK_ADDRESSES).map(|n| IpAddr::from([127, 0, 0, n]))),
+                IpAddr::V4(_) | IpAddr::V6(_) => addresses.push(ip),
+            }
+        }
+        addresses.sort();
+        addresses.dedup();
+        MediaConfig { addresses, ports: 16_384..=65_535 }
+    }
+}
+
+/// A configuration that cannot work.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum ConfigError {
+    /// None or too many listeners.
+    #[error("{0} listeners: give 1 to {LISTENERS_MAX}")]
+    Listeners(usize),
+    /// None or too many shards.
+    #[error("{0} shards: give 1 to {SHARDS_MAX}")]
+    Shards(usize),
+    /// Call limit out of range.
+    #[error("calls_max {0}: give 1 to {CALLS_MAX} a shard")]
+    Calls(u32),
+    /// Timers against RFC 3261.
+    #[error("timers {0:?}: T1 and T4 must be above zero and T2 not below T1")]
+    Timers(TimerConfig),
+    /// Too few media ports.
+    #[error(
+        "media ports {0:?}: every shard needs at least one pair of an even port and the odd one after it"
+    )]
+    MediaPorts(RangeInclusive<u16>),
+}

@@ -1,0 +1,172 @@
+//! The numbers a process can tell of itself: what is alive, where every datagram ended, how long answers took.
+
+use serde::Serialize;
+
+/// Everything `--stats` writes.
+#[derive(Clone, Debug, Default, Serialize)]
+pub struct Stats {
+    /// Live objects by kind, summed over the shards.
+    pub live: Live,
+    /// Where every datagram ended, summed over the shards.
+    pub ledger: Ledger,
+    /// From the arrival of a batch at the shard to the hand-over of its answers to the kernel, in microseconds.
+    pub latency_us: Latency,
+    /// Calls accepted since start.
+    pub calls_total: u64,
+    /// Messages handed to the kernel.
+    pub sent: u64,
+    /// Messages the kernel refused to send.
+    pub send_failed: u64,
+    /// The same, shard by shard.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub shards: Vec<Stats>,
+}
+
+impl Stats {
+    /// Add another shard's counts; quantiles do not add.
+    pub(crate) fn add(&mut self, other: &Stats) {
+        self.live.add(&other.live);
+        self.ledger.add(&other.ledger);
+        self.calls_total += other.calls_total;
+        self.sent += other.sent;
+        self.send_failed += other.send_failed;
+    }
+}
+
+/// Objects alive on a shard. After the last call and the last timer every one is zero.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct Live {
+    /// Calls, ringing, up or ending.
+    pub sessions: u64,
+    /// Dialogs that requests can find.
+    pub dialogs: u64,
+    /// Transactions with work left.
+    pub transactions: u64,
+    /// Transactions that only absorb or repeat.
+    pub tombstones: u64,
+    /// Armed timers.
+    pub timers: u64,
+    /// Media ports on lease.
+    pub media_ports: u64,
+    /// Blocks of message bytes.
+    pub blocks: u64,
+}
+
+impl Live {
+    /// Add another shard's counts.
+    pub(crate) fn add(&mut self, other: &Live) {
+        self.sessions += other.sessions;
+        self.dialogs += other.dialogs;
+        self.transactions += other.transactions;
+        self.tombstones += other.tombstones;
+        self.timers += other.timers;
+        self.media_ports += other.media_ports;
+        self.blocks += other.blocks;
+    }
+}
+
+/// The bucket a datagram ends in. Each ends in exactly one.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Bucket {
+    /// Acted upon.
+    Delivered,
+    /// A retransmission, absorbed or answered again.
+    Absorbed,
+    /// A request answered with a refusal and no state kept.
+    Refused,
+    /// Well formed, but nothing here waits for it: a late response, an ACK of no call.
+    Stray,
+    /// Not a SIP message, or one too broken to act upon.
+    ParseReject,
+    /// Refused for want of room.
+    Shed,
+    /// An empty line that keeps a binding open (RFC 5626 §3.5.1).
+    Keepalive,
+}
+
+/// Counts per bucket. `offered` is counted where datagrams come in, the rest where they end.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct Ledger {
+    /// Datagrams that reached the host for this shard, those the kernel dropped included.
+    pub offered: u64,
+    /// Dropped by the kernel because a socket buffer was full.
+    pub kernel_drop: u64,
+    /// Dropped because the owning shard's mailbox was full.
+    pub mailbox_overflow: u64,
+    /// See [`Bucket::Delivered`].
+    pub delivered: u64,
+    /// See [`Bucket::Absorbed`].
+    pub absorbed: u64,
+    /// See [`Bucket::Refused`].
+    pub refused: u64,
+    /// See [`Bucket::Stray`].
+    pub stray: u64,
+    /// See [`Bucket::ParseReject`].
+    pub parse_reject: u64,
+    /// See [`Bucket::Shed`].
+    pub shed: u64,
+    /// See [`Bucket::Keepalive`].
+    pub keepalive: u64,
+    /// Whether the buckets add up to `offered`.
+    pub balanced: bool,
+}
+
+impl Ledger {
+    /// One more datagram ended in `bucket`.
+    #[inline]
+    pub fn count(&mut self, bucket: Bucket) {
+        *match bucket {
+            Bucket::Delivered => &mut self.delivered,
+            Bucket::Absorbed => &mut self.absorbed,
+            Bucket::Refused => &mut self.refused,
+            Bucket::Stray => &mut self.stray,
+            Bucket::ParseReject => &mut self.parse_reject,
+            Bucket::Shed => &mut self.shed,
+            Bucket::Keepalive => &mut self.keepalive,
+        } += 1;
+    }
+
+    /// Add another shard's counts.
+    pub(crate) fn add(&mut self, other: &Ledger) {
+        self.offered += other.offered;
+        self.kernel_drop += other.kernel_drop;
+        self.mailbox_overflow += other.mailbox_overflow;
+        self.delivered += other.delivered;
+        self.absorbed += other.absorbed;
+        self.refused += other.refused;
+        self.stray += other.stray;
+        self.parse_reject += other.parse_reject;
+        self.shed += other.shed;
+        self.keepalive += other.keepalive;
+    }
+
+    /// The sum of all buckets.
+    pub fn sum(&self) -> u64 {
+        self.kernel_drop
+            + self.mailbox_overflow
+            + self.delivered
+            + self.absorbed
+            + self.refused
+            + self.stray
+            + self.parse_reject
+            + self.shed
+            + self.keepalive
+    }
+}
+
+/// Quantiles of a latency histogram, in microseconds.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct Latency {
+    /// Values recorded.
+    pub count: u64,
+    /// Half were not above.
+    pub p50: u64,
+    /// 90 in 100 were not above.
+    pub p90: u64,
+    /// 99 in 100 were not above.
+    pub p99: u64,
+    /// 999 in 1,000 were not above.
+    pub p999: u64,
+    /// The largest.
+    pub max: u64,
+}

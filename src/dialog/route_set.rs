@@ -1,0 +1,78 @@
+//! Route set (RFC 3261 §12.1.1) and the next hop that follows from it (§12.2.1.1).
+
+use std::net::{IpAddr, SocketAddr};
+
+use crate::sip::header::route;
+use crate::sip::{Host, NameAddr, Uri};
+use crate::wire::Flow;
+
+/// Record-Route lines one INVITE may have; one with more is refused.
+pub(super) const ROUTES_MAX: usize = 32;
+
+/// The values joined by commas, as pieces in `pieces`. `None`: too many.
+pub(super) fn join<'a, 'p>(
+    values: impl Iterator<Item = &'a [u8]>,
+    pieces: &'p mut [&'a [u8]; 2 * ROUTES_MAX],
+) -> Option<&'p [&'a [u8]]> {
+    let mut count = 0;
+    for value in values {
+        if count > 0 {
+            *pieces.get_mut(count)? = b", ";
+            count += 1;
+        }
+        *pieces.get_mut(count)? = value;
+        count += 1;
+    }
+    Some(&pieces[..count])
+}
+
+/// How a request of ours inside the dialog is addressed.
+#[derive(Clone, Copy, Debug)]
+pub struct NextHop<'a> {
+    /// The Request-URI.
+    pub request_uri: &'a [u8],
+    /// The value of Route; empty: no such header.
+    pub routes: &'a [u8],
+    /// The last value of Route when the next hop is a strict router: the remote target.
+    pub last_route: Option<&'a [u8]>,
+    /// The path to send by.
+    pub flow: Flow,
+}
+
+impl<'a> NextHop<'a> {
+    /// From the route set and the remote target; `flow` is the path the dialog's INVITE came by.
+    pub fn new(routes: &'a [u8], target: &'a [u8], flow: Flow) -> NextHop<'a> {
+        let mut list = NameAddr::list(routes);
+        let Some(Ok(first)) = list.next() else {
+            let flow = flow.towards(address(target, flow));
+            return NextHop { request_uri: target, routes: b"", last_route: None, flow };
+        };
+        let flow = flow.towards(address(first.uri.raw, flow));
+        if route::is_loose(&first) {
+            return NextHop { request_uri: target, routes, last_route: None, flow };
+        }
+        //= rfc3261#12.2.1.1
+        //# If the route set is not empty, and its first URI does not contain the lr
+        //# parameter, the UAC MUST place the first URI from the route set into the Request-URI
+        let rest = routes.get(first.raw.len()..).unwrap_or_default();
+        let rest =
+            rest.trim_ascii_start().strip_prefix(b",").unwrap_or_default().trim_ascii_start();
+        NextHop { request_uri: first.uri.raw, routes: rest, last_route: Some(target), flow }
+    }
+}
+
+/// The address a URI names. We look no names up: a peer that gives one is answered where its INVITE came from.
+fn address(uri: &[u8], flow: Flow) -> SocketAddr {
+    const PORT: u16 = 5060;
+    let Ok(uri) = Uri::parse(uri) else { return flow.remote };
+    let ip = match uri.host() {
+        Host::V4(v4) => IpAddr::V4(v4),
+        Host::V6(v6) => IpAddr::V6(v6),
+        Host::Name(_) => return flow.remote,
+    };
+    // A listener sends to its own family only, and never to nobody.
+    if ip.is_ipv4() != flow.remote.is_ipv4() || ip.is_unspecified() || ip.is_multicast() {
+        return flow.remote;
+    }
+    SocketAddr::new(ip, uri.port.unwrap_or(PORT))
+}

@@ -1,0 +1,145 @@
+//! Dialog state (RFC 3261 §12): what must outlive the INVITE, copied once into one pooled block.
+
+use super::{DialogId, NextHop, Sequence, route_set};
+use crate::ident::Token;
+use crate::pool::{Block, Blocks};
+use crate::sip::{HeaderName, Request};
+use crate::wire::Flow;
+
+/// One dialog, as its UAS.
+#[derive(Debug)]
+pub struct Dialog {
+    /// What requests find it by.
+    pub id: DialogId,
+    /// Our tag: fixed when the INVITE arrives, the same in every response.
+    pub local_tag: Token,
+    /// CSeq numbers.
+    pub sequence: Sequence,
+    /// The path the INVITE came by.
+    pub flow: Flow,
+    /// The texts below, one behind the other.
+    block: Block,
+    /// Where each text ends.
+    ends: [u16; TEXTS],
+    /// Where the user part of the Request-URI lies in it.
+    user: (u16, u16),
+}
+
+const TEXTS: usize = 6;
+
+/// The texts of a dialog, as received.
+#[derive(Clone, Copy, Debug)]
+pub struct Texts<'a> {
+    /// From of the INVITE, tag included: the peer (§12.1.1).
+    pub remote: &'a [u8],
+    /// To of the INVITE, without a tag: us.
+    pub local: &'a [u8],
+    /// The Call-ID.
+    pub call_id: &'a [u8],
+    /// URI of the peer's Contact: the Request-URI of our requests.
+    pub target: &'a [u8],
+    /// Values of Record-Route in order, joined by commas: our route set.
+    pub routes: &'a [u8],
+    /// The INVITE's Request-URI.
+    pub request_uri: &'a [u8],
+    /// Its user part.
+    pub user: &'a [u8],
+}
+
+impl Dialog {
+    /// The dialog that answering `request` will create. `None` when the texts do not fit a block or none is left.
+    pub fn open(
+        blocks: &mut Blocks,
+        id: DialogId,
+        local_tag: Token,
+        flow: Flow,
+        request: &Request<'_>,
+    ) -> Option<Dialog> {
+        // Without Contact (RFC 2543 peers) the peer is where its From says.
+        let target = request.contact.as_ref().unwrap_or(&request.from).uri.raw;
+        let mut routes = [&b""[..]; 2 * route_set::ROUTES_MAX];
+        let routes =
+            route_set::join(request.message.headers(HeaderName::RecordRoute), &mut routes)?;
+        let mut parts = [&b""[..]; TEXTS + 2 * route_set::ROUTES_MAX];
+        let mut ends = [0; TEXTS];
+        let (mut count, mut end) = (0, 0);
+        let groups: [&[&[u8]]; TEXTS] = [
+            &[request.from.raw],
+            &[request.to.raw],
+            &[request.call_id],
+            &[target],
+            routes,
+            &[request.uri.raw],
+        ];
+        for (group, group_end) in groups.iter().zip(&mut ends) {
+            for part in *group {
+                parts[count] = part;
+                count += 1;
+                end += part.len();
+            }
+            *group_end = end as u16;
+        }
+        let user = request.uri.user().map_or((0, 0), |user| within(request.uri.raw, user));
+        let block = blocks.store(&parts[..count])?;
+        let sequence = Sequence::opened_by(request.cseq.number);
+        Some(Dialog { id, local_tag, sequence, flow, block, ends, user })
+    }
+
+    /// The texts.
+    pub fn texts<'a>(&self, blocks: &'a Blocks) -> Texts<'a> {
+        let bytes = blocks.bytes(&self.block);
+        let text = |n: usize| {
+            let start = if n == 0 { 0 } else { self.ends[n - 1] };
+            &bytes[start.into()..self.ends[n].into()]
+        };
+        let request_uri = text(5);
+        Texts {
+            remote: text(0),
+            local: text(1),
+            call_id: text(2),
+            target: text(3),
+            routes: text(4),
+            request_uri,
+            user: &request_uri[self.user.0.into()..self.user.1.into()],
+        }
+    }
+
+    /// Where our requests go (§12.2.1.1).
+    pub fn next_hop<'a>(&self, blocks: &'a Blocks) -> NextHop<'a> {
+        let texts = self.texts(blocks);
+        NextHop::new(texts.routes, texts.target, self.flow)
+    }
+
+    /// A target refresh (§12.2.2): the peer's re-INVITE names another Contact. When no block is left the old one stays.
+    pub fn retarget(&mut self, blocks: &mut Blocks, request: &Request<'_>) {
+        let Some(contact) = &request.contact else { return };
+        let old = self.texts(blocks);
+        let target = contact.uri.raw;
+        if old.target == target {
+            return;
+        }
+        let mut copy = [0; 8_192];
+        let before = usize::from(self.ends[2]);
+        let all = blocks.bytes(&self.block);
+        let Some(room) = copy.get_mut(..all.len()) else { return };
+        room.copy_from_slice(all);
+        let after = usize::from(self.ends[3]);
+        let Some(block) = blocks.store(&[&room[..before], target, &room[after..]]) else { return };
+        let shift = |end: u16| (usize::from(end) + target.len() - (after - before)) as u16;
+        for end in &mut self.ends[3..] {
+            *end = shift(*end);
+        }
+        blocks.free(std::mem::replace(&mut self.block, block));
+    }
+
+    /// Give the block back.
+    pub fn close(self, blocks: &mut Blocks) {
+        blocks.free(self.block);
+    }
+}
+
+/// Start and end of `part`, a piece of `whole`, in it.
+fn within(whole: &[u8], part: &[u8]) -> (u16, u16) {
+    let start = part.as_ptr().addr().saturating_sub(whole.as_ptr().addr());
+    (start as u16, (start + part.len()) as u16)
+}

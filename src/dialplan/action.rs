@@ -1,0 +1,37 @@
+//! What a route does with a call, step by step.
+
+use std::time::Duration;
+
+use crate::api::Status;
+
+/// One thing a route does.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Action {
+    /// 180 (Ringing).
+    Ring,
+    /// 200 with SDP.
+    Answer,
+    /// This final status.
+    Reject(Status),
+}
+
+/// An action and when it is due.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Step {
+    /// How long after the step before; the first: after the INVITE.
+    pub after: Duration,
+    /// What is done.
+    pub action: Action,
+}
+
+impl Step {
+    /// A step without delay.
+    pub const fn at_once(action: Action) -> Step {
+        Step { after: Duration::ZERO, action }
+    }
+
+    /// A step `millis` milliseconds after the one before.
+    pub const fn after_ms(millis: u64, action: Action) -> Step {
+        Step { after: Duration::from_millis(millis), action }
+    }
+}

@@ -1,0 +1,71 @@
+//! Routes are picked by user and walked step by step.
+
+use std::time::Duration;
+
+use super::{Action, Dialplan, Route, Step};
+use crate::api::{Application, CallHandle, CallInfo, Command, Event, Status};
+
+fn call() -> CallHandle {
+    CallHandle::new(7, 1)
+}
+
+fn commands(dialplan: &mut Dialplan, event: Event, user: &str) -> Vec<Command> {
+    let info = CallInfo {
+        request_uri: b"sip:x@y",
+        user: user.as_bytes(),
+        from: b"",
+        to: b"",
+        call_id: b"",
+        source: "192.0.2.1:5060".parse().unwrap(),
+    };
+    let mut commands = Vec::new();
+    dialplan.on_event(event, Some(info), &mut commands);
+    commands
+}
+
+fn incoming(dialplan: &mut Dialplan, user: &str) -> Vec<Command> {
+    commands(dialplan, Event::Incoming { call: call() }, user)
+}
+
+#[test]
+fn anyone_is_answered_at_once() {
+    let mut dialplan = Dialplan::builtin();
+    assert_eq!(incoming(&mut dialplan, "service"), [Command::Answer { call: call() }]);
+    assert_eq!(incoming(&mut dialplan, ""), [Command::Answer { call: call() }]);
+    assert_eq!(incoming(&mut dialplan, "stress"), [Command::Answer { call: call() }]);
+}
+
+#[test]
+fn busy_is_rejected() {
+    let expected = Command::Reject { call: call(), status: Status::BUSY_HERE };
+    assert_eq!(incoming(&mut Dialplan::builtin(), "busy"), [expected]);
+}
+
+#[test]
+fn test_rings_at_500_ms_and_answers_a_second_later() {
+    let mut dialplan = Dialplan::builtin();
+    let first = incoming(&mut dialplan, "test");
+    let [Command::Schedule { after, token, .. }] = first[..] else { panic!("{first:?}") };
+    assert_eq!(after, Duration::from_millis(500));
+    let second = commands(&mut dialplan, Event::Elapsed { call: call(), token }, "test");
+    let [Command::Ring { .. }, Command::Schedule { after, token, .. }] = second[..] else {
+        panic!("{second:?}")
+    };
+    assert_eq!(after, Duration::from_secs(1));
+    let third = commands(&mut dialplan, Event::Elapsed { call: call(), token }, "test");
+    assert_eq!(third, [Command::Answer { call: call() }]);
+}
+
+#[test]
+fn nobodys_call_is_not_found() {
+    let answer = [Step::at_once(Action::Answer)];
+    let mut dialplan = Dialplan::new(vec![Route::to("alice", &answer)]);
+    let expected = Command::Reject { call: call(), status: Status::NOT_FOUND };
+    assert_eq!(incoming(&mut dialplan, "bob"), [expected]);
+}
+
+#[test]
+fn a_foreign_token_does_nothing() {
+    let event = Event::Elapsed { call: call(), token: u32::MAX };
+    assert_eq!(commands(&mut Dialplan::builtin(), event, "test"), []);
+}

@@ -1,0 +1,32 @@
+//! Receive: from bytes to the rule that takes them, and to the one bucket they end in.
+
+use super::Engine;
+use crate::api::Bucket;
+use crate::sip::{Message, StartLine};
+use crate::time::Timestamp;
+use crate::wire::Datagram;
+
+impl Engine {
+    pub(super) fn receive(&mut self, now: Timestamp, datagram: Datagram<'_>) -> Bucket {
+        let Datagram { flow, bytes } = datagram;
+        if is_keepalive(bytes) {
+            return Bucket::Keepalive;
+        }
+        let Ok(message) = Message::parse(bytes) else { return Bucket::ParseReject };
+        match message.start_line() {
+            StartLine::Status { .. } => match message.response() {
+                Ok(response) => self.agent.on_response(now, &response),
+                Err(_) => Bucket::ParseReject,
+            },
+            StartLine::Request { .. } => match message.request() {
+                Ok(request) => self.agent.on_request(now, flow, &request),
+                Err(error) => self.reject(flow, &message, error.status),
+            },
+        }
+    }
+}
+
+/// Nothing, or line ends alone (RFC 5626 §3.5.1 and habit).
+fn is_keepalive(bytes: &[u8]) -> bool {
+    bytes.len() <= 4 && bytes.iter().all(|byte| matches!(byte, b'\r' | b'\n' | 0))
+}

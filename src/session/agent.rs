@@ -1,0 +1,149 @@
+//! The user agent core of one shard: its calls, and everything they share.
+
+use std::collections::VecDeque;
+
+use super::call::Call;
+use crate::api::{CallHandle, CallInfo, Config, EndCause, Event, Live};
+use crate::dialog::Dialogs;
+use crate::ident::Ident;
+use crate::limits::{EVENTS_MAX, OUTBOX_MAX};
+use crate::media::Ports;
+use crate::pool::{Blocks, Slab};
+use crate::time::Timestamp;
+use crate::transaction::{TimerDurations, Timers, Transactions};
+use crate::wire::{Outbox, TxBuf};
+
+/// Blocks a call may hold at a time: its dialog, the Vias of its INVITE, its offer or answer, and one to replace.
+const BLOCKS_PER_CALL: u32 = 4;
+
+/// All that a shard knows of its calls.
+#[derive(Debug)]
+pub struct UserAgent {
+    pub(super) config: Config,
+    pub(super) durations: TimerDurations,
+    pub(super) ident: Ident,
+    pub(super) calls: Slab<Call>,
+    pub(super) dialogs: Dialogs,
+    pub(super) transactions: Transactions,
+    pub(super) timers: Timers,
+    pub(super) blocks: Blocks,
+    pub(super) ports: Ports,
+    pub(super) outbox: Outbox,
+    pub(super) events: VecDeque<Event>,
+    /// `Contact: <sip:...>` line of each listener.
+    pub(super) contacts: Vec<Box<[u8]>>,
+    /// Where a session description is built before its length is known.
+    pub(super) scratch: TxBuf,
+    pub(super) calls_total: u64,
+    pub(super) is_draining: bool,
+}
+
+impl UserAgent {
+    /// A user agent without calls. Everything that looks random follows from `seed`.
+    pub fn new(config: Config, seed: u64) -> UserAgent {
+        let durations = TimerDurations::new(config.timers);
+        let contact =
+            |address| format!("Contact: <sip:{address}>\r\n").into_bytes().into_boxed_slice();
+        UserAgent {
+            durations,
+            ident: Ident::new(seed),
+            calls: Slab::new(config.calls_max),
+            dialogs: Dialogs::default(),
+            transactions: Transactions::new(durations),
+            timers: Timers::new(),
+            blocks: Blocks::new(BLOCKS_PER_CALL * config.calls_max),
+            ports: Ports::new(&config),
+            outbox: Outbox::new(OUTBOX_MAX),
+            events: VecDeque::with_capacity(EVENTS_MAX),
+            contacts: config.listeners.iter().map(contact).collect(),
+            scratch: TxBuf::new(),
+            calls_total: 0,
+            is_draining: false,
+            config,
+        }
+    }
+
+    /// Built messages, in order.
+    pub fn outbox(&mut self) -> &mut Outbox {
+        &mut self.outbox
+    }
+
+    /// Whether a built message waits.
+    pub fn has_transmit(&self) -> bool {
+        !self.outbox.is_empty()
+    }
+
+    /// The oldest event not told yet.
+    pub fn poll_event(&mut self) -> Option<Event> {
+        self.events.pop_front()
+    }
+
+    /// What an application may read of a call.
+    pub fn info(&self, handle: CallHandle) -> Option<CallInfo<'_>> {
+        let call = self.calls.get(self.find(handle)?)?;
+        let texts = call.dialog.texts(&self.blocks);
+        Some(CallInfo {
+            request_uri: texts.request_uri,
+            user: texts.user,
+            from: texts.remote,
+            to: texts.local,
+            call_id: texts.call_id,
+            source: call.dialog.flow.remote,
+        })
+    }
+
+    /// When something is due next.
+    pub fn next_deadline(&self) -> Option<Timestamp> {
+        let timers = self.timers.next_deadline();
+        let tombstones = self.transactions.next_deadline();
+        timers.into_iter().chain(tombstones).min()
+    }
+
+    /// What is alive.
+    pub fn live(&self) -> Live {
+        Live {
+            sessions: self.calls.len().into(),
+            dialogs: self.dialogs.len(),
+            transactions: self.transactions.live(),
+            tombstones: self.transactions.tombstones(),
+            timers: self.timers.armed().into(),
+            media_ports: self.ports.live(),
+            blocks: self.blocks.live().into(),
+        }
+    }
+
+    /// From here on a new INVITE gets 503.
+    pub fn drain(&mut self) {
+        self.is_draining = true;
+    }
+
+    /// Calls accepted since start.
+    pub fn calls_total(&self) -> u64 {
+        self.calls_total
+    }
+
+    /// The slot of a call that still takes commands.
+    pub(super) fn find(&self, handle: CallHandle) -> Option<u32> {
+        let index = handle.index();
+        let is_same = self.calls.generation(index) == handle.generation();
+        let call = self.calls.get(index).filter(|_| is_same)?;
+        (!call.is_told_ended).then_some(index)
+    }
+
+    pub(super) fn handle(&self, index: u32) -> CallHandle {
+        CallHandle::new(index, self.calls.generation(index))
+    }
+
+    pub(super) fn tell(&mut self, event: Event) {
+        self.events.push_back(event);
+    }
+
+    /// Tell the end of a call, once.
+    pub(super) fn tell_ended(&mut self, index: u32, cause: EndCause) {
+        let handle = self.handle(index);
+        let Some(call) = self.calls.get_mut(index) else { return };
+        if !std::mem::replace(&mut call.is_told_ended, true) {
+            self.tell(Event::Ended { call: handle, cause });
+        }
+    }
+}

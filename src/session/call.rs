@@ -1,0 +1,55 @@
+//! One call: its dialog, where it stands, and what it holds until it ends.
+
+use std::time::Duration;
+
+use crate::api::EndCause;
+use crate::dialog::Dialog;
+use crate::media::MediaPort;
+use crate::pool::Block;
+use crate::timer::TimerId;
+use crate::transaction::{Echo, InviteId, RequestId};
+
+/// A call, as the side that was called.
+#[derive(Debug)]
+pub(super) struct Call {
+    pub(super) phase: Phase,
+    pub(super) dialog: Dialog,
+    /// The peer's session description, while it waits for our answer.
+    pub(super) offer: Option<Block>,
+    /// Our port for media.
+    pub(super) media: Option<MediaPort>,
+    /// Version in the origin line of our next description (RFC 3264 §8).
+    pub(super) sdp_version: u32,
+    /// The application's one alarm.
+    pub(super) alarm: Option<TimerId>,
+    pub(super) is_established: bool,
+    pub(super) is_told_ended: bool,
+}
+
+/// Where a call stands.
+#[derive(Debug)]
+pub(super) enum Phase {
+    /// An INVITE waits for its final response.
+    Ringing(InviteId),
+    /// It was refused; the refusal waits for its ACK.
+    Refused(InviteId),
+    /// It was accepted; the 2xx waits for its ACK.
+    Answered(Unacknowledged),
+    /// The call is up and nothing is pending.
+    Confirmed,
+    /// We sent BYE.
+    Ending(RequestId, EndCause),
+}
+
+/// A 2xx that is repeated until its ACK comes (RFC 3261 §13.3.1.4).
+#[derive(Debug)]
+pub(super) struct Unacknowledged {
+    pub(super) echo: Echo,
+    /// The session description that went with it.
+    pub(super) description: Option<Block>,
+    pub(super) interval: Duration,
+    pub(super) repeat: Option<TimerId>,
+    pub(super) timeout: Option<TimerId>,
+    /// The application hung up meanwhile: BYE must wait for the ACK (§15).
+    pub(super) is_hangup_wanted: bool,
+}

@@ -1,0 +1,107 @@
+//! Commands of the application.
+
+use super::UserAgent;
+use super::call::Phase;
+use crate::api::{CallHandle, Command, CommandError, EndCause};
+use crate::sip::{Class, Status};
+use crate::time::Timestamp;
+use crate::transaction::{Due, InviteId, Responded};
+
+impl UserAgent {
+    /// Carry out `command`, or say why not.
+    pub fn on_command(&mut self, now: Timestamp, command: Command) -> Result<(), CommandError> {
+        let handle = command.call();
+        let index = self.find(handle).ok_or(CommandError::NoSuchCall(handle))?;
+        match command {
+            Command::Ring { .. } => {
+                let id = self.ringing(handle, index)?;
+                let status = Status::RINGING;
+                if let Responded::Send =
+                    self.transactions.respond(now, &mut self.timers, id, status)
+                {
+                    self.send_invite_response(id, status);
+                }
+                Ok(())
+            }
+            Command::Answer { .. } => {
+                let id = self.ringing(handle, index)?;
+                self.accept_invite(now, index, id);
+                Ok(())
+            }
+            Command::Reject { status, .. } => {
+                if matches!(status.class(), Class::Provisional | Class::Success) {
+                    return Err(CommandError::NotAFinalRefusal(handle, status));
+                }
+                let id = self.ringing(handle, index)?;
+                self.refuse_invite(now, index, id, status, EndCause::Rejected(status));
+                Ok(())
+            }
+            Command::Hangup { .. } => self.hang_up(now, handle, index),
+            Command::Schedule { after, token, .. } => {
+                let due = Due::Scheduled(handle, token);
+                let alarm = self.timers.arm(now, after, due);
+                let alarm = alarm.ok_or(CommandError::TooManyDurations(handle, after))?;
+                let former = self.calls.get_mut(index).and_then(|call| call.alarm.replace(alarm));
+                if let Some(former) = former {
+                    self.timers.cancel(former);
+                }
+                Ok(())
+            }
+        }
+    }
+
+    /// The INVITE of a call without a final answer.
+    fn ringing(&self, handle: CallHandle, index: u32) -> Result<InviteId, CommandError> {
+        match self.calls.get(index).map(|call| &call.phase) {
+            Some(Phase::Ringing(id)) => Ok(*id),
+            Some(Phase::Refused(_) | Phase::Answered(_) | Phase::Confirmed | Phase::Ending(..)) => {
+                Err(CommandError::AlreadyAnswered(handle))
+            }
+            None => Err(CommandError::NoSuchCall(handle)),
+        }
+    }
+
+    /// Hang up every call, as far as the outbox has room for their BYEs.
+    pub fn hang_up_all(&mut self, now: Timestamp) {
+        for index in 0..self.calls.slots() {
+            if self.outbox.room() == 0 {
+                return;
+            }
+            let handle = self.handle(index);
+            if self.find(handle).is_some() {
+                // A call that ends already needs no help.
+                let _ = self.hang_up(now, handle, index);
+            }
+        }
+    }
+
+    fn hang_up(
+        &mut self,
+        now: Timestamp,
+        handle: CallHandle,
+        index: u32,
+    ) -> Result<(), CommandError> {
+        let Some(call) = self.calls.get_mut(index) else {
+            return Err(CommandError::NoSuchCall(handle));
+        };
+        match &mut call.phase {
+            Phase::Ringing(id) => {
+                let (id, status) = (*id, Status::TEMPORARILY_UNAVAILABLE);
+                self.refuse_invite(now, index, id, status, EndCause::Rejected(status));
+                Ok(())
+            }
+            //= rfc3261#15
+            //# the callee's UA MUST NOT send a BYE on a confirmed dialog until it has received an ACK
+            //# for its 2xx response or until the server transaction times out
+            Phase::Answered(pending) => {
+                pending.is_hangup_wanted = true;
+                Ok(())
+            }
+            Phase::Confirmed => {
+                self.send_bye(now, index, EndCause::LocalBye);
+                Ok(())
+            }
+            Phase::Refused(_) | Phase::Ending(..) => Err(CommandError::AlreadyEnding(handle)),
+        }
+    }
+}

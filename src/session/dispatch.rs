@@ -1,0 +1,128 @@
+//! Dispatch: which rule a request falls under (RFC 3261 §8.2, §12.2.2).
+
+use super::UserAgent;
+use super::reply::Extra;
+use crate::api::Bucket;
+use crate::dialog::{DialogId, Order};
+use crate::sip::{HeaderName, Method, Request, Status};
+use crate::time::Timestamp;
+use crate::transaction::{Branch, Found, TransactionKey};
+use crate::wire::Flow;
+
+/// A request with the names its transaction has.
+pub(super) struct Incoming<'a> {
+    pub(super) flow: Flow,
+    pub(super) request: &'a Request<'a>,
+    pub(super) key: TransactionKey,
+    pub(super) branch: Branch,
+}
+
+impl UserAgent {
+    /// A well-formed request came by `flow`.
+    pub fn on_request(&mut self, now: Timestamp, flow: Flow, request: &Request<'_>) -> Bucket {
+        let key = TransactionKey::of(&self.ident, request);
+        let branch = Branch::of(&self.ident, &request.via);
+        let incoming = Incoming { flow, request, key, branch };
+        if request.method == Method::Ack {
+            return self.on_ack(now, &incoming);
+        }
+        if request.method == Method::Cancel {
+            return self.on_cancel(now, &incoming);
+        }
+        match self.transactions.find(key, branch) {
+            Found::Nothing => self.on_new_request(now, &incoming),
+            //= rfc3261#8.2.2.2
+            //# the UAS core SHOULD generate a 482 (Loop Detected) response
+            Found::Invite { is_same_branch: false, .. }
+            | Found::Tombstone { is_same_branch: false, .. }
+                if !request.has_to_tag() =>
+            {
+                self.refuse(&incoming, Status::LOOP_DETECTED, Extra::Nothing)
+            }
+            Found::Invite { id, .. } => self.on_invite_again(id),
+            Found::Tombstone { tombstone, .. } => {
+                if let Some(status) = tombstone.repeat() {
+                    self.reply(&incoming, status, Extra::Nothing);
+                }
+                Bucket::Absorbed
+            }
+        }
+    }
+
+    fn on_new_request(&mut self, now: Timestamp, incoming: &Incoming<'_>) -> Bucket {
+        let request = incoming.request;
+        if request.method == Method::Extension {
+            return self.refuse(incoming, Status::NOT_IMPLEMENTED, Extra::Allow);
+        }
+        //= rfc3261#8.2.2.3
+        //# If a UAS does not understand an option-tag listed in a Require header field,
+        //# it MUST respond by generating a response with status code 420 (Bad Extension).
+        if request.message.header(HeaderName::Require).is_some() {
+            return self.refuse(incoming, Status::BAD_EXTENSION, Extra::Unsupported);
+        }
+        match DialogId::of(&self.ident, request) {
+            Some(id) => self.on_request_inside(now, incoming, id),
+            None => self.on_request_outside(now, incoming),
+        }
+    }
+
+    fn on_request_outside(&mut self, now: Timestamp, incoming: &Incoming<'_>) -> Bucket {
+        match incoming.request.method {
+            Method::Invite => self.on_invite(now, incoming),
+            Method::Options => self.on_options(incoming),
+            Method::Bye => self.refuse(incoming, Status::NO_SUCH_TRANSACTION, Extra::Nothing),
+            Method::Ack | Method::Cancel => Bucket::Stray,
+            Method::Register
+            | Method::Prack
+            | Method::Update
+            | Method::Info
+            | Method::Refer
+            | Method::Notify
+            | Method::Subscribe
+            | Method::Message
+            | Method::Publish
+            | Method::Extension => self.refuse(incoming, Status::METHOD_NOT_ALLOWED, Extra::Allow),
+        }
+    }
+
+    fn on_request_inside(
+        &mut self,
+        now: Timestamp,
+        incoming: &Incoming<'_>,
+        id: DialogId,
+    ) -> Bucket {
+        let Some(index) = self.call_of(id) else {
+            return self.refuse(incoming, Status::NO_SUCH_TRANSACTION, Extra::Nothing);
+        };
+        let Some(call) = self.calls.get_mut(index) else { return Bucket::Stray };
+        //= rfc3261#12.2.2
+        //# If the remote sequence number is not empty, but the sequence number of the request is
+        //# lower than the remote sequence number, the request is out of order and MUST be rejected
+        //# with a 500 (Server Internal Error) response.
+        if call.dialog.sequence.receive(incoming.request.cseq.number) == Order::Older {
+            return self.refuse(incoming, Status::SERVER_INTERNAL_ERROR, Extra::Nothing);
+        }
+        match incoming.request.method {
+            Method::Invite => self.on_invite_inside(now, incoming, index),
+            Method::Bye => self.on_bye(now, incoming, index),
+            Method::Options => self.on_options(incoming),
+            Method::Ack | Method::Cancel => Bucket::Stray,
+            Method::Register
+            | Method::Prack
+            | Method::Update
+            | Method::Info
+            | Method::Refer
+            | Method::Notify
+            | Method::Subscribe
+            | Method::Message
+            | Method::Publish
+            | Method::Extension => self.refuse(incoming, Status::METHOD_NOT_ALLOWED, Extra::Allow),
+        }
+    }
+
+    /// The call that owns a dialog.
+    pub(super) fn call_of(&self, id: DialogId) -> Option<u32> {
+        let is_owner = |slot| self.calls.get(slot).is_some_and(|call| call.dialog.id == id);
+        self.dialogs.find(id, is_owner)
+    }
+}

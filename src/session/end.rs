@@ -1,0 +1,35 @@
+//! The end of a call: everything it held goes back, whichever way it ended.
+
+use super::UserAgent;
+use super::call::Phase;
+
+impl UserAgent {
+    /// Free call `index` and all it holds. Transactions that still echo live on without it.
+    pub(super) fn end(&mut self, index: u32) {
+        self.settle(index);
+        self.release(index);
+        let Some(call) = self.calls.remove(index) else { return };
+        self.dialogs.remove(call.dialog.id, index);
+        call.dialog.close(&mut self.blocks);
+    }
+
+    /// Free what a call that is over needs no more while a transaction of its own goes on: media, offer, alarm.
+    pub(super) fn release(&mut self, index: u32) {
+        let Some(call) = self.calls.get_mut(index) else { return };
+        if let Some(media) = call.media.take() {
+            self.ports.release(media);
+        }
+        if let Some(offer) = call.offer.take() {
+            self.blocks.free(offer);
+        }
+        if let Some(alarm) = call.alarm.take() {
+            self.timers.cancel(alarm);
+        }
+    }
+
+    pub(super) fn set_phase(&mut self, index: u32, phase: Phase) {
+        if let Some(call) = self.calls.get_mut(index) {
+            call.phase = phase;
+        }
+    }
+}

@@ -1,0 +1,63 @@
+//! ACK: the caller has our final response (RFC 3261 §13.3.1.4, §17.1.1.3). Never answered, whatever it is.
+
+use crate::api::{Bucket, Event};
+use crate::dialog::DialogId;
+use crate::session::UserAgent;
+use crate::session::call::Phase;
+use crate::session::dispatch::Incoming;
+use crate::time::Timestamp;
+use crate::transaction::{Found, InviteId, Outcome};
+
+impl UserAgent {
+    /// The dialog finds the call, so a 2xx's ACK and a refusal's alike are found whatever their branch.
+    pub(in crate::session) fn on_ack(&mut self, now: Timestamp, incoming: &Incoming<'_>) -> Bucket {
+        let found = DialogId::of(&self.ident, incoming.request).and_then(|id| self.call_of(id));
+        let Some(index) = found else { return self.on_ack_outside(now, incoming) };
+        let Some(call) = self.calls.get_mut(index) else { return Bucket::Stray };
+        match &call.phase {
+            Phase::Answered(pending) if pending.echo.cseq == incoming.request.cseq.number => {
+                self.on_acknowledged(now, index);
+                Bucket::Delivered
+            }
+            Phase::Refused(id) => {
+                let id = *id;
+                self.on_refusal_acknowledged(now, id)
+            }
+            // The ACK of an earlier 2xx, or a second copy of this one's.
+            Phase::Answered(_) | Phase::Confirmed | Phase::Ending(..) => Bucket::Absorbed,
+            Phase::Ringing(_) => Bucket::Stray,
+        }
+    }
+
+    /// No call under its tags: a refusal's ACK may carry a To tag of the client's own making.
+    fn on_ack_outside(&mut self, now: Timestamp, incoming: &Incoming<'_>) -> Bucket {
+        match self.transactions.find(incoming.key, incoming.branch) {
+            Found::Invite { id, is_same_branch: true } => self.on_refusal_acknowledged(now, id),
+            Found::Tombstone { .. } => Bucket::Absorbed,
+            Found::Nothing | Found::Invite { .. } => Bucket::Stray,
+        }
+    }
+
+    fn on_refusal_acknowledged(&mut self, now: Timestamp, id: InviteId) -> Bucket {
+        match self.transactions.on_ack(now, &mut self.timers, id) {
+            Outcome::Over { call, echo } => {
+                self.blocks.free(echo.vias);
+                self.end(call);
+                Bucket::Delivered
+            }
+            Outcome::Nothing | Outcome::Repeat(_) => Bucket::Absorbed,
+        }
+    }
+
+    fn on_acknowledged(&mut self, now: Timestamp, index: u32) {
+        let Some(is_hangup_wanted) = self.settle(index) else { return };
+        let handle = self.handle(index);
+        let Some(call) = self.calls.get_mut(index) else { return };
+        if !std::mem::replace(&mut call.is_established, true) {
+            self.tell(Event::Established { call: handle });
+        }
+        if is_hangup_wanted {
+            self.send_bye(now, index, crate::api::EndCause::LocalBye);
+        }
+    }
+}

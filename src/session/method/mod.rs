@@ -1,0 +1,7 @@
+//! What each method means to a call: a file each.
+
+mod ack;
+mod bye;
+mod cancel;
+mod invite;
+mod options;

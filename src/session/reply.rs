@@ -1,0 +1,92 @@
+//! Replies: responses built from the request alone, so that a repetition gets the same bytes (RFC 3261 §8.2.6).
+
+use super::UserAgent;
+use super::dispatch::Incoming;
+use crate::api::Bucket;
+use crate::sip::{HeaderName, Message, Status, write};
+use crate::wire::Flow;
+
+/// Headers a reply carries besides those of its request.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Extra {
+    /// None.
+    Nothing,
+    /// Allow: 405 and 501 say what is possible (§8.2.1).
+    Allow,
+    /// Accept: 415 and 406 say what is read (§8.2.3).
+    Accept,
+    /// Unsupported: 420 repeats what was required (§8.2.2.3).
+    Unsupported,
+    /// Retry-After: 500 and 503 say when.
+    RetryAfter,
+    /// All that OPTIONS asks for (§11.2).
+    Capabilities,
+}
+
+/// What we do, in the words of Allow.
+pub(super) const ALLOW: &[u8] = b"Allow: INVITE, ACK, CANCEL, BYE, OPTIONS\r\n";
+const ACCEPT: &[u8] = b"Accept: application/sdp\r\n";
+const SUPPORTED: &[u8] = b"Supported:\r\n";
+const RETRY_AFTER: &[u8] = b"Retry-After: 5\r\n";
+
+impl UserAgent {
+    /// Answer a request and keep no state.
+    pub(super) fn reply(&mut self, incoming: &Incoming<'_>, status: Status, extra: Extra) {
+        let request = incoming.request;
+        let source = incoming.flow.remote;
+        let target = incoming.flow.towards(write::response_target(&request.via, source));
+        let tag = self.ident.token_for(incoming.key.fingerprint());
+        let tag = (!request.has_to_tag()).then_some(tag.as_bytes());
+        self.outbox.send(target, |out| {
+            write::response_start(out, status);
+            write::echo(out, request, source);
+            write::to_tag_end(out, tag);
+            match extra {
+                Extra::Nothing => {}
+                Extra::Allow => out.put(ALLOW),
+                Extra::Accept => out.put(ACCEPT),
+                Extra::RetryAfter => out.put(RETRY_AFTER),
+                Extra::Capabilities => {
+                    for line in [ALLOW, ACCEPT, SUPPORTED] {
+                        out.put(line);
+                    }
+                }
+                Extra::Unsupported => {
+                    for required in request.message.headers(HeaderName::Require) {
+                        write::header(out, b"Unsupported", required);
+                    }
+                }
+            }
+            write::end(out);
+        });
+    }
+
+    /// Answer a request that is not well formed, if it says whom to answer.
+    pub fn reject(&mut self, flow: Flow, message: &Message<'_>, status: Status) {
+        let Some(via) = write::answerable_via(message) else { return };
+        let source = flow.remote;
+        let tag = self.ident.token_for(self.ident.fingerprint(&[message.bytes()]));
+        self.outbox.send(flow.towards(write::response_target(&via, source)), |out| {
+            write::response_start(out, status);
+            write::echo_lenient(out, message, source, tag.as_bytes());
+            write::end(out);
+        });
+    }
+
+    /// Refuse a request and keep no state.
+    pub(super) fn refuse(
+        &mut self,
+        incoming: &Incoming<'_>,
+        status: Status,
+        extra: Extra,
+    ) -> Bucket {
+        self.reply(incoming, status, extra);
+        Bucket::Refused
+    }
+
+    /// Refuse a request for want of room.
+    pub(super) fn shed(&mut self, incoming: &Incoming<'_>) -> Bucket {
+        self.reply(incoming, Status::SERVICE_UNAVAILABLE, Extra::RetryAfter);
+        Bucket::Shed
+    }
+}

@@ -1,0 +1,92 @@
+//! Responses to an INVITE: built from what the call keeps, alike each time they are sent (RFC 3261 §13.3.1).
+
+use super::UserAgent;
+use super::call::Call;
+use super::reply::ALLOW;
+use crate::api::EndCause;
+use crate::pool::Blocks;
+use crate::sip::{Class, Status, write};
+use crate::time::Timestamp;
+use crate::transaction::{Echo, InviteId, Responded};
+use crate::wire::TxBuf;
+
+const SDP: &[u8] = b"application/sdp";
+
+impl UserAgent {
+    /// Refuse the INVITE of call `index`; the call ends with the ACK.
+    pub(super) fn refuse_invite(
+        &mut self,
+        now: Timestamp,
+        index: u32,
+        id: InviteId,
+        status: Status,
+        cause: EndCause,
+    ) {
+        self.tell_ended(index, cause);
+        self.release(index);
+        self.set_phase(index, super::call::Phase::Refused(id));
+        if let Responded::Send = self.transactions.respond(now, &mut self.timers, id, status) {
+            self.send_invite_response(id, status);
+        }
+    }
+
+    /// Send a response other than 2xx, for the first time or again.
+    pub(super) fn send_invite_response(&mut self, id: InviteId, status: Status) {
+        let Some((index, echo)) = self.transactions.invite(id) else { return };
+        let Some(call) = self.calls.get(index) else { return };
+        let contact = &self.contacts[usize::from(call.dialog.flow.listener)];
+        let blocks = &self.blocks;
+        self.outbox.send(echo.target, |out| {
+            put_head(out, blocks, call, echo, status);
+            if status.class() == Class::Provisional && status != Status::TRYING {
+                put_record_route(out, blocks, call);
+                out.put(contact);
+            }
+            write::end(out);
+        });
+    }
+
+    /// Send the 2xx of call `index`, for the first time or again.
+    pub(super) fn send_ok(&mut self, index: u32) {
+        let Some(call) = self.calls.get(index) else { return };
+        let super::call::Phase::Answered(pending) = &call.phase else { return };
+        let contact = &self.contacts[usize::from(call.dialog.flow.listener)];
+        let blocks = &self.blocks;
+        self.outbox.send(pending.echo.target, |out| {
+            put_head(out, blocks, call, &pending.echo, Status::OK);
+            put_record_route(out, blocks, call);
+            out.put(contact);
+            out.put(ALLOW);
+            match &pending.description {
+                Some(description) => write::body(out, SDP, blocks.bytes(description)),
+                None => write::end(out),
+            }
+        });
+    }
+}
+
+/// Status line and the headers every response has. Only 100 goes without our tag (§8.2.6.2).
+fn put_head(out: &mut TxBuf, blocks: &Blocks, call: &Call, echo: &Echo, status: Status) {
+    let texts = call.dialog.texts(blocks);
+    write::response_start(out, status);
+    out.put(blocks.bytes(&echo.vias));
+    out.put(b"From: ");
+    out.put(texts.remote);
+    out.put(b"\r\nCall-ID: ");
+    out.put(texts.call_id);
+    out.put(b"\r\nCSeq: ");
+    out.put_decimal(echo.cseq.into());
+    out.put(b" INVITE\r\nTo: ");
+    out.put(texts.local);
+    let tag = (status != Status::TRYING).then(|| call.dialog.local_tag.as_bytes());
+    write::to_tag_end(out, tag);
+}
+
+//= rfc3261#12.1.1
+//# the UAS MUST copy all Record-Route header field values from the request into the response
+fn put_record_route(out: &mut TxBuf, blocks: &Blocks, call: &Call) {
+    let routes = call.dialog.texts(blocks).routes;
+    if !routes.is_empty() {
+        write::header(out, b"Record-Route", routes);
+    }
+}

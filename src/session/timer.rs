@@ -1,0 +1,50 @@
+//! What a timer does when it fires.
+
+use super::UserAgent;
+use crate::api::Event;
+use crate::limits::EVENTS_MAX;
+use crate::time::Timestamp;
+use crate::transaction::{Due, InviteId, Outcome, Timer};
+
+impl UserAgent {
+    /// Fire whatever `now` has reached, as far as the outbox has room; the rest stays due.
+    pub fn on_timeout(&mut self, now: Timestamp) {
+        self.transactions.expire(now);
+        while self.outbox.room() > 1 && self.events.len() < EVENTS_MAX {
+            let Some(due) = self.timers.expire(now) else { break };
+            self.fire(now, due);
+        }
+    }
+
+    fn fire(&mut self, now: Timestamp, due: Due) {
+        match due {
+            Due::Invite(timer, id) => self.on_invite_timer(now, id, timer),
+            Due::Request(timer, id) => self.on_request_timer(now, id, timer),
+            Due::Call(Timer::Ok, index) => self.repeat_ok(now, index),
+            Due::Call(Timer::NoAck, index) => self.give_up_ack(now, index),
+            Due::Call(Timer::Trying | Timer::G | Timer::H | Timer::E | Timer::F, _) => {
+                debug_assert!(false, "calls arm no timers of transactions");
+            }
+            Due::Scheduled(handle, token) => {
+                let Some(call) = self.find(handle).and_then(|index| self.calls.get_mut(index))
+                else {
+                    return;
+                };
+                call.alarm = None;
+                self.tell(Event::Elapsed { call: handle, token });
+            }
+        }
+    }
+
+    fn on_invite_timer(&mut self, now: Timestamp, id: InviteId, timer: Timer) {
+        match self.transactions.on_invite_timer(now, &mut self.timers, id, timer) {
+            Outcome::Nothing => {}
+            Outcome::Repeat(status) => self.send_invite_response(id, status),
+            // Timer H: the ACK of a refusal never came.
+            Outcome::Over { call, echo } => {
+                self.blocks.free(echo.vias);
+                self.end(call);
+            }
+        }
+    }
+}

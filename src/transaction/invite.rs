@@ -1,0 +1,249 @@
+//! Server INVITE transactions at work: what each holds, and its timers. The machine itself is `server_invite`.
+
+use std::time::Duration;
+
+use super::server_invite::{self, Action, Input, State};
+use super::timers::TRYING_AFTER;
+use super::tombstone::{Remains, Rest};
+use super::{Branch, Due, InviteId, Timer, Timers, TransactionKey, Transactions};
+use crate::pool::Block;
+use crate::sip::Status;
+use crate::time::Timestamp;
+use crate::timer::TimerId;
+use crate::wire::Flow;
+
+/// What every response to the INVITE repeats, besides what the dialog knows. Its block must be freed by whoever ends
+/// up with it.
+#[derive(Debug)]
+#[must_use = "the block of Vias must be freed"]
+pub struct Echo {
+    /// The Via lines, ready to send.
+    pub vias: Block,
+    /// The CSeq number.
+    pub cseq: u32,
+    /// Where responses go (RFC 3261 §18.2.2).
+    pub target: Flow,
+}
+
+#[derive(Debug)]
+pub(super) struct Invite {
+    pub(super) key: TransactionKey,
+    pub(super) branch: Branch,
+    state: State,
+    call: u32,
+    echo: Echo,
+    /// The last response sent, to repeat.
+    last: Option<Status>,
+    /// Between this repetition and the next (timer G).
+    interval: Duration,
+    /// Armed: the 100 while Proceeding, timer G while Completed.
+    repeat: Option<TimerId>,
+    /// Armed while Completed: timer H.
+    timeout: Option<TimerId>,
+}
+
+/// What the core must do about its response.
+#[derive(Debug)]
+pub enum Responded {
+    /// Send it.
+    Send,
+    /// Send it, and repeat it until the ACK: the transaction is over and leaves what that takes.
+    Accepted(Echo),
+    /// Do not send it.
+    Refused,
+}
+
+/// What the core must do after a timer or a retransmission.
+#[derive(Debug)]
+pub enum Outcome {
+    /// Nothing.
+    Nothing,
+    /// Send this status again.
+    Repeat(Status),
+    /// The exchange is over.
+    Over {
+        /// The call it belonged to.
+        call: u32,
+        /// To be freed.
+        echo: Echo,
+    },
+}
+
+impl Transactions {
+    /// A new INVITE for call `call`. `None` when the table is full; the echo comes back.
+    pub fn open_invite(
+        &mut self,
+        now: Timestamp,
+        timers: &mut Timers,
+        (key, branch): (TransactionKey, Branch),
+        echo: Echo,
+        call: u32,
+    ) -> Result<InviteId, Echo> {
+        let invite = Invite {
+            key,
+            branch,
+            state: State::Proceeding,
+            call,
+            echo,
+            last: None,
+            interval: self.durations.t1,
+            repeat: None,
+            timeout: None,
+        };
+        let slot = self.invites.insert(invite).map_err(|invite| invite.echo)?;
+        self.index.insert(key.0, slot);
+        let id = InviteId(slot);
+        self.invite_mut(slot, |invite| {
+            //= rfc3261#17.2.1
+            //# The server transaction MUST generate a 100 (Trying) response unless it knows
+            //# that the TU will generate a provisional or final response within 200 ms
+            invite.repeat = timers.arm(now, TRYING_AFTER, Due::Invite(Timer::Trying, id));
+        });
+        Ok(id)
+    }
+
+    /// The core answers with `status`.
+    pub fn respond(
+        &mut self,
+        now: Timestamp,
+        timers: &mut Timers,
+        InviteId(slot): InviteId,
+        status: Status,
+    ) -> Responded {
+        let durations = self.durations;
+        let Some(invite) = self.invites.get_mut(slot) else { return Responded::Refused };
+        let (next, action) = server_invite::step(invite.state, Input::Respond(status.class()));
+        if action != Action::Send {
+            return Responded::Refused;
+        }
+        invite.disarm(timers);
+        invite.state = next;
+        invite.last = Some(status);
+        match next {
+            State::Completed => {
+                //= rfc3261#17.2.1
+                //# For unreliable transports, timer G is set to fire in T1 seconds
+                if !invite.echo.target.transport.is_reliable() {
+                    let due = Due::Invite(Timer::G, InviteId(slot));
+                    invite.repeat = timers.arm(now, durations.t1, due);
+                }
+                let due = Due::Invite(Timer::H, InviteId(slot));
+                invite.timeout = timers.arm(now, durations.t1x64, due);
+                Responded::Send
+            }
+            State::Accepted => match self.close(now, slot, next, Rest::Long) {
+                Some((_, echo)) => Responded::Accepted(echo),
+                None => Responded::Refused,
+            },
+            State::Proceeding | State::Confirmed | State::Terminated => Responded::Send,
+        }
+    }
+
+    /// The INVITE came again.
+    pub fn on_invite_again(&mut self, InviteId(slot): InviteId) -> Outcome {
+        let Some(invite) = self.invites.get(slot) else { return Outcome::Nothing };
+        match (server_invite::step(invite.state, Input::Invite).1, invite.last) {
+            (Action::Repeat, Some(status)) => Outcome::Repeat(status),
+            _ => Outcome::Nothing,
+        }
+    }
+
+    /// An ACK for a refusal came.
+    pub fn on_ack(&mut self, now: Timestamp, timers: &mut Timers, id: InviteId) -> Outcome {
+        self.advance(now, timers, id, Input::Ack)
+    }
+
+    /// A timer of an INVITE fired.
+    pub fn on_invite_timer(
+        &mut self,
+        now: Timestamp,
+        timers: &mut Timers,
+        id: InviteId,
+        timer: Timer,
+    ) -> Outcome {
+        let input = match timer {
+            Timer::Trying => Input::Trying,
+            Timer::G => Input::TimerG,
+            Timer::H => Input::TimerH,
+            Timer::E | Timer::F | Timer::Ok | Timer::NoAck => return Outcome::Nothing,
+        };
+        self.advance(now, timers, id, input)
+    }
+
+    /// The call and the echo of an INVITE at work.
+    pub fn invite(&self, id: InviteId) -> Option<(u32, &Echo)> {
+        self.invites.get(id.0).map(|invite| (invite.call, &invite.echo))
+    }
+
+    /// Whether the INVITE still waits for its final response.
+    pub fn is_proceeding(&self, id: InviteId) -> bool {
+        self.invites.get(id.0).is_some_and(|invite| invite.state == State::Proceeding)
+    }
+
+    fn advance(
+        &mut self,
+        now: Timestamp,
+        timers: &mut Timers,
+        InviteId(slot): InviteId,
+        input: Input,
+    ) -> Outcome {
+        let durations = self.durations;
+        let Some(invite) = self.invites.get_mut(slot) else { return Outcome::Nothing };
+        let (next, action) = server_invite::step(invite.state, input);
+        invite.state = next;
+        match action {
+            Action::SendTrying => {
+                invite.repeat = None;
+                invite.last = Some(Status::TRYING);
+                Outcome::Repeat(Status::TRYING)
+            }
+            Action::Repeat => {
+                //= rfc3261#17.2.1
+                //# If timer G fires, the response is passed to the transport layer once more for
+                //# retransmission, and timer G is set to fire in MIN(2*T1, T2) seconds.
+                invite.interval = durations.next_interval(invite.interval);
+                let due = Due::Invite(Timer::G, InviteId(slot));
+                invite.repeat = timers.arm(now, invite.interval, due);
+                invite.last.map_or(Outcome::Nothing, Outcome::Repeat)
+            }
+            Action::Acknowledged | Action::Fail => {
+                invite.disarm(timers);
+                let closed = self.close(now, slot, next, Rest::Short);
+                closed.map_or(Outcome::Nothing, |(call, echo)| Outcome::Over { call, echo })
+            }
+            Action::Absorb | Action::Send | Action::Refuse => Outcome::Nothing,
+        }
+    }
+
+    /// Take the transaction off the table; what can still echo leaves a tombstone.
+    fn close(
+        &mut self,
+        now: Timestamp,
+        slot: u32,
+        state: State,
+        rest: Rest,
+    ) -> Option<(u32, Echo)> {
+        let invite = self.invites.remove(slot)?;
+        self.index.remove(invite.key.0, slot);
+        if state != State::Terminated {
+            let status = invite.last.unwrap_or(Status::OK);
+            let remains = Remains::Invite(state);
+            self.tombstones.bury(now, (invite.key, invite.branch), status, remains, rest);
+        }
+        Some((invite.call, invite.echo))
+    }
+
+    fn invite_mut(&mut self, slot: u32, change: impl FnOnce(&mut Invite)) {
+        if let Some(invite) = self.invites.get_mut(slot) {
+            change(invite);
+        }
+    }
+}
+
+impl Invite {
+    fn disarm(&mut self, timers: &mut Timers) {
+        for id in [self.repeat.take(), self.timeout.take()].into_iter().flatten() {
+            timers.cancel(id);
+        }
+    }
+}

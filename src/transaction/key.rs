@@ -1,0 +1,47 @@
+//! What makes two requests one transaction (RFC 3261 §17.2.3).
+
+use crate::ident::{Fingerprint, Ident};
+use crate::sip::{Method, Request, Via};
+
+/// Identity of a server transaction: Call-ID, From tag, CSeq number and method; ACK and CANCEL have their INVITE's.
+///
+/// RFC 3261 matches by branch and sent-by. We look up by this key and compare the branch after, because one look-up
+/// then finds all there is to find: the transaction itself, an RFC 2543 peer's, the INVITE that a CANCEL or ACK with a
+/// branch of its own means, and an earlier copy of the request that came another way (merged, §8.2.2.2). A client
+/// that gave two requests of one call the same CSeq number and method would break §12.2.1.1 before it confused us.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct TransactionKey(pub(super) Fingerprint);
+
+impl TransactionKey {
+    /// The key of `request`'s own transaction; for ACK and CANCEL that of the INVITE they belong to.
+    pub fn of(ident: &Ident, request: &Request<'_>) -> TransactionKey {
+        let is_of_invite = matches!(request.method, Method::Ack | Method::Cancel);
+        let method = if is_of_invite { Method::Invite.as_bytes() } else { request.method_name };
+        TransactionKey(ident.fingerprint(&[
+            request.call_id,
+            request.from.tag.unwrap_or_default(),
+            &request.cseq.number.to_le_bytes(),
+            method,
+        ]))
+    }
+
+    /// The fingerprint, for a To tag that every copy of the request gets alike.
+    pub fn fingerprint(self) -> Fingerprint {
+        self.0
+    }
+}
+
+/// A digest of the top Via's branch and sent-by: equal for retransmissions, different for another path.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Branch(u64);
+
+impl Branch {
+    /// Of transactions that are looked up by our own branch.
+    pub(super) const NONE: Branch = Branch(0);
+
+    /// The digest of `via`.
+    pub fn of(ident: &Ident, via: &Via<'_>) -> Branch {
+        let fingerprint = ident.fingerprint(&[via.branch.unwrap_or_default(), via.sent_by()]);
+        Branch(fingerprint.bucket())
+    }
+}

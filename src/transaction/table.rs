@@ -1,0 +1,117 @@
+//! The transactions of one shard: those at work, and the tombstones of those that were.
+
+use super::invite::Invite;
+use super::request::Outgoing;
+use super::tombstone::{Remains, Rest, Tombstones};
+use super::{Branch, TimerDurations, Tombstone, TransactionKey};
+use crate::limits::TRANSACTIONS_MAX;
+use crate::pool::{Index, Slab};
+use crate::sip::Status;
+use crate::time::Timestamp;
+
+/// A server INVITE transaction at work.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct InviteId(pub(super) u32);
+
+/// A client transaction at work.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct RequestId(pub(super) u32);
+
+/// What a request's key found.
+#[derive(Clone, Copy, Debug)]
+pub enum Found {
+    /// Nothing: the request is new.
+    Nothing,
+    /// An INVITE still at work. `is_same_branch` tells a retransmission from a copy that came another way.
+    Invite {
+        /// Which.
+        id: InviteId,
+        /// Whether branch and sent-by agree too.
+        is_same_branch: bool,
+    },
+    /// A transaction that is over.
+    Tombstone {
+        /// What is left of it.
+        tombstone: Tombstone,
+        /// Whether branch and sent-by agree too.
+        is_same_branch: bool,
+    },
+}
+
+/// All transactions of a shard.
+#[derive(Debug)]
+pub struct Transactions {
+    pub(super) durations: TimerDurations,
+    pub(super) index: Index,
+    pub(super) invites: Slab<Invite>,
+    pub(super) branches: Index,
+    pub(super) outgoing: Slab<Outgoing>,
+    pub(super) tombstones: Tombstones,
+}
+
+impl Transactions {
+    /// An empty table.
+    pub fn new(durations: TimerDurations) -> Transactions {
+        Transactions {
+            durations,
+            index: Index::new(),
+            invites: Slab::new(TRANSACTIONS_MAX),
+            branches: Index::new(),
+            outgoing: Slab::new(TRANSACTIONS_MAX),
+            tombstones: Tombstones::new(durations.t1x64, durations.t4),
+        }
+    }
+
+    /// Look up a request; for ACK and CANCEL, the INVITE it belongs to.
+    #[inline]
+    pub fn find(&self, key: TransactionKey, branch: Branch) -> Found {
+        if let Some(id) = self.find_invite(key) {
+            let is_same_branch = self.invites.get(id.0).is_some_and(|i| i.branch == branch);
+            return Found::Invite { id, is_same_branch };
+        }
+        match self.tombstones.find(key) {
+            Some(tombstone) => Found::Tombstone {
+                tombstone: *tombstone,
+                is_same_branch: tombstone.branch == branch,
+            },
+            None => Found::Nothing,
+        }
+    }
+
+    /// The INVITE at work under `key`.
+    pub fn find_invite(&self, key: TransactionKey) -> Option<InviteId> {
+        let is_owner = |slot| self.invites.get(slot).is_some_and(|invite| invite.key == key);
+        self.index.find(key.0, is_owner).map(InviteId)
+    }
+
+    /// A request other than INVITE was answered with `status`: keep what repeats the answer for timer J.
+    pub fn bury_request(
+        &mut self,
+        now: Timestamp,
+        key: TransactionKey,
+        branch: Branch,
+        status: Status,
+    ) {
+        self.tombstones.bury(now, (key, branch), status, Remains::Server, Rest::Long);
+    }
+
+    /// Timers I, J, K and L: drop the tombstones whose time is over.
+    pub fn expire(&mut self, now: Timestamp) {
+        self.tombstones.expire(now);
+    }
+
+    /// When the next tombstone falls.
+    pub fn next_deadline(&self) -> Option<Timestamp> {
+        self.tombstones.next_deadline()
+    }
+
+    /// Transactions at work.
+    pub fn live(&self) -> u64 {
+        u64::from(self.invites.len()) + u64::from(self.outgoing.len())
+    }
+
+    /// Transactions that only absorb or repeat.
+    pub fn tombstones(&self) -> u64 {
+        self.tombstones.len()
+    }
+}

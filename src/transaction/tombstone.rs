@@ -1,0 +1,130 @@
+//! Tombstones: finished transactions that only absorb or repeat, 40 bytes each.
+
+use std::time::Duration;
+
+use super::{Branch, TransactionKey, server, server_invite};
+use crate::limits::TOMBSTONES_MAX;
+use crate::pool::{Index, Queue};
+use crate::sip::Status;
+use crate::time::Timestamp;
+
+/// What is left of a transaction: enough to know its echo, and the status to answer it with. A repeated request
+/// carries everything else its response needs.
+#[derive(Clone, Copy, Debug)]
+pub struct Tombstone {
+    key: TransactionKey,
+    pub(super) branch: Branch,
+    deadline: Timestamp,
+    status: Status,
+    remains: Remains,
+}
+
+/// Which machine lies here, and in which state.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Remains {
+    Invite(server_invite::State),
+    Server,
+    Client,
+}
+
+impl Tombstone {
+    /// The status a repetition of the request is answered with; `None`: it is absorbed.
+    pub fn repeat(&self) -> Option<Status> {
+        let repeats = match self.remains {
+            Remains::Invite(state) => {
+                let (_, action) = server_invite::step(state, server_invite::Input::Invite);
+                action == server_invite::Action::Repeat
+            }
+            Remains::Server => {
+                let (_, action) = server::step(server::State::Completed, server::Input::Request);
+                action == server::Action::Repeat
+            }
+            Remains::Client => false,
+        };
+        repeats.then_some(self.status)
+    }
+}
+
+/// How long a tombstone stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Rest {
+    /// Timers J and L: 64 T1, longer than any retransmission.
+    Long,
+    /// Timers I and K: T4, as long as a message stays in the network.
+    Short,
+}
+
+/// All tombstones of a shard.
+#[derive(Debug)]
+pub(super) struct Tombstones {
+    index: Index,
+    lanes: [Queue<Tombstone>; 2],
+    rests: [Duration; 2],
+}
+
+/// The index keeps 32 bits a tombstone: its lane, and as much of its place as tells it from all others alive.
+const PLACE_BITS: u32 = 31;
+const _: () = assert!((TOMBSTONES_MAX as u64) < 1 << PLACE_BITS);
+
+impl Tombstones {
+    pub(super) fn new(long: Duration, short: Duration) -> Tombstones {
+        Tombstones { index: Index::new(), lanes: Default::default(), rests: [long, short] }
+    }
+
+    pub(super) fn bury(
+        &mut self,
+        now: Timestamp,
+        (key, branch): (TransactionKey, Branch),
+        status: Status,
+        remains: Remains,
+        rest: Rest,
+    ) {
+        if self.len() == u64::from(TOMBSTONES_MAX) {
+            self.forget(rest as usize);
+        }
+        let deadline = now + self.rests[rest as usize];
+        let place =
+            self.lanes[rest as usize].push(Tombstone { key, branch, deadline, status, remains });
+        self.index.insert(key.0, slot(rest as usize, place));
+    }
+
+    pub(super) fn find(&self, key: TransactionKey) -> Option<&Tombstone> {
+        let slot = self.index.find(key.0, |slot| self.at(slot).is_some_and(|t| t.key == key))?;
+        self.at(slot)
+    }
+
+    /// Remove all whose time is over.
+    pub(super) fn expire(&mut self, now: Timestamp) {
+        for lane in 0..self.lanes.len() {
+            while self.lanes[lane].front().is_some_and(|tombstone| tombstone.deadline <= now) {
+                self.forget(lane);
+            }
+        }
+    }
+
+    pub(super) fn next_deadline(&self) -> Option<Timestamp> {
+        let [long, short] = &self.lanes;
+        let fronts = [long.front(), short.front()];
+        fronts.into_iter().flatten().map(|tombstone| tombstone.deadline).min()
+    }
+
+    pub(super) fn len(&self) -> u64 {
+        self.lanes.iter().map(Queue::len).sum()
+    }
+
+    fn forget(&mut self, lane: usize) {
+        if let Some((place, tombstone)) = self.lanes[lane].pop() {
+            self.index.remove(tombstone.key.0, slot(lane, place));
+        }
+    }
+
+    fn at(&self, slot: u32) -> Option<&Tombstone> {
+        let lane = &self.lanes[(slot >> PLACE_BITS) as usize];
+        let low = u64::from(slot & ((1 << PLACE_BITS) - 1));
+        lane.get(lane.nearest(low, PLACE_BITS))
+    }
+}
+
+fn slot(lane: usize, place: u64) -> u32 {
+    (lane as u32) << PLACE_BITS | (place as u32 & ((1 << PLACE_BITS) - 1))
+}

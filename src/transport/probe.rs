@@ -1,0 +1,58 @@
+//! What this host offers a packet plane, for the start-up lines and `trunkline check`.
+
+use std::ffi::CStr;
+use std::fs;
+
+use super::ring::Ring;
+
+/// The host as the packet plane finds it.
+#[derive(Debug)]
+pub struct Features {
+    /// The kernel's release, as `uname -r` prints it.
+    pub kernel: String,
+    /// Why a packet plane cannot be built here; `None`: it can.
+    pub io_uring: Option<super::PlaneError>,
+    /// `RLIMIT_MEMLOCK`, soft; `u64::MAX` when unlimited.
+    pub memlock_bytes: u64,
+    /// `net.core.rmem_max`: the largest receive buffer granted without CAP_NET_ADMIN.
+    pub rmem_bytes_max: Option<u64>,
+    /// `net.core.wmem_max`: the largest send buffer, likewise.
+    pub wmem_bytes_max: Option<u64>,
+}
+
+/// Look at the host. Builds and drops a small ring; touches nothing else.
+pub fn probe() -> Features {
+    Features {
+        kernel: kernel(),
+        io_uring: Ring::new(8, 16).err(),
+        memlock_bytes: memlock_bytes(),
+        rmem_bytes_max: setting("/proc/sys/net/core/rmem_max"),
+        wmem_bytes_max: setting("/proc/sys/net/core/wmem_max"),
+    }
+}
+
+/// How much memory this process may lock.
+pub(super) fn memlock_bytes() -> u64 {
+    let mut limit = libc::rlimit { rlim_cur: 0, rlim_max: 0 };
+    // SAFETY: `limit` is valid for writes and outlives the call.
+    let status = unsafe { libc::getrlimit(libc::RLIMIT_MEMLOCK, &raw mut limit) };
+    if status == 0 { limit.rlim_cur } else { 0 }
+}
+
+fn kernel() -> String {
+    // SAFETY: all zeroes is a valid `utsname`: empty strings.
+    let mut name: libc::utsname = unsafe { std::mem::zeroed() };
+    // SAFETY: `name` is valid for writes and outlives the call.
+    if unsafe { libc::uname(&raw mut name) } != 0 {
+        return String::new();
+    }
+    // SAFETY: `uname` ends every field with a zero byte inside it.
+    unsafe { CStr::from_ptr(name.release.as_ptr()) }.to_string_lossy().into_owned()
+}
+
+fn setting(path: &str) -> Option<u64> {
+    fs::read_to_string(path).ok()?.trim().parse().ok()
+}
+
+#[cfg(test)]
+mod tests;
