@@ -21,6 +21,9 @@ impl UserAgent {
         if let Err((status, extra)) = self.check_offer(incoming.request) {
             return self.refuse(incoming, status, extra);
         }
+        if self.is_draining {
+            return self.shed(incoming);
+        }
         match self.open_call(now, incoming) {
             Some(index) => {
                 self.calls_total += 1;
