@@ -10,7 +10,7 @@ use crate::arrival::{Arrival, End};
 use crate::core::Core;
 use crate::error::Error;
 use crate::farm::CallPlan;
-use crate::generator::Plan;
+use crate::generator::{Plan, run_number};
 use crate::{limits, target};
 
 /// Places SIP calls and says how the server took them, and whether it was the server.
@@ -135,6 +135,7 @@ impl RunArgs {
             Some(core) => Some(Core::new(core)?),
             None => Core::last(),
         };
-        Ok((Plan { target, user, arrival, end, call }, core, local))
+        let run_number = run_number();
+        Ok((Plan { target, user, run_number, arrival, end, call }, core, local))
     }
 }

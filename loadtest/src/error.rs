@@ -61,6 +61,9 @@ pub(crate) enum Error {
     #[error("the server at {target} answered no call within {seconds} s")]
     NoAnswer { target: SocketAddr, seconds: u64 },
 
+    #[error("the server answers {user:?} with {status}: choose a --user that it accepts")]
+    Refused { user: String, status: trunkline::sip::Status },
+
     #[error("a thread of ours ended early: this is a defect, please report it")]
     Thread,
 }

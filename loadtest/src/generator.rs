@@ -25,6 +25,8 @@ pub(crate) struct Plan {
     pub(crate) target: SocketAddr,
     /// User part of the Request-URI.
     pub(crate) user: String,
+    /// Stands in every Call-ID: two runs from one port to one server must differ in it.
+    pub(crate) run_number: u32,
     /// When calls start.
     pub(crate) arrival: Arrival,
     /// When no more start.
@@ -47,17 +49,6 @@ pub(crate) struct Run {
     pub(crate) unsent: u64,
 }
 
-/// Calls that may be in progress at once.
-fn calls_max(plan: &Plan) -> u32 {
-    match plan.arrival {
-        Arrival::Closed { calls_out } => calls_out,
-        Arrival::Open { calls_per_s } => {
-            let stay = plan.call.hold + 2 * plan.call.timeout;
-            (calls_per_s * stay.as_secs_f64()).clamp(64.0, f64::from(CALLS_MAX)) as u32
-        }
-    }
-}
-
 /// Run `plan` through `socket` on this thread. `stop` ends the schedule early.
 pub(crate) fn run(
     plan: &Plan,
@@ -65,8 +56,9 @@ pub(crate) fn run(
     mut progress: Progress,
     stop: &AtomicBool,
 ) -> io::Result<Run> {
-    let scenario = Scenario::new(socket.local(), plan.target, &plan.user, run_number());
+    let scenario = scenario(plan, socket.local());
     let mut farm = Farm::new(scenario, plan.call, calls_max(plan));
+    let drops_before = socket.kernel_drops()?;
     let mut receiver = PlainReceiver::new(RX_BATCH, RX_BYTES);
     let mut outlet = SocketOutlet::new(socket, plan.target);
     let clock = Clock::new();
@@ -100,10 +92,22 @@ pub(crate) fn run(
     }
     progress.finish();
     let usage = meter.usage();
-    farm.set_kernel_drops(socket.kernel_drops()?.into());
+    farm.set_kernel_drops(socket.kernel_drops()?.wrapping_sub(drops_before).into());
     let elapsed = clock.now().since(Timestamp::ZERO);
     let calls_per_s = rate(farm.stats().completed, window, plan.end, elapsed);
     Ok(Run { stats: farm.into_stats(), elapsed, calls_per_s, usage, unsent: outlet.unsent() })
+}
+
+/// The messages of `plan`'s calls, sent from `local`.
+pub(crate) fn scenario(plan: &Plan, local: SocketAddr) -> Scenario {
+    Scenario::new(local, plan.target, &plan.user, plan.run_number)
+}
+
+/// A number for a new run.
+pub(crate) fn run_number() -> u32 {
+    let since_epoch = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH);
+    let nanos = since_epoch.map_or(0, |time| time.as_nanos() as u64);
+    (nanos ^ nanos >> 32) as u32 ^ std::process::id().rotate_left(16)
 }
 
 #[inline]
@@ -135,11 +139,15 @@ fn rate(completed: u64, window: Option<(u64, Timestamp)>, end: End, elapsed: Dur
     if time.is_zero() { 0.0 } else { calls as f64 / time.as_secs_f64() }
 }
 
-/// Tells this run's Call-IDs from those of others that used the same port.
-fn run_number() -> u32 {
-    let since_epoch = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH);
-    let nanos = since_epoch.map_or(0, |time| time.as_nanos() as u64);
-    (nanos ^ nanos >> 32) as u32 ^ std::process::id().rotate_left(16)
+/// Calls that may be in progress at once.
+fn calls_max(plan: &Plan) -> u32 {
+    match plan.arrival {
+        Arrival::Closed { calls_out } => calls_out,
+        Arrival::Open { calls_per_s } => {
+            let stay = plan.call.hold + 2 * plan.call.timeout;
+            (calls_per_s * stay.as_secs_f64()).clamp(64.0, f64::from(CALLS_MAX)) as u32
+        }
+    }
 }
 
 /// Starts between two looks at the socket: a schedule to catch up with must not fill our own
