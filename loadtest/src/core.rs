@@ -23,11 +23,6 @@ impl Core {
         core_affinity::get_core_ids()?.last().copied().map(Core)
     }
 
-    /// Its number.
-    pub(crate) fn number(self) -> usize {
-        self.0.id
-    }
-
     /// Keep the calling thread on it. A host that refuses has one core to offer anyway, or its
     /// numbers say so as waiting for the core.
     pub(crate) fn pin(self) {

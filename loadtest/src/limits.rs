@@ -12,7 +12,7 @@ pub(crate) fn rate(value: f64) -> Result<f64, Error> {
     within(
         "--rate",
         value,
-        value >= RATE_MIN && value <= RATE_MAX,
+        (RATE_MIN..=RATE_MAX).contains(&value),
         "from 0.001 to 10000000 calls/s",
     )
 }
@@ -24,7 +24,7 @@ pub(crate) fn calls(value: u64) -> Result<u64, Error> {
 
 /// `--seconds`, in microseconds.
 pub(crate) fn seconds(value: f64) -> Result<u64, Error> {
-    let is_fit = value >= SECONDS_MIN && value <= SECONDS_MAX;
+    let is_fit = (SECONDS_MIN..=SECONDS_MAX).contains(&value);
     within("--seconds", value, is_fit, "from 0.001 to 31536000")?;
     Ok((value * 1e6) as u64)
 }
@@ -64,3 +64,6 @@ const SECONDS_MAX: f64 = 31_536_000.0;
 const MILLISECONDS_MAX: u64 = 3_600_000;
 const ROUNDS_MAX: u32 = 1_000;
 const USER_LEN_MAX: usize = 64;
+
+#[cfg(test)]
+mod tests;

@@ -10,6 +10,7 @@ mod error;
 mod farm;
 mod floor;
 mod generator;
+mod json;
 mod key;
 mod ledger;
 mod limits;
@@ -27,8 +28,8 @@ mod text;
 mod usage;
 mod verdict;
 
+use std::fmt::Display;
 use std::io::Write;
-use std::path::Path;
 use std::process::ExitCode;
 use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
@@ -39,6 +40,7 @@ use trunkline::transport::{BindOptions, UdpListener};
 
 use crate::args::{Cli, Command, RunArgs};
 use crate::error::Error;
+use crate::json::JsonFile;
 use crate::machine::Machine;
 use crate::progress::Progress;
 use crate::report::Report;
@@ -63,6 +65,7 @@ fn main() -> ExitCode {
 /// Place calls; whether all of them went well.
 fn run(args: &RunArgs) -> Result<bool, Error> {
     let (plan, core, local) = args.check()?;
+    let json = JsonFile::create(args.json.as_deref())?;
     let machine = Machine::here();
     let socket = UdpListener::bind(local, BindOptions::default()).map_err(Error::bind)?;
     let stop = stop_on_signal()?;
@@ -71,21 +74,15 @@ fn run(args: &RunArgs) -> Result<bool, Error> {
     }
     let run = generator::run(&plan, &socket, Progress::on_terminal(), &stop)?;
     let report = Report::new(machine, &plan, &run);
-    publish(&report, args.json.as_deref())?;
+    publish(&report, json)?;
     Ok(report.is_fine())
 }
 
-/// Print `report`, and write it to `json` if given.
-fn publish<R: std::fmt::Display + Serialize>(report: &R, json: Option<&Path>) -> Result<(), Error> {
+/// Print `report`, and write it to `json`.
+fn publish<R: Display + Serialize>(report: &R, json: Option<JsonFile>) -> Result<(), Error> {
     // A reader that has gone, as `| head` does, is no failure of the run.
     let _ = writeln!(std::io::stdout(), "{report}");
-    let Some(path) = json else { return Ok(()) };
-    let write = || {
-        let mut file = std::fs::File::create(path)?;
-        serde_json::to_writer_pretty(&mut file, report)?;
-        file.write_all(b"\n")
-    };
-    write().map_err(|source| Error::Json { path: path.to_owned(), source })
+    json.map_or(Ok(()), |json| json.write(report))
 }
 
 /// Set by SIGINT and SIGTERM: the run ends early and still reports. A second signal kills.

@@ -46,10 +46,10 @@ impl<'a> SocketOutlet<'a> {
 impl Outlet for SocketOutlet<'_> {
     #[inline]
     fn send(&mut self, build: impl FnOnce(&mut TxBuf)) {
-        if self.sender.slot().is_none() {
-            if let Err(failure) = self.sender.flush(self.socket) {
-                self.failure = Some(failure);
-            }
+        if self.sender.slot().is_none()
+            && let Err(failure) = self.sender.flush(self.socket)
+        {
+            self.failure = Some(failure);
         }
         // Still none: the interface is behind. The datagram is lost, its retransmission will not be.
         let Some(buffer) = self.sender.slot() else { return self.unsent += 1 };

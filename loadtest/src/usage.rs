@@ -17,7 +17,9 @@ struct Counts {
 /// Shares of a stretch of wall time.
 #[derive(Clone, Copy, Debug, Default, PartialEq, serde::Serialize)]
 pub(crate) struct Usage {
-    /// On a core. 1.0: one core, all the time.
+    /// Time on a core.
+    pub(crate) cpu_us: u64,
+    /// The same as a share of wall time. 1.0: one core, all the time.
     pub(crate) busy_share: f64,
     /// Ready to run, while something else had the core.
     pub(crate) waiting_share: f64,
@@ -56,8 +58,10 @@ impl UsageMeter {
     pub(crate) fn usage(&self) -> Usage {
         let counts = self.source.read();
         let wall = self.clock.now().since(self.start);
+        let ran = counts.ran.saturating_sub(self.counts.ran);
         Usage {
-            busy_share: share(counts.ran.saturating_sub(self.counts.ran), wall),
+            cpu_us: ran / 1_000,
+            busy_share: share(ran, wall),
             waiting_share: share(counts.waited.saturating_sub(self.counts.waited), wall),
         }
     }

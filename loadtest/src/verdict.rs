@@ -19,6 +19,9 @@ impl Verdict {
     pub(crate) fn of(run: &Run, arrival: Arrival) -> Verdict {
         let mut verdict = Verdict::default();
         verdict.judge_losses(run);
+        if run.stats.ledger.received == 0 && run.stats.started > 0 {
+            verdict.notes.push("nothing came back: is a server listening there?".to_owned());
+        }
         match arrival {
             Arrival::Open { .. } => verdict.judge_open(run),
             Arrival::Closed { .. } => verdict.judge_closed(run),
@@ -88,8 +91,8 @@ pub(crate) fn percent(share: f64) -> String {
     format!("{:.1} %", share * 100.0)
 }
 
-/// Tolerated 99th percentile of late starts: a fiftieth of a ring-back's usual setup, twenty times
-/// what an idle core needs to wake.
+/// Tolerated 99th percentile of late starts. On a core of its own the generator stays below 200 us;
+/// above a millisecond the lag is as long as what is measured.
 const LAG_US_MAX: u64 = 1_000;
 /// Above this a core has no room to be on time.
 const BUSY_SHARE_MAX: f64 = 0.95;

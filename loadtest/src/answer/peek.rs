@@ -10,8 +10,8 @@ use super::Fields;
 
 /// The fields, or `None` where the grammar must decide.
 ///
-/// A 200 with SDP takes a quarter of the time that the grammar takes for it (`peek_is_worth_it`
-/// among the tests): 2 of 5 datagrams of a call are such answers, on the core that limits a run.
+/// A 200 with SDP takes a fifth of the grammar's time, 0.4 us of 2.0 us (`peek_is_worth_it` among
+/// the tests): 2 of 5 datagrams of a call are such answers, on the core that limits a run.
 #[inline]
 pub(super) fn fields(bytes: &[u8]) -> Option<Fields<'_>> {
     let status = status(bytes)?;
@@ -39,10 +39,10 @@ pub(super) fn fields(bytes: &[u8]) -> Option<Fields<'_>> {
             [b' ' | b'\t', ..] => return None,
             _ => None,
         };
-        if let Some((seen, value)) = field {
-            if seen.replace(value).is_some() {
-                return None;
-            }
+        if let Some((seen, value)) = field
+            && seen.replace(value).is_some()
+        {
+            return None;
         }
         rest = &rest[feed + 1..];
     }

@@ -6,6 +6,7 @@
 mod engine;
 mod report;
 mod responder;
+mod round;
 mod shape;
 
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
@@ -16,8 +17,9 @@ use std::time::Duration;
 use trunkline::transport::{BindOptions, UdpListener};
 
 use self::engine::Engine;
-use self::report::{FloorReport, Round, Side};
+use self::report::{FloorReport, Setting};
 use self::responder::Responder;
+use self::round::{Round, Side};
 use self::shape::Shape;
 use crate::args::FloorArgs;
 use crate::arrival::{Arrival, End};
@@ -26,6 +28,7 @@ use crate::core::Core;
 use crate::error::Error;
 use crate::farm::CallPlan;
 use crate::generator::{self, Plan, Run, run_number};
+use crate::json::JsonFile;
 use crate::machine::Machine;
 use crate::progress::Progress;
 use crate::usage::{Usage, UsageMeter};
@@ -36,6 +39,7 @@ pub(crate) fn run(args: &FloorArgs) -> Result<bool, Error> {
     let bench = Bench::new(args)?;
     let rounds = limits::rounds(args.rounds)?;
     let server = args.server.clone().map_or_else(beside_this_program, Ok)?;
+    let json = JsonFile::create(args.json.as_deref())?;
     let machine = Machine::here();
     let mut engine = Engine::start(server, args.server_core)?;
     let shape = Shape::record(&bench.socket, engine.address(), &bench.user, &mut engine)?;
@@ -48,9 +52,9 @@ pub(crate) fn run(args: &FloorArgs) -> Result<bool, Error> {
             break;
         }
     }
-    let cores = (args.server_core, args.core);
-    let report = FloorReport::new(machine, cores, args.calls_out, &shape, done);
-    publish(&report, args.json.as_deref())?;
+    let setting = Setting::new(args, &shape);
+    let report = FloorReport::new(machine, setting, done);
+    publish(&report, json)?;
     Ok(report.is_fine())
 }
 
