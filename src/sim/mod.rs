@@ -14,6 +14,8 @@ mod log;
 mod options;
 mod peer;
 mod pending;
+mod react;
+mod turn;
 mod world;
 
 pub use chance::Chance;
