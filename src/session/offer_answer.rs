@@ -5,6 +5,7 @@ use super::call::{Phase, Unacknowledged};
 use super::reply::Extra;
 use crate::api::EndCause;
 use crate::media::MediaPort;
+use crate::pool::Block;
 use crate::sdp::{self, Direction, Local, Session};
 use crate::sip::header::{MediaType, accept};
 use crate::sip::{HeaderName, Message, Request, Status};
@@ -33,15 +34,22 @@ impl UserAgent {
         }
     }
 
-    /// Answer the INVITE of call `index` with 200, and its offer with an answer; without an offer, offer.
+    /// Answer the first INVITE of call `index` with 200, or as its offer deserves.
     pub(super) fn accept_invite(&mut self, now: Timestamp, index: u32, id: InviteId) {
-        if let Err(status) = self.describe(index) {
-            return self.cannot_accept(now, index, id, status);
+        match self.describe(index) {
+            Ok(description) => self.accept_with(now, index, id, description),
+            Err(status) => self.refuse_invite(now, index, id, status, EndCause::Rejected(status)),
         }
-        let description = self.blocks.store(&[self.scratch.as_bytes()]);
-        let Some(description) = description else {
-            return self.cannot_accept(now, index, id, Status::SERVICE_UNAVAILABLE);
-        };
+    }
+
+    /// Send the 200 with `description`, and again until the ACK comes.
+    pub(super) fn accept_with(
+        &mut self,
+        now: Timestamp,
+        index: u32,
+        id: InviteId,
+        description: Block,
+    ) {
         match self.transactions.respond(now, &mut self.timers, id, Status::OK) {
             Responded::Accepted(echo) => {
                 self.set_phase(
@@ -62,8 +70,8 @@ impl UserAgent {
         }
     }
 
-    /// Put the description of our side into the scratch buffer. The offer has done its duty then.
-    fn describe(&mut self, index: u32) -> Result<(), Status> {
+    /// The description of our side: an answer to the call's offer, which has done its duty then; without one an offer.
+    pub(super) fn describe(&mut self, index: u32) -> Result<Block, Status> {
         let call = self.calls.get_mut(index).ok_or(Status::SERVER_INTERNAL_ERROR)?;
         let media = call.media.as_ref().map(MediaPort::address);
         let address = media.ok_or(Status::SERVER_INTERNAL_ERROR)?;
@@ -91,18 +99,7 @@ impl UserAgent {
             return Err(Status::NOT_ACCEPTABLE_HERE);
         }
         call.sdp_version += 1;
-        Ok(())
-    }
-
-    /// A first INVITE ends its call; one inside a dialog leaves it as it was (RFC 3261 §14.2).
-    fn cannot_accept(&mut self, now: Timestamp, index: u32, id: InviteId, status: Status) {
-        let is_established = self.calls.get(index).is_some_and(|call| call.is_established);
-        if !is_established {
-            return self.refuse_invite(now, index, id, status, EndCause::Rejected(status));
-        }
-        if let Responded::Send = self.transactions.respond(now, &mut self.timers, id, status) {
-            self.send_invite_response(id, status);
-        }
+        self.blocks.store(&[self.scratch.as_bytes()]).ok_or(Status::SERVICE_UNAVAILABLE)
     }
 }
 

@@ -136,7 +136,7 @@ pub struct Sent<'a> {
     log: &'a Log,
 }
 
-impl Sent<'_> {
+impl<'a> Sent<'a> {
     /// They were sent at exactly these milliseconds.
     #[track_caller]
     pub fn at_ms<const N: usize>(&self, expected: [u64; N]) {
@@ -160,14 +160,14 @@ impl Sent<'_> {
 
     /// The first.
     #[track_caller]
-    pub fn first(&self) -> &Entry {
+    pub fn first(&self) -> &'a Entry {
         assert!(!self.entries.is_empty(), "no {:?} in\n{}", self.kind, self.log.story());
         self.entries[0]
     }
 
     /// The last.
     #[track_caller]
-    pub fn last(&self) -> &Entry {
+    pub fn last(&self) -> &'a Entry {
         self.first();
         self.entries[self.entries.len() - 1]
     }

@@ -90,15 +90,23 @@ impl UserAgent {
         if let Err((status, extra)) = self.check_offer(incoming.request) {
             return self.refuse(incoming, status, extra);
         }
-        let Some(invite) = self.open_invite(now, incoming, index) else {
-            return self.shed(incoming);
-        };
         let offer = self.keep_offer(incoming.request);
         if let Some(call) = self.calls.get_mut(index) {
             call.offer = offer;
+        }
+        // Refused before it is a transaction: one that waits for its ACK could outlive the call it names.
+        let description = match self.describe(index) {
+            Ok(description) => description,
+            Err(status) => return self.refuse(incoming, status, Extra::Nothing),
+        };
+        let Some(invite) = self.open_invite(now, incoming, index) else {
+            self.blocks.free(description);
+            return self.shed(incoming);
+        };
+        if let Some(call) = self.calls.get_mut(index) {
             call.dialog.retarget(&mut self.blocks, incoming.request);
         }
-        self.accept_invite(now, index, invite);
+        self.accept_with(now, index, invite, description);
         Bucket::Delivered
     }
 
