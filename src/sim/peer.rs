@@ -122,7 +122,12 @@ impl Peer {
 
     /// Send bytes as they are.
     pub fn send_raw(&mut self, bytes: impl Into<Vec<u8>>) {
-        self.out.push((Flow::udp(0, Options::ALICE_V4), bytes.into()));
+        self.send_raw_by(Flow::udp(0, Options::ALICE_V4), bytes);
+    }
+
+    /// The same by another path.
+    pub fn send_raw_by(&mut self, flow: Flow, bytes: impl Into<Vec<u8>>) {
+        self.out.push((flow, bytes.into()));
     }
 
     /// The other side's tag of this leg.
