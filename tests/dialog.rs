@@ -84,6 +84,23 @@ fn lower_cseq_gets_500_and_a_gap_upwards_is_legal() {
     w.check_all();
 }
 
+/// The same CSeq number by another branch: a copy that came another way, not a change.
+#[test]
+fn equal_cseq_is_a_retransmission() {
+    let (mut w, leg) = up(18);
+    w.alice.reinvite(leg);
+    w.run_for(100);
+    let mut copy = w.alice.draft(leg, Method::Invite);
+    copy.cseq -= 1;
+    w.alice.send_raw(copy.to_bytes());
+    w.run_for(1_000);
+    w.bob_sent((Status::OK, Method::Invite)).at_ms([0, 1_000]);
+    w.alice.bye(leg);
+    w.run_until_idle();
+    // Not check_all: the copy is meant to get no answer of its own.
+    assert_eq!(w.live(), trunkline::api::Live::default());
+}
+
 #[test]
 fn reinvite_is_answered_at_once_with_the_next_version() {
     let (mut w, leg) = up(5);

@@ -132,7 +132,7 @@ fn bytes_kept(work: impl FnOnce()) -> i64 {
 /// All in: slot, dialog, index entries, timers, blocks. Measured as the difference of two sizes of table.
 #[test]
 fn an_established_call_costs_at_most_a_kibibyte() {
-    const CALLS: u32 = 50_000 / SCALE as u32;
+    const CALLS: u32 = 24_000 / SCALE as u32;
     let mut kept = [None, None];
     let empty = bytes_kept(|| kept[0] = Some(Caller::new(1)));
     let full = bytes_kept(|| {
