@@ -3,7 +3,7 @@
 use super::UserAgent;
 use super::call::{Phase, Unacknowledged};
 use super::reply::{Extra, NO_ROOM, Refusal};
-use crate::dialog::DialogId;
+use crate::ident::Token;
 use crate::media::MediaPort;
 use crate::pool::Block;
 use crate::sdp::{self, Direction, Local, Session};
@@ -68,12 +68,13 @@ impl UserAgent {
 }
 
 /// What our description says of us.
-pub(super) fn local(media: &MediaPort, id: DialogId, version: u32) -> Local {
+pub(super) fn local(media: &MediaPort, tag: Token, version: u32) -> Local {
     let address = media.address();
     Local {
         address: address.ip(),
         port: address.port(),
-        session_id: id.session_id(),
+        // 62 bits of it: some parsers keep the number in a signed 64.
+        session_id: tag.bucket() >> 2,
         version: version.into(),
         direction: DIRECTION,
     }

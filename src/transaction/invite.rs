@@ -56,7 +56,7 @@ impl Transactions {
             repeat: timers.arm(now, TRYING_AFTER, Due::Invite(InviteTimer::Trying, id)),
             timeout: None,
         };
-        self.index.insert(key.0, slot);
+        self.index.insert(key.0.bucket(), slot);
         self.invites.insert(invite).map(InviteId).map_err(|invite| invite.echo)
     }
 
@@ -181,7 +181,7 @@ impl Transactions {
         rest: Rest,
     ) -> Option<(u32, Echo)> {
         let invite = self.invites.remove(slot)?;
-        self.index.remove(invite.key.0, slot);
+        self.index.remove(invite.key.0.bucket(), slot);
         if state != State::Terminated {
             let status = invite.last.unwrap_or(Status::OK);
             let remains = Remains::Invite(state);

@@ -5,7 +5,7 @@ use std::time::Duration;
 use super::client::{self, Action, Input, State};
 use super::tombstone::{Remains, Rest};
 use super::{Branch, Due, RequestId, RequestTimer, Timers, TransactionKey, Transactions};
-use crate::ident::{Ident, TOKEN_LEN, Token};
+use crate::ident::{Ident, TOKEN_LEN, Token, bucket};
 use crate::sip::Status;
 use crate::time::Timestamp;
 use crate::timer::TimerId;
@@ -66,7 +66,7 @@ impl Transactions {
             timeout: None,
         };
         let slot = self.outgoing.insert(outgoing).ok()?;
-        self.branches.insert(ident.fingerprint(&[token.as_bytes()]), slot);
+        self.branches.insert(token.bucket(), slot);
         let id = RequestId(slot);
         if let Some(outgoing) = self.outgoing.get_mut(slot) {
             if !is_reliable {
@@ -100,7 +100,7 @@ impl Transactions {
         let Some(token) = branch.strip_prefix(COOKIE) else { return Progress::Stray };
         let key = ident.fingerprint(&[token]);
         let is_owner = |slot| self.outgoing.get(slot).is_some_and(|o| o.token.as_bytes() == token);
-        match self.branches.find(key, is_owner) {
+        match bucket(token).and_then(|bucket| self.branches.find(bucket, is_owner)) {
             Some(slot) => {
                 self.step(now, timers, ident, slot, Input::Response(status.class()), Some(status))
             }
@@ -171,7 +171,7 @@ impl Transactions {
             timers.cancel(id);
         }
         let key = ident.fingerprint(&[outgoing.token.as_bytes()]);
-        self.branches.remove(key, slot);
+        self.branches.remove(outgoing.token.bucket(), slot);
         if let Some(status) = status {
             // Timer K: repetitions of the final response are absorbed.
             let names = (TransactionKey(key), Branch::NONE);

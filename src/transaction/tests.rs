@@ -213,42 +213,6 @@ fn a_tombstone_repeats_what_its_machine_would() {
     }
 }
 
-#[test]
-fn index_keeps_many_keys_apart() {
-    const COUNT: u32 = 100_000;
-    let ident = Ident::new(4);
-    let digest = |number: u32| ident.fingerprint(&[&number.to_le_bytes()]);
-    let mut index = Index::new();
-    for slot in 0..COUNT {
-        index.insert(digest(slot), slot);
-    }
-    assert_eq!(index.len(), COUNT.into());
-    for slot in (0..COUNT).step_by(2) {
-        index.remove(digest(slot), slot);
-        index.remove(digest(slot), slot);
-        index.remove(digest(slot + 1), slot);
-    }
-    assert_eq!(index.len(), u64::from(COUNT / 2));
-    for slot in 0..COUNT {
-        let found = index.find(digest(slot), |candidate| candidate == slot);
-        assert_eq!(found, (slot % 2 == 1).then_some(slot));
-        assert_eq!(index.find(digest(slot), |_| false), None, "nobody owns it");
-    }
-}
-
-#[test]
-fn index_tells_slots_under_one_key_apart() {
-    let ident = Ident::new(5);
-    let same = ident.fingerprint(&[b"same"]);
-    let mut index = Index::new();
-    for slot in 0..100 {
-        index.insert(same, slot);
-    }
-    index.remove(same, 50);
-    assert_eq!(index.find(same, |slot| slot == 51), Some(51));
-    assert_eq!(index.find(same, |slot| slot == 50), None);
-}
-
 /// The key and branch of a request with this start and these parts of Via, From and CSeq.
 fn names_of(method: &str, sent_by: &str, branch: &str, from: &str, cseq: u32) -> [String; 2] {
     let text = format!(

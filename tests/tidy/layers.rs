@@ -13,7 +13,7 @@ const CORE: &[(&str, &[&str])] = &[
     ("rtp", &["wire"]),
     ("timer", &["time"]),
     ("ident", &["time"]),
-    ("pool", &["ident"]),
+    ("pool", &[]),
     ("api", &["sip", "sdp"]),
     ("transaction", &["sip", "timer", "pool"]),
     ("dialog", &["sip", "ident", "pool"]),
