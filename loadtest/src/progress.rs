@@ -21,6 +21,7 @@ impl Progress {
     }
 
     /// No line.
+    #[cfg(test)]
     pub(crate) fn none() -> Progress {
         Progress { is_shown: false, ..Progress::on_terminal() }
     }

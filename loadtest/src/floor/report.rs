@@ -83,7 +83,8 @@ impl FloorReport {
     /// Whether every call completed, no run is invalid, and the idle engine disturbed no floor.
     pub(super) fn is_fine(&self) -> bool {
         let mut sides = self.rounds.iter().flat_map(|round| [&round.floor, &round.engine]);
-        sides.all(Side::is_fine) && self.engine_idle_share < IDLE_SHARE_MAX
+        let is_idle = self.engine_idle_share < IDLE_SHARE_MAX;
+        is_idle && !self.rounds.is_empty() && sides.all(Side::is_fine)
     }
 }
 

@@ -69,3 +69,6 @@ impl Responder {
 
 /// Longest sleep: how soon it hears that the round is over.
 const WAIT: Duration = Duration::from_millis(20);
+
+#[cfg(test)]
+mod tests;

@@ -154,3 +154,6 @@ const ATTEMPT_WAIT: Duration = Duration::from_millis(100);
 const START_S: u64 = 5;
 const ATTEMPTS: u64 = START_S * 10;
 const FINAL_WAIT: Duration = Duration::from_secs(2);
+
+#[cfg(test)]
+mod tests;
