@@ -8,6 +8,7 @@ mod report;
 mod responder;
 mod round;
 mod shape;
+mod table;
 
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::path::PathBuf;
