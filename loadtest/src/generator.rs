@@ -60,7 +60,7 @@ pub(crate) fn run(
     let mut farm = Farm::new(scenario, plan.call, calls_max(plan));
     let drops_before = socket.kernel_drops()?;
     let mut receiver = PlainReceiver::new(RX_BATCH, RX_BYTES);
-    let mut outlet = SocketOutlet::new(socket, plan.target);
+    let mut outlet = SocketOutlet::to_target(socket, plan.target)?;
     let clock = Clock::new();
     let meter = UsageMeter::of_this_thread(clock);
     let mut schedule = Schedule::new(plan.arrival, plan.end, clock.now());

@@ -44,7 +44,7 @@ impl Responder {
         while !done.load(Ordering::Relaxed) {
             receiver.receive(socket, Some(WAIT))?;
             for (remote, bytes, _) in receiver.received() {
-                outlet.remote = remote;
+                outlet.turn_to(remote);
                 self.answer(bytes, &mut outlet);
             }
             outlet.flush()?;
