@@ -6,7 +6,7 @@ use super::timers::TRYING_AFTER;
 use super::tombstone::{Remains, Rest, Tombstones};
 use super::*;
 use crate::ident::Ident;
-use crate::pool::{Blocks, Index};
+use crate::pool::Blocks;
 use crate::sip::{Class, Message, Status};
 use crate::time::Timestamp;
 use crate::wire::Flow;

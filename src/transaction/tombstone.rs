@@ -89,8 +89,8 @@ impl Tombstones {
     }
 
     pub(super) fn find(&self, key: TransactionKey) -> Option<&Tombstone> {
-        let slot = self.index.find(key.0.bucket(), |slot| self.at(slot).is_some_and(|t| t.key == key))?;
-        self.at(slot)
+        let is_owner = |slot| self.at(slot).is_some_and(|tombstone| tombstone.key == key);
+        self.at(self.index.find(key.0.bucket(), is_owner)?)
     }
 
     /// Remove all whose time is over.

@@ -15,7 +15,7 @@ const CORE: &[(&str, &[&str])] = &[
     ("ident", &["time"]),
     ("pool", &[]),
     ("api", &["sip", "sdp"]),
-    ("transaction", &["sip", "timer", "pool"]),
+    ("transaction", &["sip", "timer", "ident", "pool"]),
     ("dialog", &["sip", "ident", "pool"]),
     ("media", &["rtp", "timer", "api"]),
     ("session", &["dialog", "transaction", "sdp", "media", "api"]),
