@@ -252,6 +252,22 @@ fn reinvite_behind_a_lost_ack_does_not_end_the_call() {
     hang_up(w, leg);
 }
 
+/// Once refused, a re-INVITE stays refused, though by its next copy it could be accepted.
+#[test]
+fn a_refused_reinvite_gets_the_same_refusal_again() {
+    let mut w = World::new(19);
+    w.to_bob.drop_next(Method::Ack, 1);
+    w.to_alice.drop_next(Status::SERVER_INTERNAL_ERROR, 1);
+    let leg = w.alice.invite("service");
+    w.run_for(100);
+    w.alice.reinvite(leg);
+    w.run_for(5_000);
+    w.bob_sent((Status::SERVER_INTERNAL_ERROR, Method::Invite)).at_ms([100, 600]);
+    w.bob_sent((Status::SERVER_INTERNAL_ERROR, Method::Invite)).all_alike();
+    w.alice_sent(Method::Ack).at_ms([0, 500, 600]);
+    hang_up(w, leg);
+}
+
 #[test]
 fn lost_ack_of_a_reinvite_ends_in_bye() {
     let (mut w, leg) = up(13);

@@ -14,7 +14,7 @@ use trunkline::wire::{Datagram, Flow};
 
 const DATAGRAMS: u64 = if cfg!(debug_assertions) { 50_000 } else { 1_000_000 };
 /// Virtual time from one datagram to the next.
-const STEP_MICROS: u64 = 1_000;
+const STEP_MICROS: u64 = 5_000;
 /// Messages made from the engine's own, so that some hit the dialogs that exist.
 const LIVELY_MAX: usize = 256;
 

@@ -2,7 +2,6 @@
 
 use super::UserAgent;
 use super::call::{Phase, Unacknowledged};
-use super::reply::Extra;
 use crate::api::EndCause;
 use crate::media::MediaPort;
 use crate::pool::Block;
@@ -17,20 +16,20 @@ const DIRECTION: Direction = Direction::Inactive;
 
 impl UserAgent {
     /// Whether an INVITE's body can be answered at all; otherwise the status to refuse it with.
-    pub(super) fn check_offer(&self, request: &Request<'_>) -> Result<(), (Status, Extra)> {
+    pub(super) fn check_offer(&self, request: &Request<'_>) -> Result<(), Status> {
         let message = request.message;
         if !accepts_sdp(message) {
-            return Err((Status::NOT_ACCEPTABLE, Extra::Nothing));
+            return Err(Status::NOT_ACCEPTABLE);
         }
         if message.body().is_empty() {
             return Ok(());
         }
         if !is_plain_sdp(message) {
-            return Err((Status::UNSUPPORTED_MEDIA_TYPE, Extra::Accept));
+            return Err(Status::UNSUPPORTED_MEDIA_TYPE);
         }
         match Session::parse(message.body()) {
             Ok(_) => Ok(()),
-            Err(_) => Err((Status::NOT_ACCEPTABLE_HERE, Extra::Nothing)),
+            Err(_) => Err(Status::NOT_ACCEPTABLE_HERE),
         }
     }
 

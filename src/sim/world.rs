@@ -130,7 +130,7 @@ impl World {
             check::silent_on_ack(&self.log),
             check::known_destinations(&self.log),
         ];
-        for violation in checks.into_iter().filter_map(Result::err) {
+        if let Some(violation) = checks.into_iter().find_map(Result::err) {
             panic!("{violation}\nseed {}\n{}", self.seed, self.log.story());
         }
     }

@@ -18,8 +18,8 @@ impl UserAgent {
         now: Timestamp,
         incoming: &Incoming<'_>,
     ) -> Bucket {
-        if let Err((status, extra)) = self.check_offer(incoming.request) {
-            return self.refuse(incoming, status, extra);
+        if let Err(status) = self.check_offer(incoming.request) {
+            return self.refuse(incoming, status, Extra::of(status));
         }
         match self.open_call(now, incoming) {
             Some(index) => {
@@ -74,40 +74,44 @@ impl UserAgent {
         incoming: &Incoming<'_>,
         index: u32,
     ) -> Bucket {
-        let Some(call) = self.calls.get_mut(index) else { return Bucket::Stray };
+        match self.change_call(now, incoming, index) {
+            Ok(()) => Bucket::Delivered,
+            Err(Status::SERVICE_UNAVAILABLE) => self.shed(incoming),
+            Err(status) => self.refuse_inside(now, incoming, status),
+        }
+    }
+
+    /// Refused before it is a transaction: one that waits for its ACK could outlive the call it names.
+    fn change_call(
+        &mut self,
+        now: Timestamp,
+        incoming: &Incoming<'_>,
+        index: u32,
+    ) -> Result<(), Status> {
+        let call = self.calls.get(index).ok_or(Status::NO_SUCH_TRANSACTION)?;
         match call.phase {
             Phase::Confirmed => {}
             //= rfc3261#14.2
             //# A UAS that receives a second INVITE before it sends the final response to a first INVITE
             //# with a lower CSeq sequence number on the same dialog MUST return a 500
-            Phase::Ringing(_) | Phase::Answered(_) => {
-                return self.refuse(incoming, Status::SERVER_INTERNAL_ERROR, Extra::RetryAfter);
-            }
-            Phase::Refused(_) | Phase::Ending(..) => {
-                return self.refuse(incoming, Status::NO_SUCH_TRANSACTION, Extra::Nothing);
-            }
+            Phase::Ringing(_) | Phase::Answered(_) => return Err(Status::SERVER_INTERNAL_ERROR),
+            Phase::Refused(_) | Phase::Ending(..) => return Err(Status::NO_SUCH_TRANSACTION),
         }
-        if let Err((status, extra)) = self.check_offer(incoming.request) {
-            return self.refuse(incoming, status, extra);
-        }
+        self.check_offer(incoming.request)?;
         let offer = self.keep_offer(incoming.request);
         if let Some(call) = self.calls.get_mut(index) {
             call.offer = offer;
         }
-        // Refused before it is a transaction: one that waits for its ACK could outlive the call it names.
-        let description = match self.describe(index) {
-            Ok(description) => description,
-            Err(status) => return self.refuse(incoming, status, Extra::Nothing),
-        };
+        let description = self.describe(index)?;
         let Some(invite) = self.open_invite(now, incoming, index) else {
             self.blocks.free(description);
-            return self.shed(incoming);
+            return Err(Status::SERVICE_UNAVAILABLE);
         };
         if let Some(call) = self.calls.get_mut(index) {
             call.dialog.retarget(&mut self.blocks, incoming.request);
         }
         self.accept_with(now, index, invite, description);
-        Bucket::Delivered
+        Ok(())
     }
 
     /// A retransmission of an INVITE at work.
