@@ -1,5 +1,7 @@
 //! Requests inside a dialog, and those that only claim to be (RFC 3261 §12.2.2, §14, §15).
 
+#![allow(clippy::unwrap_used)] // helpers are tests too
+
 use std::time::Duration;
 
 use trunkline::api::{EndCause, Event, Status};

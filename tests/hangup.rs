@@ -1,5 +1,7 @@
 //! Our own BYE: when it may be sent, how it is repeated, where it goes (RFC 3261 §15.1.1, §12.2.1.1).
 
+#![allow(clippy::unwrap_used)] // helpers are tests too
+
 use trunkline::api::{Command, CommandError, EndCause, Event, Status};
 use trunkline::sim::{LegId, World};
 use trunkline::sip::Method;

@@ -3,6 +3,8 @@
 //! `cargo test --release --test mutation` sends a million; a debug build sends fifty thousand. A failure prints the
 //! number of the datagram and its bytes; the seed is fixed, so the same build fails there again.
 
+#![allow(clippy::unwrap_used, clippy::print_stdout)] // helpers are tests, and say what they found
+
 use std::collections::HashSet;
 use std::path::Path;
 

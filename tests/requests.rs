@@ -1,5 +1,7 @@
 //! Requests outside a dialog: where answers go, what is refused and how (RFC 3261 §8.2, §18.2).
 
+#![allow(clippy::unwrap_used)] // helpers are tests too
+
 use std::net::SocketAddr;
 
 use trunkline::api::Status;

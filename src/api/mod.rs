@@ -6,6 +6,7 @@ mod config;
 mod event;
 mod handle;
 mod info;
+mod server;
 mod stats;
 
 pub use application::{Application, Commands};
@@ -14,6 +15,7 @@ pub use config::{Config, ConfigError, MediaConfig, TimerConfig};
 pub use event::{EndCause, Event};
 pub use handle::CallHandle;
 pub use info::CallInfo;
+pub use server::{Server, StartError};
 pub use stats::{Bucket, Latency, Ledger, Live, Stats};
 
 pub use crate::sip::Status;

@@ -22,6 +22,17 @@ pub struct Stats {
     pub shards: Vec<Stats>,
 }
 
+impl Stats {
+    /// Add another shard's counts; quantiles do not add.
+    pub(crate) fn add(&mut self, other: &Stats) {
+        self.live.add(&other.live);
+        self.ledger.add(&other.ledger);
+        self.calls_total += other.calls_total;
+        self.sent += other.sent;
+        self.send_failed += other.send_failed;
+    }
+}
+
 /// Objects alive on a shard. After the last call and the last timer every one is zero.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct Live {
@@ -39,6 +50,19 @@ pub struct Live {
     pub media_ports: u64,
     /// Blocks of message bytes.
     pub blocks: u64,
+}
+
+impl Live {
+    /// Add another shard's counts.
+    pub(crate) fn add(&mut self, other: &Live) {
+        self.sessions += other.sessions;
+        self.dialogs += other.dialogs;
+        self.transactions += other.transactions;
+        self.tombstones += other.tombstones;
+        self.timers += other.timers;
+        self.media_ports += other.media_ports;
+        self.blocks += other.blocks;
+    }
 }
 
 /// The bucket a datagram ends in. Each ends in exactly one.
@@ -100,6 +124,20 @@ impl Ledger {
             Bucket::Shed => &mut self.shed,
             Bucket::Keepalive => &mut self.keepalive,
         } += 1;
+    }
+
+    /// Add another shard's counts.
+    pub(crate) fn add(&mut self, other: &Ledger) {
+        self.offered += other.offered;
+        self.kernel_drop += other.kernel_drop;
+        self.mailbox_overflow += other.mailbox_overflow;
+        self.delivered += other.delivered;
+        self.absorbed += other.absorbed;
+        self.refused += other.refused;
+        self.stray += other.stray;
+        self.parse_reject += other.parse_reject;
+        self.shed += other.shed;
+        self.keepalive += other.keepalive;
     }
 
     /// The sum of all buckets.

@@ -55,10 +55,26 @@ impl Engine {
         self.agent.on_timeout(now);
     }
 
+    /// From here on a new INVITE gets 503; calls that are up go on.
+    pub fn drain(&mut self) {
+        self.agent.drain();
+    }
+
+    /// Hang up every call.
+    pub fn hang_up_all(&mut self, now: Timestamp) {
+        self.agent.hang_up_all(now);
+    }
+
     /// Swap the next message to send into `out`.
     #[inline]
     pub fn poll_transmit(&mut self, out: &mut TxBuf) -> Option<Transmit> {
         self.agent.outbox().fetch(out)
+    }
+
+    /// Whether a message waits to be fetched.
+    #[inline]
+    pub fn has_transmit(&self) -> bool {
+        self.agent.has_transmit()
     }
 
     /// The next event to tell.

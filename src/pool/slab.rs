@@ -67,6 +67,11 @@ impl<T> Slab<T> {
         self.slots.get(index as usize).map_or(0, |slot| slot.generation)
     }
 
+    /// Slots ever used: every index is below.
+    pub fn slots(&self) -> u32 {
+        self.slots.len() as u32
+    }
+
     /// How many slots are taken.
     pub fn len(&self) -> u32 {
         (self.slots.len() - self.free.len()) as u32

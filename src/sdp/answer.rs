@@ -2,10 +2,12 @@
 
 use std::net::SocketAddr;
 
-use super::codec::{Codec, Formats};
+use super::codec::Codec;
 use super::direction::Direction;
 use super::local::Local;
 use super::media::{Media, MediaKind};
+use super::payload::Formats;
+use super::protocol::Protocol;
 use super::session::Session;
 use super::write;
 use crate::wire::TxBuf;
@@ -81,7 +83,7 @@ impl Stream {
         if media.kind != MediaKind::Audio || media.port == 0 || media.port_count > 1 {
             return Err(Refusal::MediaType);
         }
-        if media.protocol() != b"RTP/AVP" {
+        if media.protocol != Protocol::RtpAvp {
             return Err(Refusal::TransportProtocol);
         }
         let remote = remote(media, local).ok_or(Refusal::NetworkAddress)?;

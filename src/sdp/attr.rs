@@ -3,8 +3,9 @@
 use memchr::memchr;
 
 use super::connection::Connection;
-use super::field::{Fields, decimal};
+use super::field::Fields;
 use super::line::{Line, Lines};
+use super::number::decimal;
 
 /// One attribute. Those nobody here understands are kept for whoever does.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -39,12 +40,6 @@ impl<'a> Attributes<'a> {
     pub(crate) fn new(lines: Lines<'a>) -> Attributes<'a> {
         Attributes { lines }
     }
-
-    /// What attributes called `name` say about payload types: `a=rtpmap` and `a=fmtp`
-    /// (RFC 8866 §6.6, §6.15).
-    pub(crate) fn about_payloads(self, name: &'static [u8]) -> AboutPayloads<'a> {
-        AboutPayloads { lines: self.lines, name }
-    }
 }
 
 impl<'a> Iterator for Attributes<'a> {
@@ -53,41 +48,6 @@ impl<'a> Iterator for Attributes<'a> {
     fn next(&mut self) -> Option<Attribute<'a>> {
         let line = self.lines.find(|line| line.letter == b'a')?;
         Some(Attribute::parse(&line))
-    }
-}
-
-/// Pairs of a payload type and what is said about it.
-pub(crate) struct AboutPayloads<'a> {
-    lines: Lines<'a>,
-    name: &'static [u8],
-}
-
-impl<'a> Iterator for AboutPayloads<'a> {
-    type Item = (PayloadType, &'a [u8]);
-
-    fn next(&mut self) -> Option<(PayloadType, &'a [u8])> {
-        self.lines.by_ref().filter(|line| line.letter == b'a').find_map(|line| {
-            let value = line.value.strip_prefix(self.name)?.strip_prefix(b":")?;
-            let mut fields = Fields::new(value);
-            let payload_type = PayloadType::new(fields.number_u16()?)?;
-            Some((payload_type, fields.remainder()))
-        })
-    }
-}
-
-/// A payload type: seven bits (RFC 3551 §6).
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct PayloadType(u8);
-
-impl PayloadType {
-    /// `number`, if it is one.
-    pub(crate) fn new(number: u16) -> Option<PayloadType> {
-        (number < 128).then_some(PayloadType(number as u8))
-    }
-
-    /// The number.
-    pub(crate) fn get(self) -> u8 {
-        self.0 & 0x7f
     }
 }
 

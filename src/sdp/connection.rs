@@ -64,25 +64,26 @@ fn is_host_name(text: &[u8]) -> bool {
 
 /// Dotted decimal. Behind a slash stand the lifetime and number of multicast groups.
 fn ipv4(text: &[u8]) -> Option<Ipv4Addr> {
-    let mut octets = [0u8; 4];
-    let mut place = 0;
-    let mut octet = None;
+    let (mut bits, mut octet, mut digits, mut dots) = (0u32, 0u32, 0, 0);
     for byte in text {
-        match byte {
-            b'0'..=b'9' => {
-                let octet_max = octet.unwrap_or(0u8).checked_mul(10)?;
-                octet = Some(octet_max.checked_add(byte - b'0')?);
+        let digit = byte.wrapping_sub(b'0');
+        if digit <= 9 {
+            octet = octet * 10 + u32::from(digit);
+            digits += 1;
+            if octet > 255 {
+                return None;
             }
-            b'.' if place < 3 => {
-                octets[place] = octet.take()?;
-                place += 1;
-            }
-            b'/' | b' ' => break,
-            _ => return None,
+        } else if *byte == b'.' && digits > 0 {
+            bits = bits << 8 | octet;
+            (octet, digits) = (0, 0);
+            dots += 1;
+        } else if matches!(byte, b'/' | b' ') {
+            break;
+        } else {
+            return None;
         }
     }
-    octets[place] = octet?;
-    (place == 3).then_some(Ipv4Addr::from(octets))
+    (dots == 3 && digits > 0).then(|| Ipv4Addr::from_bits(bits << 8 | octet))
 }
 
 /// The text forms of RFC 4291 §2.2. Behind a slash stands the number of multicast groups.

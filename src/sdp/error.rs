@@ -14,8 +14,6 @@ pub struct SdpError {
 /// The rules of RFC 8866 §5 and §9 a body can break.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum SdpErrorKind {
-    /// A line without an end: the body was cut.
-    Unterminated,
     /// An empty line with more lines behind it.
     BlankLine,
     /// Not `<letter>=<value>`.
@@ -34,9 +32,9 @@ pub enum SdpErrorKind {
     BadTime,
     /// `c=` without network, address type and an address of that type.
     BadConnection,
-    /// `m=` without media, port, protocol and at least one format, each of token characters.
+    /// `m=` without media, protocol and at least one format, each of characters fit for an answer.
     BadMedia,
-    /// A port above 65535, or `/0` ports.
+    /// No port, a port above 65535, or `/0` ports.
     BadPort,
     /// More than [`MEDIA_MAX`](crate::limits::MEDIA_MAX) media sections.
     TooManyMedia,
@@ -61,7 +59,6 @@ impl SdpErrorKind {
     /// The rule in a few words, fit for a Warning or a log line.
     pub fn as_str(self) -> &'static str {
         match self {
-            SdpErrorKind::Unterminated => "line without end",
             SdpErrorKind::BlankLine => "empty line",
             SdpErrorKind::BadLine => "not a type=value line",
             SdpErrorKind::RepeatedLine => "line given twice",

@@ -1,5 +1,7 @@
 //! The fields of a value, with spaces between them (RFC 8866 §9).
 
+use super::number::{leading_long_number, leading_number};
+
 /// What is left of a value. The grammar wants one space between fields, several are tolerated.
 #[derive(Clone, Debug)]
 pub(crate) struct Fields<'a> {
@@ -12,25 +14,35 @@ impl<'a> Fields<'a> {
         Fields { rest: text }
     }
 
-    /// Everything behind the fields already taken.
+    /// Everything behind the fields already taken, without the spaces around it.
+    #[inline]
     pub(crate) fn remainder(&self) -> &'a [u8] {
-        match self.rest {
-            [b' ', rest @ ..] => rest.trim_ascii(),
-            rest => rest,
+        let mut rest = self.rest;
+        while let [b' ', inner @ ..] | [inner @ .., b' '] = rest {
+            rest = inner;
         }
+        rest
+    }
+
+    /// Bytes from the next field to the end.
+    pub(crate) fn bytes_left(&self) -> usize {
+        self.rest.trim_ascii_start().len()
     }
 
     /// The next field as a number: digits only, nothing that does not fit 64 bits.
     #[inline]
     pub(crate) fn number(&mut self) -> Option<u64> {
-        let number = self.digits()?;
+        self.skip_spaces();
+        let (number, rest) = leading_long_number(self.rest)?;
+        self.rest = rest;
         self.is_between().then_some(number)
     }
 
     /// The next field as a number of at most 65535.
     #[inline]
     pub(crate) fn number_u16(&mut self) -> Option<u16> {
-        self.number().and_then(|number| u16::try_from(number).ok())
+        let number = self.digits()?;
+        if self.is_between() { u16::try_from(number).ok() } else { None }
     }
 
     /// The digits the next field starts with, as a number.
@@ -42,7 +54,20 @@ impl<'a> Fields<'a> {
         Some(number)
     }
 
-    /// Take `byte` if it comes next.
+    /// Take the next field if it is `word`: one comparison, where the usual word is known.
+    #[inline]
+    pub(crate) fn eat_word(&mut self, word: &'static [u8]) -> bool {
+        self.skip_spaces();
+        match self.rest.strip_prefix(word) {
+            Some(rest @ [b' ', ..]) => {
+                self.rest = rest;
+                true
+            }
+            Some(_) | None => false,
+        }
+    }
+
+    /// Take `byte` if it comes next, with no space in front.
     pub(crate) fn eat(&mut self, byte: u8) -> bool {
         match self.rest {
             [first, rest @ ..] if *first == byte => {
@@ -76,36 +101,6 @@ impl<'a> Iterator for Fields<'a> {
         self.rest = rest;
         if field.is_empty() { None } else { Some(field) }
     }
-}
-
-/// All of `text` as a number of at most 65535.
-pub(crate) fn decimal(text: &[u8]) -> Option<u16> {
-    match leading_number(text)? {
-        (number, []) => u16::try_from(number).ok(),
-        (_, _) => None,
-    }
-}
-
-/// The digits `text` starts with, as a number, and what follows them. At least one digit, and
-/// no number above 64 bits.
-#[inline]
-fn leading_number(text: &[u8]) -> Option<(u64, &[u8])> {
-    let mut number = 0u64;
-    let mut count = 0;
-    for byte in text {
-        let digit = byte.wrapping_sub(b'0');
-        if digit > 9 {
-            break;
-        }
-        // Nineteen digits always fit, so the check is left to numbers nobody sends.
-        number = if count < 19 {
-            number.wrapping_mul(10).wrapping_add(u64::from(digit))
-        } else {
-            number.checked_mul(10)?.checked_add(u64::from(digit))?
-        };
-        count += 1;
-    }
-    if count == 0 { None } else { Some((number, &text[count..])) }
 }
 
 /// Whether every byte of `text` may be copied into a line of ours: tokens (RFC 8866 §9), the

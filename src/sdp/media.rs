@@ -1,32 +1,56 @@
 //! A media section: `m=` and the lines that belong to it (RFC 8866 §5.14).
 
-use super::attr::{Attribute, Attributes, PayloadType, Rtcp, ptime_ms};
+use super::attr::{Attribute, Attributes, Rtcp, ptime_ms};
 use super::connection::Connection;
 use super::direction::Direction;
 use super::error::{SdpError, SdpErrorKind};
-use super::field::{Fields, decimal, is_copyable};
+use super::field::{Fields, is_copyable};
 use super::line::{Line, Lines};
+use super::protocol::Protocol;
 
 /// What kind of media a stream carries.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum MediaKind {
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum MediaKind<'a> {
     /// `audio`
     Audio,
     /// `video`
     Video,
-    /// Any other: text, application, message, image.
-    Other,
+    /// Any other, as written: text, application, message, image.
+    Other(&'a [u8]),
+}
+
+impl<'a> MediaKind<'a> {
+    /// The word in `m=`.
+    pub fn as_bytes(self) -> &'a [u8] {
+        match self {
+            MediaKind::Audio => b"audio",
+            MediaKind::Video => b"video",
+            MediaKind::Other(word) => word,
+        }
+    }
+
+    fn parse(fields: &mut Fields<'a>) -> Option<MediaKind<'a>> {
+        if fields.eat_word(b"audio") {
+            Some(MediaKind::Audio)
+        } else if fields.eat_word(b"video") {
+            Some(MediaKind::Video)
+        } else {
+            fields.next().filter(|word| is_copyable(word)).map(MediaKind::Other)
+        }
+    }
 }
 
 /// One stream. What the session says for all streams is already filled in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Media<'a> {
     /// The kind of media.
-    pub kind: MediaKind,
+    pub kind: MediaKind<'a>,
     /// Port for RTP; 0 means the stream is off (RFC 3264 §5.1, §6).
     pub port: u16,
     /// How many ports: above 1 only with layered encodings.
     pub port_count: u16,
+    /// The transport protocol.
+    pub protocol: Protocol<'a>,
     /// Where media goes: the stream's own `c=`, else the session's.
     pub connection: Option<Connection<'a>>,
     /// The stream's own direction, else the session's, else both ways.
@@ -37,8 +61,7 @@ pub struct Media<'a> {
     pub is_rtcp_mux: bool,
     has_rtcp: bool,
     has_connection: bool,
-    /// The value of `m=`, found to have all its fields.
-    value: &'a [u8],
+    formats: &'a [u8],
     section: &'a [u8],
 }
 
@@ -51,28 +74,26 @@ impl<'a> Media<'a> {
     ) -> Result<Media<'a>, SdpError> {
         let error = line.error(SdpErrorKind::BadMedia);
         let mut fields = line.fields();
-        let kind = match fields.next().ok_or(error)? {
-            b"audio" => MediaKind::Audio,
-            b"video" => MediaKind::Video,
-            _ => MediaKind::Other,
-        };
-        let port_error = line.error_before(SdpErrorKind::BadPort, &fields);
+        let kind = MediaKind::parse(&mut fields).ok_or(error)?;
+        let port_error = line.error_at(SdpErrorKind::BadPort, &fields);
         let (port, port_count) = ports(&mut fields).ok_or(port_error)?;
-        let has_protocol = fields.next().is_some();
-        if !has_protocol || fields.remainder().is_empty() || !is_copyable(line.value) {
+        let protocol = Protocol::parse(&mut fields).ok_or(error)?;
+        let formats = fields.remainder();
+        if formats.is_empty() || !is_copyable(formats) {
             return Err(error);
         }
         Ok(Media {
             kind,
             port,
             port_count,
+            protocol,
             connection,
             direction,
             ptime_ms: None,
             is_rtcp_mux: false,
             has_rtcp: false,
             has_connection: false,
-            value: line.value,
+            formats,
             section: &[],
         })
     }
@@ -80,7 +101,7 @@ impl<'a> Media<'a> {
     /// Take in a line that stands under this `m=`.
     pub(crate) fn take_line(&mut self, line: &Line<'a>) -> Result<(), SdpError> {
         match line.letter {
-            b'a' => self.take_attribute(Attribute::parse(line)),
+            b'a' => self.take_attribute(line),
             // Several are legal for layers of multicast, which nobody here takes: the first counts.
             b'c' => {
                 let connection = Connection::parse(line)?;
@@ -100,24 +121,9 @@ impl<'a> Media<'a> {
         self.section = section;
     }
 
-    /// The kind of media as written.
-    pub fn name(&self) -> &'a [u8] {
-        self.fields().next().unwrap_or_default()
-    }
-
-    /// The transport protocol, such as `RTP/AVP`.
-    pub fn protocol(&self) -> &'a [u8] {
-        self.fields().nth(2).unwrap_or_default()
-    }
-
     /// The formats, best first and never none; under RTP/AVP they are payload types.
     pub fn formats(&self) -> impl Iterator<Item = &'a [u8]> + use<'a> {
-        self.fields().skip(3)
-    }
-
-    /// The formats that are payload types.
-    pub(crate) fn payload_types(&self) -> impl Iterator<Item = PayloadType> + use<'a> {
-        self.formats().filter_map(|format| decimal(format).and_then(PayloadType::new))
+        Fields::new(self.formats)
     }
 
     /// `a=rtcp`.
@@ -139,13 +145,15 @@ impl<'a> Media<'a> {
         Attributes::new(self.lines())
     }
 
-    fn fields(&self) -> Fields<'a> {
-        Fields::new(self.value)
-    }
-
-    fn take_attribute(&mut self, attribute: Attribute<'a>) {
+    /// Look at what concerns every stream. Payload types are by far the most frequent and wait
+    /// until the stream is answered.
+    #[inline]
+    fn take_attribute(&mut self, line: &Line<'a>) {
+        if line.value.starts_with(b"rtpmap:") || line.value.starts_with(b"fmtp:") {
+            return;
+        }
+        let attribute = Attribute::parse(line);
         match attribute.name {
-            b"rtpmap" | b"fmtp" => {} // by far the most frequent; read when a stream is answered
             b"ptime" => self.ptime_ms = ptime_ms(attribute.value),
             b"rtcp" => self.has_rtcp = true,
             b"rtcp-mux" => self.is_rtcp_mux = true,

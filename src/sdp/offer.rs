@@ -1,15 +1,16 @@
 //! An offer of ours, for an INVITE that came without one, and its answer (RFC 3264 §5, §7).
 
 use super::answer::{Answer, Refusal, Stream};
-use super::codec::{Codec, CodecKind, TelephoneEvents};
+use super::codec::{Codec, CodecKind};
+use super::event::TelephoneEvents;
 use super::local::Local;
-use super::session::Session;
+use super::session::{Session, UNBOUNDED};
 use super::write;
 use crate::wire::TxBuf;
 
 /// Append an offer of one audio stream with `codecs`, best first, and the DTMF keys.
 pub fn offer(local: &Local, codecs: &[CodecKind], out: &mut TxBuf) {
-    write::put_head(local, b"0 0", out);
+    write::put_head(local, UNBOUNDED, out);
     write::put_audio(local, out);
     for kind in codecs {
         write::put_format(kind.payload_type(), out);

@@ -38,7 +38,7 @@ impl<'a> Session<'a> {
             connection: None,
             direction: Direction::SendRecv,
             time: &[],
-            media: [const { None }; MEDIA_MAX],
+            media: std::array::from_fn(|_| None),
             section: &[],
         };
         let first = session.take_session_lines(&mut lines)?;
@@ -122,8 +122,9 @@ impl<'a> Session<'a> {
     /// Several `t=` are legal; an answer repeats the first.
     fn take_time(&mut self, line: &Line<'a>) -> Result<(), SdpError> {
         let mut fields = line.fields();
-        let is_valid = fields.number().is_some() && fields.number().is_some();
-        if !is_valid || !fields.remainder().is_empty() {
+        let is_valid = line.value == UNBOUNDED
+            || fields.number().and(fields.number()).is_some() && fields.remainder().is_empty();
+        if !is_valid {
             return Err(line.error(SdpErrorKind::BadTime));
         }
         if self.time.is_empty() {
@@ -135,19 +136,19 @@ impl<'a> Session<'a> {
 
 /// The three lines every description starts with.
 fn head<'a>(lines: &mut Lines<'a>) -> Result<Origin<'a>, SdpError> {
-    let at = lines.offset();
-    match lines.advance()? {
-        Some(Line { letter: b'v', value: b"0", .. }) => {}
-        _ => return Err(SdpError::new(SdpErrorKind::BadVersion, at)),
+    if !lines.eat(b"v=0\r\n") {
+        let error = SdpError::new(SdpErrorKind::BadVersion, lines.offset());
+        lines.advance()?.filter(|line| line.letter == b'v' && line.value == b"0").ok_or(error)?;
     }
-    let at = lines.offset();
-    let origin = match lines.advance()? {
-        Some(line) if line.letter == b'o' => Origin::parse(&line)?,
-        _ => return Err(SdpError::new(SdpErrorKind::BadOrigin, at)),
-    };
-    let at = lines.offset();
-    match lines.advance()? {
-        Some(line) if line.letter == b's' => Ok(origin),
-        _ => Err(SdpError::new(SdpErrorKind::MissingName, at)),
+    let error = SdpError::new(SdpErrorKind::BadOrigin, lines.offset());
+    let line = lines.advance()?.filter(|line| line.letter == b'o').ok_or(error)?;
+    let origin = Origin::parse(&line)?;
+    if !lines.eat(b"s=-\r\n") {
+        let error = SdpError::new(SdpErrorKind::MissingName, lines.offset());
+        lines.advance()?.filter(|line| line.letter == b's').ok_or(error)?;
     }
+    Ok(origin)
 }
+
+/// The time of a session that lasts as long as its call (RFC 3264 §5).
+pub(crate) const UNBOUNDED: &[u8] = b"0 0";

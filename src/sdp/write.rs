@@ -1,7 +1,8 @@
 //! The lines of our own descriptions (RFC 8866 §5, RFC 3264 §5 and §6).
 
-use super::codec::{Codec, TelephoneEvents};
+use super::codec::Codec;
 use super::direction::Direction;
+use super::event::TelephoneEvents;
 use super::local::Local;
 use super::location::Location;
 use super::media::Media;
@@ -12,7 +13,7 @@ pub(crate) fn put_head(local: &Local, time: &[u8], out: &mut TxBuf) {
     out.put(b"v=0\r\no=trunkline ");
     out.put_decimal(local.session_id);
     out.put(b" ");
-    out.put_decimal(local.version);
+    put_number(local.version, out);
     out.put(b" ");
     let location = Location::new(local.address);
     out.put(location.as_bytes());
@@ -33,7 +34,7 @@ pub(crate) fn put_audio(local: &Local, out: &mut TxBuf) {
 /// One more format of an open `m=` line.
 pub(crate) fn put_format(payload_type: u8, out: &mut TxBuf) {
     out.put(b" ");
-    out.put_decimal(u64::from(payload_type));
+    put_number(u64::from(payload_type), out);
 }
 
 /// A stream we do not take: off, in its place, the same but for the port.
@@ -42,9 +43,9 @@ pub(crate) fn put_format(payload_type: u8, out: &mut TxBuf) {
 //# MUST be set to zero. Any media formats listed are ignored. At least one MUST be present
 pub(crate) fn put_refused(media: &Media<'_>, out: &mut TxBuf) {
     out.put(b"m=");
-    out.put(media.name());
+    out.put(media.kind.as_bytes());
     out.put(b" 0 ");
-    out.put(media.protocol());
+    out.put(media.protocol.as_bytes());
     out.put(b" ");
     out.put(media.formats().next().unwrap_or_default());
     out.put(b"\r\n");
@@ -53,7 +54,7 @@ pub(crate) fn put_refused(media: &Media<'_>, out: &mut TxBuf) {
 /// What a codec's payload type means.
 pub(crate) fn put_rtpmap(codec: Codec, out: &mut TxBuf) {
     out.put(b"a=rtpmap:");
-    out.put_decimal(u64::from(codec.payload_type));
+    put_number(u64::from(codec.payload_type), out);
     out.put(b" ");
     out.put(codec.kind.encoding().as_bytes());
     out.put(b"\r\n");
@@ -62,9 +63,9 @@ pub(crate) fn put_rtpmap(codec: Codec, out: &mut TxBuf) {
 /// What the events' payload type means and which events there are (RFC 4733 §2.4.1).
 pub(crate) fn put_events(telephone: TelephoneEvents, out: &mut TxBuf) {
     out.put(b"a=rtpmap:");
-    out.put_decimal(u64::from(telephone.payload_type));
+    put_number(u64::from(telephone.payload_type), out);
     out.put(b" telephone-event/8000\r\na=fmtp:");
-    out.put_decimal(u64::from(telephone.payload_type));
+    put_number(u64::from(telephone.payload_type), out);
     let mut separator: &[u8] = b" ";
     let mut events = u32::from(telephone.events);
     let mut first = 0;
@@ -87,10 +88,21 @@ pub(crate) fn put_events(telephone: TelephoneEvents, out: &mut TxBuf) {
 
 /// A direction attribute.
 pub(crate) fn put_direction(direction: Direction, out: &mut TxBuf) {
-    out.put(b"a=");
-    out.put(direction.as_str().as_bytes());
-    out.put(b"\r\n");
+    match direction {
+        Direction::SendRecv => out.put(b"a=sendrecv\r\n"),
+        Direction::SendOnly => out.put(b"a=sendonly\r\n"),
+        Direction::RecvOnly => out.put(b"a=recvonly\r\n"),
+        Direction::Inactive => out.put(b"a=inactive\r\n"),
+    }
 }
 
 /// The packet time of everything we send.
 pub(crate) const PTIME: &[u8] = b"a=ptime:20\r\n";
+
+/// A number that mostly has one digit.
+fn put_number(number: u64, out: &mut TxBuf) {
+    match number {
+        0..=9 => out.put(&[b'0' + number as u8]),
+        _ => out.put_decimal(number),
+    }
+}

@@ -35,6 +35,7 @@ pub struct UserAgent {
     /// Where a session description is built before its length is known.
     pub(super) scratch: TxBuf,
     pub(super) calls_total: u64,
+    pub(super) is_draining: bool,
 }
 
 impl UserAgent {
@@ -60,6 +61,7 @@ impl UserAgent {
             contacts: config.listeners.iter().map(contact).collect(),
             scratch: TxBuf::new(),
             calls_total: 0,
+            is_draining: false,
             config,
         }
     }
@@ -67,6 +69,11 @@ impl UserAgent {
     /// Built messages, in order.
     pub fn outbox(&mut self) -> &mut Outbox {
         &mut self.outbox
+    }
+
+    /// Whether a built message waits.
+    pub fn has_transmit(&self) -> bool {
+        !self.outbox.is_empty()
     }
 
     /// The oldest event not told yet.
@@ -106,6 +113,11 @@ impl UserAgent {
             media_ports: self.ports.live(),
             blocks: self.blocks.live().into(),
         }
+    }
+
+    /// From here on a new INVITE gets 503.
+    pub fn drain(&mut self) {
+        self.is_draining = true;
     }
 
     /// Calls accepted since start.

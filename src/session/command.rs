@@ -61,6 +61,20 @@ impl UserAgent {
         }
     }
 
+    /// Hang up every call, as far as the outbox has room for their BYEs.
+    pub fn hang_up_all(&mut self, now: Timestamp) {
+        for index in 0..self.calls.slots() {
+            if self.outbox.room() == 0 {
+                return;
+            }
+            let handle = self.handle(index);
+            if self.find(handle).is_some() {
+                // A call that ends already needs no help.
+                let _ = self.hang_up(now, handle, index);
+            }
+        }
+    }
+
     fn hang_up(
         &mut self,
         now: Timestamp,

@@ -35,6 +35,12 @@ impl Extra {
     }
 }
 
+/// How a request is refused.
+pub(super) type Refusal = (Status, Extra);
+
+/// Some table is full.
+pub(super) const NO_ROOM: Refusal = (Status::SERVICE_UNAVAILABLE, Extra::RetryAfter);
+
 /// What we do, in the words of Allow.
 pub(super) const ALLOW: &[u8] = b"Allow: INVITE, ACK, CANCEL, BYE, OPTIONS\r\n";
 const ACCEPT: &[u8] = b"Accept: application/sdp\r\n";
@@ -93,7 +99,7 @@ impl UserAgent {
         extra: Extra,
     ) -> Bucket {
         self.reply(incoming, status, extra);
-        Bucket::Refused
+        if status == Status::SERVICE_UNAVAILABLE { Bucket::Shed } else { Bucket::Refused }
     }
 
     /// Refuse a request inside a dialog. The dialog may look otherwise when a copy comes, and its answer must not: two
@@ -106,11 +112,5 @@ impl UserAgent {
     ) -> Bucket {
         self.transactions.bury_request(now, incoming.key, incoming.branch, status);
         self.refuse(incoming, status, Extra::of(status))
-    }
-
-    /// Refuse a request for want of room.
-    pub(super) fn shed(&mut self, incoming: &Incoming<'_>) -> Bucket {
-        self.reply(incoming, Status::SERVICE_UNAVAILABLE, Extra::RetryAfter);
-        Bucket::Shed
     }
 }

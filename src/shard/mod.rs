@@ -1,1 +1,22 @@
-//! shard
+//! A shard: one pinned thread that owns an engine, its packet plane and its counters, and drives them.
+
+mod clock;
+mod control;
+mod driver;
+mod error;
+mod launch;
+mod mailbox;
+mod meter;
+mod place;
+mod router;
+mod runtime;
+mod server;
+mod spin;
+#[cfg(test)]
+mod tests;
+
+pub use error::StartFailure;
+pub use launch::EXECUTOR_LOCKED_KIB;
+pub use place::Cores;
+pub use router::Router;
+pub use server::Running;

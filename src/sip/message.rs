@@ -3,11 +3,9 @@
 use memchr::memchr;
 
 use super::error::{ParseError, ParseErrorKind, RequestError};
-use super::header::{HeaderName, NAMES, content_length};
-use super::parse::{Request, Response, line, start_line};
+use super::header::{HeaderName, content_length};
+use super::parse::{Request, Response, Table, line, start_line};
 use super::status::Status;
-use super::token;
-use crate::limits::HEADERS_MAX;
 
 /// The first line of a message.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -28,17 +26,6 @@ pub enum StartLine<'a> {
     },
 }
 
-/// One header line: where it starts, and its value without the white space around it.
-#[derive(Clone, Copy)]
-struct Line {
-    start: u16,
-    value_start: u16,
-    value_end: u16,
-    name: HeaderName,
-}
-
-const NO_LINE: Line = Line { start: 0, value_start: 0, value_end: 0, name: HeaderName::Extension };
-
 /// A message seen in the bytes it came in.
 ///
 /// Its existence says that there is a start line and a header section that ends; [`Message::request`] and
@@ -48,11 +35,7 @@ pub struct Message<'a> {
     start_line: StartLine<'a>,
     body: &'a [u8],
     fault: Option<ParseError>,
-    seen: u64,
-    repeated: u64,
-    count: usize,
-    first: [u8; NAMES],
-    lines: [Line; HEADERS_MAX],
+    table: Table,
 }
 
 impl<'a> Message<'a> {
@@ -63,21 +46,21 @@ impl<'a> Message<'a> {
         if start == bytes.len() {
             return Err(ParseErrorKind::Empty.at(start));
         }
-        let feed = memchr(b'\n', &bytes[start..]).ok_or(ParseErrorKind::NotSip.at(start))? + start;
-        let content = bytes[start..feed].strip_suffix(b"\r").unwrap_or(&bytes[start..feed]);
+        let rest = &bytes[start..];
+        let Some(feed) = memchr(b'\n', rest) else {
+            return Err(ParseErrorKind::NotSip.at(start));
+        };
+        let content = rest[..feed].strip_suffix(b"\r").unwrap_or(&rest[..feed]);
         let (start_line, fault) = start_line::parse(content).map_err(|e| e.shifted(start))?;
         let mut message = Message {
             bytes,
             start_line,
             body: &[],
             fault: fault.map(|fault| fault.shifted(start)),
-            seen: 0,
-            repeated: 0,
-            count: 0,
-            first: [0; NAMES],
-            lines: [NO_LINE; HEADERS_MAX],
+            table: Table::new(),
         };
-        let body_start = message.split(feed + 1)?;
+        let headers_start = start + feed + 1;
+        let body_start = message.table.split(bytes, headers_start, &mut message.fault)?;
         message.find_body(body_start);
         Ok(message)
     }
@@ -95,25 +78,19 @@ impl<'a> Message<'a> {
     /// The first value of `name`: white space at both ends cut off, folds inside left in.
     #[inline]
     pub fn header(&self, name: HeaderName) -> Option<&'a [u8]> {
-        if self.seen & name.bit() == 0 {
-            return None;
-        }
-        Some(self.value(&self.lines[usize::from(self.first[name as usize])]))
+        self.table.first(name).map(|index| self.table.value(self.bytes, index))
     }
 
     /// The value of every line of `name`, in order. A value may itself be a list.
     pub fn headers(&self, name: HeaderName) -> impl Iterator<Item = &'a [u8]> {
-        let first = usize::from(self.first[name as usize]);
-        let lines = if self.seen & name.bit() == 0 { &[] } else { &self.lines[first..self.count] };
-        lines.iter().filter(move |line| line.name == name).map(|line| self.value(line))
+        self.table.all(name).map(|index| self.table.value(self.bytes, index))
     }
 
     /// Every header line in order: the name as written, what it is, and the value.
     pub fn lines(&self) -> impl Iterator<Item = (&'a [u8], HeaderName, &'a [u8])> {
-        self.lines[..self.count].iter().map(|line| {
-            let text = self.bytes.get(usize::from(line.start)..).unwrap_or_default();
-            let written = &text[..token::span(text, token::TOKEN)];
-            (written, line.name, self.value(line))
+        self.table.names().map(|(index, name)| {
+            let written = self.table.written(self.bytes, index);
+            (written, name, self.table.value(self.bytes, index))
         })
     }
 
@@ -138,9 +115,9 @@ impl<'a> Message<'a> {
         self.fault
     }
 
-    /// Whether `name` is there more than once.
-    pub(crate) fn is_repeated(&self, name: HeaderName) -> bool {
-        self.repeated & name.bit() != 0
+    /// The bits of the headers that are there more than once.
+    pub(crate) fn repeated(&self) -> u64 {
+        self.table.repeated()
     }
 
     /// Where `part`, a slice of this message, starts in it.
@@ -148,78 +125,18 @@ impl<'a> Message<'a> {
         (part.as_ptr() as usize).saturating_sub(self.bytes.as_ptr() as usize)
     }
 
-    fn value(&self, line: &Line) -> &'a [u8] {
-        self.bytes
-            .get(usize::from(line.value_start)..usize::from(line.value_end))
-            .unwrap_or_default()
-    }
-
-    /// Fill the table from the lines starting at `at`; where the body starts.
-    fn split(&mut self, mut at: usize) -> Result<usize, ParseError> {
-        let bytes = self.bytes;
-        loop {
-            let taken = line::empty(bytes, at);
-            if taken > 0 {
-                return Ok(at + taken);
-            }
-            let feed =
-                line::end(bytes, at).ok_or(ParseErrorKind::UnterminatedHeaders.at(bytes.len()))?;
-            self.add(at, feed)?;
-            at = feed + 1;
-        }
-    }
-
-    /// Enter the line `start..feed` into the table.
-    #[inline]
-    fn add(&mut self, start: usize, feed: usize) -> Result<(), ParseError> {
-        if feed > usize::from(u16::MAX) {
-            return Err(ParseErrorKind::HeadersTooLong.at(start));
-        }
-        let text = &self.bytes[start..feed];
-        let Some(colon) = memchr(b':', text) else {
-            self.blame(ParseErrorKind::BadHeaderLine.at(start));
-            return Ok(());
-        };
-        let written = line::name(&text[..colon]);
-        let name = HeaderName::parse(written);
-        if name == HeaderName::Extension && !token::is_token(written) {
-            self.blame(ParseErrorKind::BadHeaderName.at(start));
-            return Ok(());
-        }
-        let (value_start, value_end) = line::trim(self.bytes, start + colon + 1, feed);
-        let Some(entry) = self.lines.get_mut(self.count) else {
-            return Err(ParseErrorKind::TooManyHeaders.at(start));
-        };
-        *entry = Line {
-            start: start as u16,
-            value_start: value_start as u16,
-            value_end: value_end as u16,
-            name,
-        };
-        if self.seen & name.bit() == 0 {
-            self.first[name as usize] = self.count as u8;
-        }
-        self.repeated |= self.seen & name.bit();
-        self.seen |= name.bit();
-        self.count += 1;
-        Ok(())
-    }
-
     fn find_body(&mut self, start: usize) {
         let rest = self.bytes.get(start..).unwrap_or_default();
-        self.body = rest;
-        match content_length::of(self) {
+        let (body, fault) = match content_length::of(self) {
+            Ok(None) => (rest, None),
             Ok(Some(length)) => match rest.get(..length) {
-                Some(body) => self.body = body,
-                None => self.blame(ParseErrorKind::ContentLengthTooLarge.at(start)),
+                Some(body) => (body, None),
+                None => (rest, Some(ParseErrorKind::ContentLengthTooLarge.at(start))),
             },
-            Ok(None) => {}
-            Err(error) => self.blame(error),
-        }
-    }
-
-    /// Keep the first fault: later ones may be its consequences.
-    fn blame(&mut self, fault: ParseError) {
-        self.fault.get_or_insert(fault);
+            Err(error) => (rest, Some(error)),
+        };
+        self.body = body;
+        // The first fault counts: later ones may be its consequences.
+        self.fault = self.fault.or(fault);
     }
 }

@@ -261,7 +261,7 @@ fn names_of(method: &str, sent_by: &str, branch: &str, from: &str, cseq: u32) ->
     let request = message.request().unwrap();
     let ident = Ident::new(6);
     let key = TransactionKey::of(&ident, &request);
-    [format!("{key:?}"), format!("{:?}", Branch::of(&ident, &request.via))]
+    [format!("{key:?}"), format!("{:?}", Branch::of(&request.via))]
 }
 
 #[test]

@@ -47,7 +47,7 @@ pub enum PlaneError {
     },
 
     /// The caller's options contradict the plane's own limits.
-    #[error("cannot build a packet plane with {what} = {given}: it must be {rule}")]
+    #[error("cannot build a packet plane with {what} = {given}: it must be {rule}, at most {max}")]
     Options {
         /// The option.
         what: &'static str,
@@ -55,6 +55,8 @@ pub enum PlaneError {
         given: usize,
         /// The rule it broke.
         rule: &'static str,
+        /// Its largest value.
+        max: usize,
     },
 
     /// The kernel refused a step that has no better explanation of its own.
@@ -83,3 +85,6 @@ impl PlaneError {
         }
     }
 }
+
+#[cfg(test)]
+mod tests;

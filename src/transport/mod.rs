@@ -1,22 +1,26 @@
-//! Where bytes meet the kernel: the packet plane of a shard, and plain batch I/O for tools beside it.
+//! Where bytes meet the kernel: the packet plane of a shard, and plain batch I/O for tools.
 //!
 //! This is the only folder with `unsafe`: every block names the invariant that makes it sound. It
 //! knows no SIP.
 //!
 //! | file | noun |
 //! |---|---|
-//! | `plane.rs` | [`Plane`]: what a shard holds; one system call per turn |
+//! | `plane.rs`, `options.rs` | [`Plane`]: what a shard holds; one system call per turn |
 //! | `ring.rs` | the `io_uring` itself |
-//! | `op/` | [`Receiver`] (multishot receive) and [`Sender`] (batched sends) |
+//! | `op/` | [`Receiver`] (multishot receive), [`Sender`] (batched sends), the poll to sleep on |
+//! | `name.rs` | addresses as the kernel writes them |
 //! | `pool.rs` | the buffers lent to the kernel |
-//! | `udp.rs`, `bind.rs` | [`UdpListener`]: a bound, sized socket; why binding failed |
+//! | `udp.rs`, `bind.rs` | [`UdpListener`]: a bound, sized socket; why it could not be bound |
+//! | `error.rs` | why a plane could not start |
 //! | `plain/` | `recvmmsg`/`sendmmsg` for the load generator |
 //! | `probe.rs` | what this host offers, for the start-up lines |
 
 mod bind;
+mod doorbell;
 mod error;
 mod name;
 mod op;
+mod options;
 mod plain;
 mod plane;
 mod pool;
@@ -25,9 +29,11 @@ mod ring;
 mod udp;
 
 pub use bind::{BindError, BindOptions};
+pub use doorbell::{Doorbell, Listener};
 pub use error::PlaneError;
 pub use op::{Received, Receiver, SendErrors, Sender};
+pub use options::PlaneOptions;
 pub use plain::{PlainReceiver, PlainSender};
-pub use plane::{Plane, PlaneOptions};
+pub use plane::Plane;
 pub use probe::{Features, probe};
 pub use udp::UdpListener;

@@ -41,7 +41,12 @@ impl Name {
         &self.0
     }
 
-    /// Where the kernel reads or writes the address.
+    /// Where the kernel reads the address.
+    pub(super) fn as_ptr(&self) -> *const u8 {
+        self.0.as_ptr()
+    }
+
+    /// Where the kernel writes the address.
     pub(super) fn as_mut_ptr(&mut self) -> *mut libc::c_void {
         self.0.as_mut_ptr().cast()
     }

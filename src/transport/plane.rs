@@ -4,35 +4,41 @@ use std::io;
 use std::marker::PhantomData;
 use std::os::fd::{AsRawFd, OwnedFd, RawFd};
 
-use super::op::Tag;
+use super::op::{Tag, Watch};
 use super::ring::Ring;
-use super::{PlaneError, Receiver, Sender, UdpListener, pool};
-use crate::limits::LISTENERS_MAX;
-
-/// How large a plane is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct PlaneOptions {
-    /// Buffers lent to the kernel, a power of two.
-    pub rx_buffers: u16,
-    /// Datagrams that can wait to be sent.
-    pub tx_slots: u16,
-}
-
-impl Default for PlaneOptions {
-    fn default() -> PlaneOptions {
-        PlaneOptions { rx_buffers: RX_BUFFERS, tx_slots: TX_SLOTS }
-    }
-}
+use super::{PlaneError, PlaneOptions, Receiver, Sender, UdpListener, pool};
 
 /// The packet plane of one shard: created, driven and dropped on that shard's thread.
 ///
 /// One turn: [`Plane::submit`], then take every [`Received`](super::Received) from the receiver
-/// and commit answers to the sender as they arise; the next turn sends them. To sleep: see
-/// [`Plane::park`].
+/// and commit answers to the sender as they arise; the next turn sends them.
+///
+/// ```no_run
+/// use trunkline::transport::{BindOptions, Plane, PlaneOptions, UdpListener};
+/// use trunkline::wire::Transmit;
+///
+/// let address = "127.0.0.1:5060".parse()?;
+/// let listener = UdpListener::bind(address, BindOptions::default())?;
+/// let mut plane = Plane::new(vec![listener], PlaneOptions::default())?;
+/// loop {
+///     plane.submit(1_000)?;
+///     let (receiver, sender) = plane.split();
+///     while let Some(received) = receiver.next() {
+///         let Some(slot) = sender.slot() else { break };
+///         slot.put(received.bytes);
+///         sender.commit(Transmit { flow: received.flow });
+///     }
+/// }
+/// # #[allow(unreachable_code)]
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+///
+/// To sleep elsewhere than in `submit`: [`Plane::park`].
 pub struct Plane {
     ring: Ring,
     receiver: Receiver,
     sender: Sender,
+    watch: Watch,
     sockets: Vec<UdpListener>,
     drops: Vec<Drops>,
     /// The kernel insists that one thread alone enters the ring (`IORING_SETUP_SINGLE_ISSUER`).
@@ -49,21 +55,22 @@ struct Drops {
 impl Plane {
     /// A plane over `sockets`; index in the list is [`Flow::listener`](crate::wire::Flow).
     pub fn new(sockets: Vec<UdpListener>, options: PlaneOptions) -> Result<Plane, PlaneError> {
-        check(sockets.len(), options)?;
+        options.check(sockets.len())?;
         let listeners = sockets.len() as u8;
         let (buffers, slots) = (u32::from(options.rx_buffers), u32::from(options.tx_slots));
-        // Room for every slot, and for one receive to be armed per listener.
-        let entries = (slots + u32::from(listeners)).next_power_of_two();
-        // Each buffer, each slot and each listener's end can be waiting to be read at once.
-        let completions = (buffers + slots + u32::from(listeners)).next_power_of_two();
+        // A turn queues at most every slot, and a receive and a poll per listener ...
+        let entries = (slots + 2 * u32::from(listeners)).next_power_of_two();
+        // ... and what completes is at most all of those, and every buffer filled.
+        let completions = (entries + buffers).next_power_of_two();
         let ring = Ring::new(entries, completions)?;
         let files: Vec<RawFd> = sockets.iter().map(AsRawFd::as_raw_fd).collect();
         ring.register_files(&files)?;
         let receiver = Receiver::new(&ring, options.rx_buffers, listeners)?;
         let sender = Sender::new(options.tx_slots);
+        let watch = Watch::new(listeners);
         let drops = vec![Drops::default(); sockets.len()];
         let thread = PhantomData;
-        let mut plane = Plane { ring, receiver, sender, sockets, drops, thread };
+        let mut plane = Plane { ring, receiver, sender, watch, sockets, drops, thread };
         plane.submit(0)?;
         Ok(plane)
     }
@@ -73,14 +80,13 @@ impl Plane {
     /// Returns how many datagrams the receiver now holds.
     #[inline]
     pub fn submit(&mut self, wait_us: u32) -> Result<usize, PlaneError> {
-        self.receiver.recycle();
-        let mut queue = self.ring.submission();
-        self.receiver.arm(&mut queue);
-        self.sender.push_all(&mut queue);
-        drop(queue);
-        let unconsumed = self.ring.enter(wait_us)?;
-        self.reap();
-        self.sender.settle(unconsumed);
+        self.turn()?;
+        if wait_us > 0 && self.is_idle() {
+            self.watch.arm(&mut self.ring.submission());
+            self.ring.wait(wait_us)?;
+            self.reap();
+            self.turn()?;
+        }
         Ok(self.receiver.len())
     }
 
@@ -90,25 +96,26 @@ impl Plane {
         (&mut self.receiver, &mut self.sender)
     }
 
-    /// Whether a submit would find something to do. Reads shared memory only, no system call: a
-    /// spinning shard asks this first.
-    #[inline]
-    pub fn has_work(&mut self) -> bool {
-        self.sender.queued() > 0 || !self.receiver.is_empty() || self.ring.has_work()
-    }
-
     /// Get ready to sleep: from here on the [`Plane::eventfd`] becomes readable when something
-    /// arrives. Returns whether something is there already, then the shard must not sleep.
-    /// [`Plane::unpark`] after waking.
+    /// arrives. Returns whether something is there already; then the shard must not sleep.
+    /// Either way [`Plane::unpark`] comes next.
     pub fn park(&mut self) -> Result<bool, PlaneError> {
-        self.ring.set_signalling(true);
-        self.submit(0)?;
-        Ok(self.has_work())
+        self.turn()?;
+        if self.is_idle() {
+            self.watch.arm(&mut self.ring.submission());
+            self.ring.enter()?;
+            self.reap();
+        }
+        if self.is_idle() && self.watch.is_complete() {
+            self.ring.start_signalling()?;
+            self.reap();
+        }
+        Ok(!self.is_idle() || !self.watch.is_complete())
     }
 
     /// Stop writing the eventfd and forget what it has counted.
     pub fn unpark(&mut self) {
-        self.ring.set_signalling(false);
+        self.ring.stop_signalling();
         let mut count = 0u64;
         // SAFETY: `count` is valid for writes of its eight bytes and outlives the call. Failure
         // (nothing counted) is as good as success.
@@ -138,12 +145,37 @@ impl Plane {
         Ok(self.drops.iter().map(|drops| drops.total).sum())
     }
 
+    /// Sends first: what they answer has waited longest, and more can arrive meanwhile.
+    #[inline]
+    fn turn(&mut self) -> Result<(), PlaneError> {
+        self.receiver.recycle();
+        let mut queue = self.ring.submission();
+        // Not empty: the kernel was short of memory, and what it left goes before anything new.
+        if queue.is_empty() {
+            self.sender.push_all(&mut queue);
+            self.receiver.arm(&mut queue);
+        }
+        drop(queue);
+        let is_all_taken = self.ring.enter()?;
+        self.reap();
+        if is_all_taken {
+            self.sender.settle();
+        }
+        Ok(())
+    }
+
+    /// Nothing to be looked at, nothing to be sent.
+    fn is_idle(&self) -> bool {
+        self.receiver.is_empty() && self.sender.queued() == 0
+    }
+
     #[inline]
     fn reap(&mut self) {
         for entry in self.ring.completion() {
             match Tag::from_user_data(entry.user_data()) {
-                Tag::Receive(listener) => self.receiver.complete(listener, &entry),
                 Tag::Send(slot) => self.sender.fail(slot, -entry.result()),
+                Tag::Receive(listener) => self.receiver.complete(listener, &entry),
+                Tag::Watch(listener) => self.watch.complete(listener),
             }
         }
     }
@@ -154,31 +186,6 @@ impl Drop for Plane {
         self.ring.quiesce(pool::GROUP);
     }
 }
-
-fn check(sockets: usize, options: PlaneOptions) -> Result<(), PlaneError> {
-    let refuse = |what, given, rule| Err(PlaneError::Options { what, given, rule });
-    if sockets == 0 || sockets > LISTENERS_MAX {
-        return refuse("listeners", sockets, "1 to 16");
-    }
-    let buffers = usize::from(options.rx_buffers);
-    if !buffers.is_power_of_two() || buffers > COUNT_MAX {
-        return refuse("rx_buffers", buffers, "a power of two up to 4,096");
-    }
-    let slots = usize::from(options.tx_slots);
-    if slots == 0 || slots > COUNT_MAX {
-        return refuse("tx_slots", slots, "1 to 4,096");
-    }
-    Ok(())
-}
-
-/// Most buffers or slots of a plane: 64 MiB in all.
-const COUNT_MAX: usize = 4_096;
-
-/// Receive buffers.
-const RX_BUFFERS: u16 = 256;
-
-/// Send slots.
-const TX_SLOTS: u16 = 256;
 
 #[cfg(test)]
 mod tests;

@@ -2,6 +2,8 @@
 
 use std::io;
 use std::os::fd::{AsRawFd, FromRawFd, OwnedFd, RawFd};
+use std::sync::atomic::{Ordering, fence};
+use std::time::Duration;
 
 use io_uring::types::{CancelBuilder, SubmitArgs, Timespec};
 use io_uring::{EnterFlags, IoUring, Probe, cqueue, opcode, squeue};
@@ -34,20 +36,14 @@ impl Ring {
             .register_eventfd(eventfd.as_raw_fd())
             .map_err(|source| PlaneError::at("IORING_REGISTER_EVENTFD", source))?;
         let mut ring = Ring { uring, eventfd };
-        ring.set_signalling(false);
+        ring.stop_signalling();
         Ok(ring)
     }
 
-    /// The descriptor the kernel makes readable while [`Ring::set_signalling`] is on.
+    /// The descriptor the kernel makes readable between [`Ring::start_signalling`] and
+    /// [`Ring::stop_signalling`].
     pub(super) fn eventfd(&self) -> &OwnedFd {
         &self.eventfd
-    }
-
-    /// Whether new completions write the eventfd. Off while the shard spins: the write costs the
-    /// sender of every datagram.
-    pub(super) fn set_signalling(&mut self, is_on: bool) {
-        let queue = self.uring.completion();
-        if is_on { queue.enable_eventfd() } else { queue.disable_eventfd() }
     }
 
     /// Let the ring know `sockets` by index instead of by descriptor.
@@ -84,40 +80,47 @@ impl Ring {
         self.uring.completion()
     }
 
-    /// Whether an `enter` would find something: operations queued, work deferred by the kernel,
-    /// or completions unread. Reads shared memory only.
+    /// The one system call of a turn: hand over what is queued and run what the kernel deferred.
+    /// Returns whether the kernel took everything; short of memory it may leave a rest.
     #[inline]
-    pub(super) fn has_work(&mut self) -> bool {
-        let submission = self.uring.submission();
-        let is_pending = submission.taskrun() || submission.cq_overflow() || !submission.is_empty();
-        drop(submission);
-        is_pending || !self.uring.completion().is_empty()
+    pub(super) fn enter(&mut self) -> Result<bool, PlaneError> {
+        let entered = self.uring.submit();
+        self.is_all_taken(entered)
     }
 
-    /// The one system call of a turn: hand over what is queued, run what the kernel deferred,
-    /// wait up to `wait_us` for a first completion. Returns how many operations the kernel left
-    /// in the queue.
-    pub(super) fn enter(&mut self, wait_us: u32) -> Result<usize, PlaneError> {
-        let queued = self.uring.submission().len() as u32;
-        let entered = if wait_us == 0 {
-            let flags = EnterFlags::GETEVENTS;
-            // SAFETY: every queued entry points to memory its `Sender` or `Receiver` owns and
-            // keeps in place until the operation has completed.
-            unsafe {
-                let submitter = self.uring.submitter();
-                submitter.enter::<libc::sigset_t>(queued, 0, flags.bits(), None)
-            }
-        } else {
-            let limit = Timespec::new()
-                .sec(u64::from(wait_us / 1_000_000))
-                .nsec(wait_us % 1_000_000 * 1_000);
-            let arguments = SubmitArgs::new().timespec(&limit);
-            self.uring.submitter().submit_with_args(1, &arguments)
-        };
+    /// Like `enter`, then sleep until something completes, at most `wait_us`.
+    pub(super) fn wait(&mut self, wait_us: u32) -> Result<bool, PlaneError> {
+        let limit = Timespec::from(Duration::from_micros(wait_us.into()));
+        let arguments = SubmitArgs::new().timespec(&limit);
+        let entered = self.uring.submitter().submit_with_args(1, &arguments);
+        self.is_all_taken(entered)
+    }
+
+    /// Have new completions write the eventfd from now on, and run what the kernel deferred until
+    /// now: nothing falls between the two.
+    pub(super) fn start_signalling(&mut self) -> Result<(), PlaneError> {
+        self.uring.completion().enable_eventfd();
+        // The kernel queues its work, then reads the switch; we set the switch, then look at its
+        // work. One of the two sees the other if neither's write can pass its own read.
+        fence(Ordering::SeqCst);
+        let flags = EnterFlags::GETEVENTS.bits();
+        // SAFETY: nothing is submitted and no argument is passed.
+        let entered = unsafe { self.uring.submitter().enter::<()>(0, 0, flags, None) };
+        self.is_all_taken(entered).map(|_| ())
+    }
+
+    /// Stop writing the eventfd: while the shard spins, the write would cost the sender of every
+    /// datagram.
+    pub(super) fn stop_signalling(&mut self) {
+        self.uring.completion().disable_eventfd();
+    }
+
+    fn is_all_taken(&mut self, entered: io::Result<usize>) -> Result<bool, PlaneError> {
         match entered {
-            Ok(_) => Ok(self.uring.submission().len()),
-            Err(source) if is_passing(&source) => Ok(self.uring.submission().len()),
-            Err(source) => Err(PlaneError::Refused { step: "io_uring_enter", source }),
+            Err(source) if !is_passing(&source) => {
+                Err(PlaneError::Refused { step: "io_uring_enter", source })
+            }
+            Ok(_) | Err(_) => Ok(self.uring.submission().is_empty()),
         }
     }
 
@@ -129,6 +132,9 @@ impl Ring {
         // than closing the ring, which follows.
         let _ = submitter.register_sync_cancel(None, CancelBuilder::any());
         let _ = submitter.unregister_buf_ring(group);
+        // Closing a ring lets go of its files later, in the background; the ports must be free
+        // now.
+        let _ = submitter.unregister_files();
     }
 }
 
@@ -148,9 +154,11 @@ fn check_operations(uring: &IoUring) -> Result<(), PlaneError> {
         .map_err(|source| PlaneError::at("IORING_REGISTER_PROBE", source))?;
     let needed = [
         (opcode::RecvMsgMulti::CODE, "IORING_OP_RECVMSG"),
-        (opcode::SendMsg::CODE, "IORING_OP_SENDMSG"),
-        // Came with 6.0 like multishot receive, which no probe can tell from the plain one.
-        (opcode::SendZc::CODE, "multishot IORING_OP_RECVMSG"),
+        (opcode::Send::CODE, "IORING_OP_SEND"),
+        (opcode::PollAdd::CODE, "IORING_OP_POLL_ADD"),
+        // No probe tells multishot receive (6.0) or the address of a send (6.1) from their
+        // plain forms; this operation came with the latter.
+        (opcode::SendMsgZc::CODE, "IORING_OP_SEND with an address"),
     ];
     for (code, missing) in needed {
         if !probe.is_supported(code) {

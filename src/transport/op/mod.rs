@@ -1,10 +1,11 @@
-//! The two operations of the plane: multishot receive and batched send.
+//! The operations of the plane: batched send, multishot receive, and the poll to sleep on.
 
 mod failure;
 mod message;
 mod receive;
 mod send;
 mod slot;
+mod watch;
 
 use io_uring::squeue::SubmissionQueue;
 
@@ -12,14 +13,17 @@ pub use failure::SendErrors;
 pub(super) use message::PAYLOAD_START;
 pub use receive::{Received, Receiver};
 pub use send::Sender;
+pub(super) use watch::Watch;
 
 /// Whose completion it is: travels through the kernel in `user_data`.
-#[derive(Clone, Copy)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Tag {
-    /// The receive of a listener.
-    Receive(u8),
     /// The send of a slot.
     Send(u16),
+    /// The receive of a listener.
+    Receive(u8),
+    /// The poll of a listener.
+    Watch(u8),
 }
 
 impl Tag {
@@ -27,25 +31,27 @@ impl Tag {
     #[inline]
     pub(super) fn to_user_data(self) -> u64 {
         match self {
-            Tag::Receive(listener) => RECEIVE | u64::from(listener),
             Tag::Send(slot) => u64::from(slot),
+            Tag::Receive(listener) => RECEIVE | u64::from(listener),
+            Tag::Watch(listener) => WATCH | u64::from(listener),
         }
     }
 
-    /// Back from the kernel.
+    /// Back from the kernel, which returns what it was given.
     #[inline]
     pub(super) fn from_user_data(user_data: u64) -> Tag {
-        if user_data & RECEIVE != 0 {
-            Tag::Receive(user_data as u8)
-        } else {
-            Tag::Send(user_data as u16)
+        match user_data & (RECEIVE | WATCH) {
+            0 => Tag::Send(user_data as u16),
+            RECEIVE => Tag::Receive(user_data as u8),
+            _ => Tag::Watch(user_data as u8),
         }
     }
 }
 
 const RECEIVE: u64 = 1 << 32;
+const WATCH: u64 = 1 << 33;
 
-/// Queue `entry`. The ring is built with room for every slot and listener at once.
+/// Queue `entry`. The ring is built with room for all a turn can queue.
 ///
 /// # Safety
 ///
@@ -54,6 +60,6 @@ const RECEIVE: u64 = 1 << 32;
 unsafe fn push(queue: &mut SubmissionQueue<'_>, entry: &io_uring::squeue::Entry) -> bool {
     // SAFETY: passed on to our caller.
     let pushed = unsafe { queue.push(entry) };
-    debug_assert!(pushed.is_ok(), "the ring has an entry per slot and listener");
+    debug_assert!(pushed.is_ok(), "the ring has room for all a turn can queue");
     pushed.is_ok()
 }

@@ -93,10 +93,11 @@ impl Sender {
     /// Put every committed slot in the ring's queue, oldest first.
     #[inline]
     pub(in super::super) fn push_all(&mut self, queue: &mut SubmissionQueue<'_>) {
-        for &slot in &self.queue[self.pushed..] {
-            let entry = self.slots[usize::from(slot)].entry(slot);
-            // SAFETY: the slot is boxed, and untouched until `settle` has found that the kernel
-            // consumed the entry; sends complete while they are submitted.
+        debug_assert_eq!(self.pushed, 0, "the last batch was settled");
+        for &index in &self.queue {
+            let entry = self.slots[usize::from(index)].entry(index);
+            // SAFETY: the slot is boxed, and neither filled nor moved until `settle`, which comes
+            // after the kernel took the entry; a send completes while it is taken.
             if !unsafe { push(queue, &entry) } {
                 break;
             }
@@ -110,49 +111,45 @@ impl Sender {
         self.has_failures = true;
     }
 
-    /// After a submit that left the last `unconsumed` entries in the ring: free what was sent,
-    /// keep what is to be tried again ahead of everything newer.
+    /// After the kernel took all that was pushed: free what was sent, keep what is to be tried
+    /// again ahead of everything newer.
     #[inline]
-    pub(in super::super) fn settle(&mut self, unconsumed: usize) {
-        let done = self.pushed.saturating_sub(unconsumed);
+    pub(in super::super) fn settle(&mut self) {
         if self.has_failures {
-            self.settle_failures(done);
+            self.settle_failures();
         } else {
-            self.sent += done as u64;
-            self.free.extend(self.queue.drain(..done).rev());
-            self.pushed -= done;
+            self.sent += self.pushed as u64;
+            self.free.extend(self.queue.drain(..self.pushed).rev());
         }
+        self.pushed = 0;
     }
-    /// The slow half of `settle`. A passing failure stays in line if nothing to its destination
-    /// has left, or will leave, before its next turn.
-    fn settle_failures(&mut self, done: usize) {
+
+    /// The slow half of `settle`: look at each slot on its own.
+    fn settle_failures(&mut self) {
         self.has_failures = false;
         let mut kept = 0;
-        for at in 0..done {
-            let slot = self.queue[at];
+        for at in 0..self.pushed {
+            let index = self.queue[at];
             match self.verdict(at) {
-                None => self.sent += 1,
-                Some(Verdict::Again) => {
+                Verdict::Sent => self.sent += 1,
+                Verdict::GiveUp(cause) => self.errors.count(cause),
+                Verdict::Again => {
                     self.retried += 1;
-                    self.queue[kept] = slot;
+                    self.queue[kept] = index;
                     kept += 1;
                     continue;
                 }
-                Some(Verdict::GiveUp(cause)) => self.errors.count(cause),
             }
-            self.free.push(slot);
+            self.free.push(index);
         }
-        self.queue.drain(kept..done);
-        self.pushed -= done;
-        // Entries still in the ring go first, whatever waits behind them; none of those that wait
-        // shares a destination with one of them.
-        self.queue[..kept + self.pushed].rotate_left(kept);
+        self.queue.drain(kept..self.pushed);
     }
 
-    /// What becomes of the slot at `at` in the queue; `None`: it was sent.
-    fn verdict(&mut self, at: usize) -> Option<Verdict> {
+    /// What becomes of the slot at `at` in the queue. A passing failure stays in line unless a
+    /// later datagram of the batch has left for the same destination.
+    fn verdict(&mut self, at: usize) -> Verdict {
         let index = usize::from(self.queue[at]);
-        let cause = self.slots[index].failure?;
+        let Some(cause) = self.slots[index].failure else { return Verdict::Sent };
         let is_overtaken = cause.is_passing()
             && self.queue[at + 1..self.pushed].iter().any(|&later| {
                 let later = &self.slots[usize::from(later)];
@@ -162,16 +159,18 @@ impl Sender {
         slot.failure = None;
         slot.attempts += 1;
         if is_overtaken {
-            Some(Verdict::GiveUp(Cause::Overtaken))
+            Verdict::GiveUp(Cause::Overtaken)
         } else if cause.is_passing() && slot.attempts < ATTEMPTS_MAX {
-            Some(Verdict::Again)
+            Verdict::Again
         } else {
-            Some(Verdict::GiveUp(cause))
+            Verdict::GiveUp(cause)
         }
     }
 }
 
+/// What became of a datagram.
 enum Verdict {
+    Sent,
     Again,
     GiveUp(Cause),
 }

@@ -1,6 +1,4 @@
-//! One send buffer with the header the kernel reads beside it.
-
-use std::ptr;
+//! One send buffer with the address the kernel reads beside it.
 
 use io_uring::types::Fixed;
 use io_uring::{opcode, squeue};
@@ -10,7 +8,7 @@ use super::Tag;
 use super::failure::Cause;
 use crate::wire::{Transmit, TxBuf};
 
-/// A slot never moves while its entry is with the kernel: its `header` points into itself.
+/// A slot never moves while its entry is with the kernel: the entry points into it.
 pub(super) struct Slot {
     pub(super) buf: TxBuf,
     /// The last refusal, until it has been judged.
@@ -19,8 +17,7 @@ pub(super) struct Slot {
     pub(super) attempts: u8,
     listener: u8,
     name: Name,
-    bytes: libc::iovec,
-    header: libc::msghdr,
+    name_len: libc::socklen_t,
 }
 
 impl Slot {
@@ -31,9 +28,7 @@ impl Slot {
             attempts: 0,
             listener: 0,
             name: Name::EMPTY,
-            bytes: libc::iovec { iov_base: ptr::null_mut(), iov_len: 0 },
-            // SAFETY: all zeroes is a valid `msghdr`: null pointers with length zero.
-            header: unsafe { std::mem::zeroed() },
+            name_len: 0,
         }
     }
 
@@ -42,20 +37,22 @@ impl Slot {
     pub(super) fn address(&mut self, transmit: Transmit) {
         self.listener = transmit.flow.listener;
         self.attempts = 0;
-        self.header.msg_namelen = self.name.set(transmit.flow.remote);
+        self.name_len = self.name.set(transmit.flow.remote);
     }
 
     /// The operation that sends it. Its pointers hold as long as the slot stays in place and is
     /// not filled anew.
+    ///
+    /// `IORING_OP_SEND` with an address: the kernel reads the entry alone. With
+    /// `IORING_OP_SENDMSG` it reads a header and a part beside it, 1 % of an echo
+    /// (perf/2026-11-22-plane.md).
     #[inline]
-    pub(super) fn entry(&mut self, index: u16) -> squeue::Entry {
-        self.bytes.iov_base = self.buf.as_bytes().as_ptr().cast_mut().cast();
-        self.bytes.iov_len = self.buf.len();
-        self.header.msg_name = self.name.as_mut_ptr();
-        self.header.msg_iov = &raw mut self.bytes;
-        self.header.msg_iovlen = 1;
-        opcode::SendMsg::new(Fixed(u32::from(self.listener)), &raw const self.header)
-            .flags(libc::MSG_DONTWAIT as u32)
+    pub(super) fn entry(&self, index: u16) -> squeue::Entry {
+        let bytes = self.buf.as_bytes();
+        opcode::Send::new(Fixed(self.listener.into()), bytes.as_ptr(), bytes.len() as u32)
+            .flags(libc::MSG_DONTWAIT)
+            .dest_addr(self.name.as_ptr().cast())
+            .dest_addr_len(self.name_len)
             .build()
             .flags(squeue::Flags::SKIP_SUCCESS)
             .user_data(Tag::Send(index).to_user_data())
@@ -63,7 +60,7 @@ impl Slot {
 
     /// Whether both go the same way to the same peer.
     pub(super) fn has_destination_of(&self, other: &Slot) -> bool {
-        let (ours, theirs) = (self.header.msg_namelen, other.header.msg_namelen);
+        let (ours, theirs) = (self.name_len, other.name_len);
         self.listener == other.listener
             && ours == theirs
             && self.name.as_bytes()[..ours as usize] == other.name.as_bytes()[..theirs as usize]

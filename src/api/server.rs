@@ -1,0 +1,91 @@
+//! The server as an application sees it: what to listen on, and how many cores to take.
+
+use std::error::Error;
+use std::net::SocketAddr;
+
+use super::{MediaConfig, TimerConfig};
+
+/// A server not started yet. `start(|shard| application)` starts it: one shard per core, one application per shard.
+///
+/// ```no_run
+/// use trunkline::api::{Command, Event, Server};
+///
+/// # fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// let server = Server::new().listen("127.0.0.1:5060".parse()?).start(|_shard| {
+///     |event, _call: Option<_>, commands: &mut Vec<Command>| {
+///         if let Event::Incoming { call } = event {
+///             commands.push(Command::Answer { call });
+///         }
+///     }
+/// })?;
+/// server.wait();
+/// # Ok(())
+/// # }
+/// ```
+#[derive(Clone, Debug, Default)]
+pub struct Server {
+    pub(crate) listen: Vec<SocketAddr>,
+    pub(crate) shards: Option<usize>,
+    pub(crate) cores: Vec<usize>,
+    pub(crate) timers: TimerConfig,
+    pub(crate) media: Option<MediaConfig>,
+}
+
+impl Server {
+    /// A server on UDP 127.0.0.1:5060 with one shard per core, until told otherwise.
+    pub fn new() -> Server {
+        Server::default()
+    }
+
+    /// Listen on one more address; the first one replaces the default. Port 0 lets the kernel choose.
+    pub fn listen(mut self, address: SocketAddr) -> Server {
+        self.listen.push(address);
+        self
+    }
+
+    /// Take this many cores instead of all.
+    pub fn shards(mut self, shards: usize) -> Server {
+        self.shards = Some(shards);
+        self
+    }
+
+    /// Choose among these cores only, in this order.
+    pub fn cores(mut self, cores: &[usize]) -> Server {
+        self.cores = cores.to_vec();
+        self
+    }
+
+    /// Other values for T1, T2 and T4.
+    pub fn timers(mut self, timers: TimerConfig) -> Server {
+        self.timers = timers;
+        self
+    }
+
+    /// Other addresses and ports for media.
+    pub fn media(mut self, media: MediaConfig) -> Server {
+        self.media = Some(media);
+        self
+    }
+}
+
+/// Why a server did not start, in one sentence that names the thing, the rule and the mend.
+#[derive(Debug)]
+pub struct StartError(Box<dyn Error + Send + Sync>);
+
+impl StartError {
+    pub(crate) fn new(cause: impl Error + Send + Sync + 'static) -> StartError {
+        StartError(Box::new(cause))
+    }
+}
+
+impl std::fmt::Display for StartError {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        self.0.fmt(f)
+    }
+}
+
+impl Error for StartError {
+    fn source(&self) -> Option<&(dyn Error + 'static)> {
+        self.0.source()
+    }
+}

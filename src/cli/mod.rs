@@ -1,0 +1,53 @@
+//! The command line: what can be asked, in words that teach.
+
+mod check;
+mod output;
+mod serve;
+mod signals;
+mod status;
+
+use clap::{Args, Parser, Subcommand};
+
+/// What was asked cannot be done: wrong flags, or a host that does not offer what it takes.
+pub(crate) const EXIT_UNUSABLE: u8 = 2;
+
+/// Carrier-scale SIP termination: one process, one pinned shard per core, nothing shared.
+#[derive(Debug, Parser)]
+#[command(version, propagate_version = true, max_term_width = 100)]
+pub(crate) struct Cli {
+    #[command(subcommand)]
+    pub(crate) command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    /// Answer calls until told to stop
+    Serve(serve::Serve),
+    /// Look at this host and say whether it can serve, and what would serve better
+    Check(check::Check),
+}
+
+/// Which cores are used.
+#[derive(Debug, Clone, Args)]
+pub(crate) struct Placement {
+    /// How many shards; `auto` is one for each core
+    #[arg(long, value_name = "N|auto", default_value = "auto", value_parser = shards)]
+    pub(crate) shards: Shards,
+
+    /// Cores the shards are pinned to, the first shard to the first one [default: all this process may use]
+    #[arg(long, value_name = "CORE,...", value_delimiter = ',')]
+    pub(crate) cores: Vec<usize>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Shards(pub(crate) Option<usize>);
+
+fn shards(text: &str) -> Result<Shards, String> {
+    match text {
+        "auto" => Ok(Shards(None)),
+        _ => match text.parse() {
+            Ok(count) if count > 0 => Ok(Shards(Some(count))),
+            Ok(_) | Err(_) => Err("give a number from 1, or auto".to_owned()),
+        },
+    }
+}

@@ -1,0 +1,87 @@
+//! Payload types: what each number of a stream stands for (RFC 3551 §6, RFC 8866 §6.6, §6.15).
+
+use super::codec::{Codec, CodecKind, Encoding};
+use super::event::TelephoneEvents;
+use super::field::Fields;
+use super::line::Line;
+use super::media::Media;
+use super::number::decimal;
+
+/// What we take of a stream's formats.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Formats {
+    /// The first codec of the list that we speak.
+    pub(crate) codec: Codec,
+    /// The first telephone-event of the list, if we share an event with it.
+    pub(crate) events: Option<TelephoneEvents>,
+}
+
+impl Formats {
+    /// Choose. One pass over the lines and one over the formats: a list of a thousand payload
+    /// types with a thousand maps costs their sum, not their product.
+    pub(crate) fn choose(media: &Media<'_>) -> Option<Formats> {
+        let mut meanings = Meanings { encodings: STATIC, events: [TelephoneEvents::DTMF; 128] };
+        for line in media.lines().filter(|line| line.letter == b'a') {
+            meanings.take_line(&line);
+        }
+        let (mut codec, mut events) = (None, None);
+        for payload_type in media.formats().filter_map(|format| seven_bits(decimal(format)?)) {
+            match meanings.encodings[index(payload_type)] {
+                Encoding::Codec(kind) => codec = codec.or(Some(Codec { payload_type, kind })),
+                Encoding::TelephoneEvent => events = events.or(Some(payload_type)),
+                Encoding::Unknown => {}
+            }
+        }
+        let events = events.and_then(|payload_type| {
+            let events = meanings.events[index(payload_type)];
+            (events != 0).then_some(TelephoneEvents { payload_type, events })
+        });
+        Some(Formats { codec: codec?, events })
+    }
+}
+
+/// What a stream's attributes say about each payload type.
+struct Meanings {
+    encodings: [Encoding; 128],
+    /// All where nothing is said that could be read as a list of events.
+    events: [u16; 128],
+}
+
+impl Meanings {
+    fn take_line(&mut self, line: &Line<'_>) {
+        if let Some(value) = line.value.strip_prefix(b"rtpmap:") {
+            let Some((payload_type, text)) = about(value) else { return };
+            self.encodings[index(payload_type)] = Encoding::parse(text);
+        } else if let Some(value) = line.value.strip_prefix(b"fmtp:") {
+            let Some((payload_type, text)) = about(value) else { return };
+            let events = &mut self.events[index(payload_type)];
+            *events = TelephoneEvents::parse(text).unwrap_or(*events);
+        }
+    }
+}
+
+/// A payload type and what is said about it.
+fn about(value: &[u8]) -> Option<(u8, &[u8])> {
+    let mut fields = Fields::new(value);
+    let payload_type = seven_bits(fields.number_u16()?)?;
+    Some((payload_type, fields.remainder()))
+}
+
+/// Payload types have seven bits.
+fn seven_bits(number: u16) -> Option<u8> {
+    if number < 128 { Some(number as u8) } else { None }
+}
+
+/// Where a payload type stands in the tables; the mask shows that it always does.
+fn index(payload_type: u8) -> usize {
+    usize::from(payload_type & 0x7f)
+}
+
+/// The payload types that need no `a=rtpmap`.
+const STATIC: [Encoding; 128] = {
+    let mut table = [Encoding::Unknown; 128];
+    table[0] = Encoding::Codec(CodecKind::Pcmu);
+    table[8] = Encoding::Codec(CodecKind::Pcma);
+    table[9] = Encoding::Codec(CodecKind::G722);
+    table
+};

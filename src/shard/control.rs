@@ -1,0 +1,64 @@
+//! What the main thread may ask of the shards, and where they answer.
+
+use std::sync::atomic::{AtomicU8, AtomicU64, Ordering};
+
+use crossbeam::channel::Sender;
+
+use crate::api::Stats;
+
+/// Orders to all shards. A shard reads it once a turn; the main thread rings its bell to be heard at once.
+#[derive(Debug, Default)]
+pub(super) struct Control {
+    order: AtomicU8,
+    reports_wanted: AtomicU64,
+}
+
+/// How far the end has come.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[repr(u8)]
+pub(super) enum Order {
+    /// Take calls.
+    Serve,
+    /// Take no more calls; let those that are up end.
+    Drain,
+    /// Hang up what is still there.
+    HangUp,
+    /// Leave.
+    Stop,
+}
+
+impl Control {
+    pub(super) fn give(&self, order: Order) {
+        self.order.fetch_max(order as u8, Ordering::Relaxed);
+    }
+
+    #[inline]
+    pub(super) fn order(&self) -> Order {
+        match self.order.load(Ordering::Relaxed) {
+            0 => Order::Serve,
+            1 => Order::Drain,
+            2 => Order::HangUp,
+            _ => Order::Stop,
+        }
+    }
+
+    /// Ask every shard for one report more.
+    pub(super) fn want_report(&self) {
+        self.reports_wanted.fetch_add(1, Ordering::Relaxed);
+    }
+
+    #[inline]
+    pub(super) fn reports_wanted(&self) -> u64 {
+        self.reports_wanted.load(Ordering::Relaxed)
+    }
+}
+
+/// A shard's numbers on their way to the main thread.
+#[derive(Debug)]
+pub(super) struct Report {
+    pub(super) shard: usize,
+    pub(super) stats: Stats,
+    pub(super) latency: hdrhistogram::Histogram<u64>,
+}
+
+pub(super) type Reports = Sender<Report>;

@@ -1,0 +1,73 @@
+//! The driver: keeps the engine's contract (handle one, drain all) and lets the application speak.
+
+use crate::api::{Application, Command, Commands};
+use crate::engine::Engine;
+use crate::time::Timestamp;
+use crate::transport::Sender;
+use crate::wire::Datagram;
+
+/// An engine and the application on top of it.
+pub(super) struct Driver<A> {
+    pub(super) engine: Engine,
+    application: A,
+    commands: Commands,
+}
+
+/// One datagram or timer rarely causes more messages than this; with fewer free slots the sender must submit first.
+const ROOM_MIN: usize = 8;
+
+impl<A: Application> Driver<A> {
+    pub(super) fn new(engine: Engine, application: A) -> Driver<A> {
+        Driver { engine, application, commands: Commands::new() }
+    }
+
+    /// Whether the sender can take what one more datagram may cause.
+    #[inline]
+    pub(super) fn has_room(sender: &Sender) -> bool {
+        sender.room() >= ROOM_MIN
+    }
+
+    #[inline]
+    pub(super) fn receive(&mut self, now: Timestamp, datagram: Datagram<'_>, sender: &mut Sender) {
+        self.engine.handle_datagram(now, datagram);
+        self.drain(now, sender);
+    }
+
+    /// Fire what is due.
+    #[inline]
+    pub(super) fn expire(&mut self, now: Timestamp, sender: &mut Sender) {
+        if self.engine.poll_timeout().is_some_and(|due| due <= now) {
+            self.engine.handle_timeout(now);
+            self.drain(now, sender);
+        }
+    }
+
+    /// Let every event be heard and every message go, as far as the sender has slots; the rest keeps its order.
+    #[inline]
+    pub(super) fn drain(&mut self, now: Timestamp, sender: &mut Sender) {
+        self.transmit(sender);
+        while let Some(event) = self.engine.poll_event() {
+            let call = self.engine.call(event.call());
+            self.application.on_event(event, call, &mut self.commands);
+            for command in self.commands.drain(..) {
+                execute(&mut self.engine, now, command);
+            }
+            self.transmit(sender);
+        }
+    }
+
+    #[inline]
+    fn transmit(&mut self, sender: &mut Sender) {
+        while let Some(slot) = sender.slot() {
+            let Some(transmit) = self.engine.poll_transmit(slot) else { return };
+            sender.commit(transmit);
+        }
+    }
+}
+
+/// A command the engine refuses is the application's mistake: it costs nothing but the command.
+fn execute(engine: &mut Engine, now: Timestamp, command: Command) {
+    if let Err(error) = engine.handle_command(now, command) {
+        debug_assert!(false, "refused command: {error}");
+    }
+}

@@ -1,0 +1,114 @@
+//! The running server: gathers the shards' numbers and brings them down.
+
+use std::net::SocketAddr;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use crossbeam::channel::Receiver;
+use glommio::ExecutorJoinHandle;
+
+use super::control::{Control, Order, Report};
+use super::mailbox::Mesh;
+use super::meter::merge;
+use super::place::Cores;
+use crate::api::Stats;
+use crate::transport::PlaneError;
+
+/// Shards at work. Dropping it leaves them at work until the process ends; [`Running::shut_down`] ends them well.
+#[derive(Debug)]
+pub struct Running {
+    pub(super) addresses: Vec<SocketAddr>,
+    pub(super) cores: Cores,
+    pub(super) rx_bytes: usize,
+    pub(super) control: Arc<Control>,
+    pub(super) mesh: Arc<Mesh>,
+    pub(super) reports: Receiver<Report>,
+    pub(super) threads: Vec<ExecutorJoinHandle<Result<(), PlaneError>>>,
+}
+
+/// A shard answers within a turn; one that takes longer than this is stuck and left out.
+const REPORT_WAIT: Duration = Duration::from_secs(1);
+
+/// How often a server that drains looks whether its calls are over.
+const DRAIN_LOOK: Duration = Duration::from_millis(50);
+
+/// How long BYEs sent at the end may take to be answered.
+const HANG_UP_WAIT: Duration = Duration::from_millis(500);
+
+impl Running {
+    /// The addresses bound, in the order of [`Server::listen`](crate::api::Server::listen).
+    pub fn addresses(&self) -> &[SocketAddr] {
+        &self.addresses
+    }
+
+    /// The cores taken, one a shard.
+    pub fn cores(&self) -> &[usize] {
+        self.cores.as_slice()
+    }
+
+    /// The smallest receive buffer the kernel granted a socket.
+    pub fn rx_bytes(&self) -> usize {
+        self.rx_bytes
+    }
+
+    /// The numbers of all shards.
+    pub fn stats(&self) -> Stats {
+        // What an earlier, impatient call left behind.
+        while self.reports.try_recv().is_ok() {}
+        self.control.want_report();
+        self.ring_all();
+        self.gather()
+    }
+
+    /// Take no new calls, give those that are up `grace` to end or until `hurry` says so, hang up the rest, and stop.
+    /// The last numbers.
+    pub fn shut_down(self, grace: Duration, hurry: impl Fn() -> bool) -> Stats {
+        self.order(Order::Drain);
+        self.wait_for_calls(grace, hurry);
+        self.order(Order::HangUp);
+        self.wait_for_calls(HANG_UP_WAIT, || false);
+        while self.reports.try_recv().is_ok() {}
+        self.order(Order::Stop);
+        let stats = self.gather();
+        self.wait();
+        stats
+    }
+
+    /// Wait until the shards end.
+    pub fn wait(self) {
+        for thread in self.threads {
+            // A shard that failed has left its reason with the executor; the others go on without it.
+            if let Ok(Err(error)) = thread.join() {
+                debug_assert!(false, "a shard ended: {error}");
+            }
+        }
+    }
+
+    fn order(&self, order: Order) {
+        self.control.give(order);
+        self.ring_all();
+    }
+
+    fn ring_all(&self) {
+        for shard in 0..self.threads.len() {
+            self.mesh.ring(shard);
+        }
+    }
+
+    fn wait_for_calls(&self, at_most: Duration, hurry: impl Fn() -> bool) {
+        let started = Instant::now();
+        while self.stats().live.sessions > 0 && started.elapsed() < at_most && !hurry() {
+            std::thread::sleep(DRAIN_LOOK.min(at_most));
+        }
+    }
+
+    fn gather(&self) -> Stats {
+        let deadline = Instant::now() + REPORT_WAIT;
+        let mut reports = Vec::with_capacity(self.threads.len());
+        while reports.len() < self.threads.len() {
+            let Ok(report) = self.reports.recv_deadline(deadline) else { break };
+            reports.push(report);
+        }
+        merge(reports)
+    }
+}
