@@ -16,9 +16,9 @@ use crate::transaction::{InviteId, Responded};
 const DIRECTION: Direction = Direction::Inactive;
 
 impl UserAgent {
-    /// Our side's description for an INVITE: the answer to its offer; without one, an offer of ours. Made when the INVITE
-    /// arrives, so that what cannot be answered never rings, and kept until the ACK: whatever response carries it, and
-    /// however often, it is the same. Otherwise the status to refuse the INVITE with.
+    /// Our side's description for an INVITE: the answer to its offer; without one, an offer of ours. Made when the
+    /// INVITE arrives, so that what cannot be answered never rings, and kept until the ACK: whatever response carries
+    /// it, and however often, it is the same. Otherwise the status to refuse the INVITE with.
     pub(super) fn describe(
         &mut self,
         request: &Request<'_>,

@@ -39,8 +39,8 @@ impl Branch {
     /// Of transactions that are looked up by our own branch.
     pub(super) const NONE: Branch = Branch(0);
 
-    /// The digest of `via`. It needs no key: who aims two branches at one digest fools himself alone, since only requests
-    /// of one Call-ID, From tag and CSeq are ever compared.
+    /// The digest of `via`. It needs no key: who aims two branches at one digest fools himself alone, since only
+    /// requests of one Call-ID, From tag and CSeq are ever compared.
     pub fn of(via: &Via<'_>) -> Branch {
         const ODD: u64 = 0x9e37_79b9_7f4a_7c15;
         let mut digest = via.port.map_or(0, u64::from);

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use super::client::{self, Action, Input, State};
 use super::tombstone::{Remains, Rest};
-use super::{Branch, Due, RequestId, Timer, Timers, TransactionKey, Transactions};
+use super::{Branch, Due, RequestId, RequestTimer, Timers, TransactionKey, Transactions};
 use crate::ident::{Ident, TOKEN_LEN, Token};
 use crate::sip::Status;
 use crate::time::Timestamp;
@@ -70,9 +70,11 @@ impl Transactions {
         let id = RequestId(slot);
         if let Some(outgoing) = self.outgoing.get_mut(slot) {
             if !is_reliable {
-                outgoing.repeat = timers.arm(now, self.durations.t1, Due::Request(Timer::E, id));
+                outgoing.repeat =
+                    timers.arm(now, self.durations.t1, Due::Request(RequestTimer::E, id));
             }
-            outgoing.timeout = timers.arm(now, self.durations.t1x64, Due::Request(Timer::F, id));
+            outgoing.timeout =
+                timers.arm(now, self.durations.t1x64, Due::Request(RequestTimer::F, id));
         }
         Some(id)
     }
@@ -114,14 +116,11 @@ impl Transactions {
         timers: &mut Timers,
         ident: &Ident,
         id: RequestId,
-        timer: Timer,
+        timer: RequestTimer,
     ) -> Progress {
         let input = match timer {
-            Timer::E => Input::TimerE,
-            Timer::F => Input::TimerF,
-            Timer::Trying | Timer::G | Timer::H | Timer::Ok | Timer::NoAck => {
-                return Progress::Nothing;
-            }
+            RequestTimer::E => Input::TimerE,
+            RequestTimer::F => Input::TimerF,
         };
         self.step(now, timers, ident, id.0, input, None)
     }
@@ -147,7 +146,7 @@ impl Transactions {
                 let is_slow = action == Action::RepeatSlowly;
                 let doubled = durations.next_interval(outgoing.interval);
                 outgoing.interval = if is_slow { durations.t2 } else { doubled };
-                let due = Due::Request(Timer::E, RequestId(slot));
+                let due = Due::Request(RequestTimer::E, RequestId(slot));
                 outgoing.repeat = timers.arm(now, outgoing.interval, due);
                 Progress::Repeat { call: outgoing.call }
             }

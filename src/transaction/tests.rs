@@ -5,7 +5,6 @@ use std::time::Duration;
 use super::timers::TRYING_AFTER;
 use super::tombstone::{Remains, Rest, Tombstones};
 use super::*;
-use crate::api::TimerConfig;
 use crate::ident::Ident;
 use crate::pool::{Blocks, Index};
 use crate::sip::{Class, Message, Status};
@@ -27,7 +26,7 @@ fn ms(millis: u64) -> Timestamp {
 }
 
 fn durations() -> TimerDurations {
-    TimerDurations::new(TimerConfig::default())
+    TimerDurations::new(Duration::from_millis(500), Duration::from_secs(4), Duration::from_secs(5))
 }
 
 /// RFC 3261 figure 7 with RFC 6026's figure 3: every pair of state and input.
