@@ -106,6 +106,13 @@ impl World {
         result
     }
 
+    /// Bob's process is told to stop, at this moment.
+    pub fn shut_down(&mut self) {
+        let mut told = Vec::new();
+        self.bob.shut_down(self.now, |what| told.push(what.into()));
+        self.take(told);
+    }
+
     /// The call bob was told of last.
     #[track_caller]
     pub fn last_call(&self) -> CallHandle {
