@@ -104,6 +104,11 @@ impl Dialog {
         }
     }
 
+    /// Values of Record-Route in order, joined by commas.
+    pub fn routes<'a>(&self, blocks: &'a Blocks) -> &'a [u8] {
+        &blocks.bytes(&self.block)[self.ends[3].into()..self.ends[4].into()]
+    }
+
     /// Where our requests go (§12.2.1.1).
     pub fn next_hop<'a>(&self, blocks: &'a Blocks) -> NextHop<'a> {
         let texts = self.texts(blocks);

@@ -53,7 +53,7 @@ impl UserAgent {
         for id in [pending.repeat, pending.timeout].into_iter().flatten() {
             self.timers.cancel(id);
         }
-        self.blocks.free(pending.echo.vias);
+        self.blocks.free(pending.echo.block);
         if let Some(description) = call.description.take() {
             self.blocks.free(description);
         }

@@ -7,7 +7,7 @@ use crate::dialog::DialogId;
 use crate::media::MediaPort;
 use crate::pool::Block;
 use crate::sdp::{self, Direction, Local, Session};
-use crate::sip::header::{MediaType, accept};
+use crate::sip::header::{accept, content_type};
 use crate::sip::{HeaderName, Message, Request, Status};
 use crate::time::Timestamp;
 use crate::transaction::{InviteId, Responded};
@@ -91,9 +91,7 @@ fn accepts_sdp(message: &Message<'_>) -> bool {
 
 /// Whether the body is a session description and nothing is wrapped around it.
 fn is_plain_sdp(message: &Message<'_>) -> bool {
-    let is_sdp = message
-        .header(HeaderName::ContentType)
-        .is_none_or(|value| MediaType::parse(value).is_ok_and(|media_type| media_type.is_sdp()));
+    let is_sdp = message.header(HeaderName::ContentType).is_none_or(content_type::is_sdp);
     let is_plain = message
         .header(HeaderName::ContentEncoding)
         .is_none_or(|value| value.eq_ignore_ascii_case(b"identity"));

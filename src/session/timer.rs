@@ -38,7 +38,7 @@ impl UserAgent {
             Outcome::Repeat(status) => self.send_invite_response(id, status),
             // Timer H: the ACK of a refusal never came.
             Outcome::Over { call, echo } => {
-                self.blocks.free(echo.vias);
+                self.blocks.free(echo.block);
                 self.end(call);
             }
         }

@@ -50,9 +50,9 @@ impl Branch {
             for word in words {
                 digest = (digest ^ u64::from_le_bytes(*word)).wrapping_mul(ODD).rotate_left(29);
             }
-            for byte in rest {
-                digest = (digest ^ u64::from(*byte)).wrapping_mul(ODD).rotate_left(29);
-            }
+            let mut last = [0; 8];
+            last[..rest.len()].copy_from_slice(rest);
+            digest = (digest ^ u64::from_le_bytes(last)).wrapping_mul(ODD).rotate_left(29);
         }
         Branch(digest)
     }

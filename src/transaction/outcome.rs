@@ -4,13 +4,14 @@ use crate::pool::Block;
 use crate::sip::Status;
 use crate::wire::Flow;
 
-/// What every response to the INVITE repeats, besides what the dialog knows. Its block must be freed by whoever ends
-/// up with it.
+/// What every response to the INVITE repeats. Its block must be freed by whoever ends up with it.
 #[derive(Debug)]
-#[must_use = "the block of Vias must be freed"]
+#[must_use = "the block must be freed"]
 pub struct Echo {
-    /// The Via lines, ready to send.
-    pub vias: Block,
+    /// Via, From, Call-ID, CSeq and To as received, ready to send; the To line is left open for a tag.
+    pub block: Block,
+    /// Whether To has our tag already: the INVITE came inside a dialog.
+    pub has_to_tag: bool,
     /// The CSeq number.
     pub cseq: u32,
     /// Where responses go (RFC 3261 §18.2.2).

@@ -307,7 +307,12 @@ impl Bench {
     fn open(&mut self, number: u64, transport: crate::wire::Transport) -> InviteId {
         let remote = "198.51.100.7:5060".parse().unwrap();
         let target = Flow { transport, ..Flow::udp(0, remote) };
-        let echo = Echo { vias: self.blocks.store(&[b"Via"]).unwrap(), cseq: 1, target };
+        let echo = Echo {
+            block: self.blocks.store(&[b"Via"]).unwrap(),
+            has_to_tag: false,
+            cseq: 1,
+            target,
+        };
         let names = (key(&self.ident, number), Branch::NONE);
         self.transactions.open_invite(ms(0), &mut self.timers, names, echo, 0).unwrap()
     }
@@ -326,7 +331,7 @@ fn a_refusal_over_a_reliable_transport_is_not_repeated() {
         else {
             panic!("the ACK ends it");
         };
-        bench.blocks.free(echo.vias);
+        bench.blocks.free(echo.block);
         assert_eq!((bench.timers.armed(), bench.blocks.live()), (0, 0));
         assert_eq!((bench.transactions.live(), bench.transactions.tombstones()), (0, 1));
     }

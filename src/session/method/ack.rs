@@ -42,7 +42,7 @@ impl UserAgent {
     fn on_refusal_acknowledged(&mut self, now: Timestamp, id: InviteId) -> Bucket {
         match self.transactions.on_ack(now, &mut self.timers, id) {
             Outcome::Over { call, echo } => {
-                self.blocks.free(echo.vias);
+                self.blocks.free(echo.block);
                 self.end(call);
                 Bucket::Delivered
             }

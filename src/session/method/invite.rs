@@ -146,7 +146,7 @@ impl UserAgent {
         match self.transactions.open_invite(now, &mut self.timers, names, echo, index) {
             Ok(invite) => Some(invite),
             Err(echo) => {
-                self.blocks.free(echo.vias);
+                self.blocks.free(echo.block);
                 None
             }
         }
@@ -157,12 +157,13 @@ impl UserAgent {
         let request = incoming.request;
         let source = incoming.flow.remote;
         self.scratch.clear();
-        write::vias(&mut self.scratch, request, source);
+        write::echo(&mut self.scratch, request, source);
         if self.scratch.is_overflowed() {
             return None;
         }
-        let vias = self.blocks.store(&[self.scratch.as_bytes()])?;
+        let block = self.blocks.store(&[self.scratch.as_bytes()])?;
         let target = incoming.flow.towards(write::response_target(&request.via, source));
-        Some(Echo { vias, cseq: request.cseq.number, target })
+        let has_to_tag = request.has_to_tag();
+        Some(Echo { block, has_to_tag, cseq: request.cseq.number, target })
     }
 }
