@@ -146,8 +146,7 @@ fn a_merged_invite_gets_482() {
     w.check_all();
 }
 
-//= rfc3261#17.2.3
-//# The method of the request matches the one that created the transaction
+/// Some peers number their branches anew in every call.
 #[test]
 fn one_branch_in_two_calls_is_two_transactions() {
     let mut w = World::new(6);
