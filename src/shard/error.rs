@@ -1,5 +1,7 @@
 //! Why a server did not start: each failure names the thing, the rule and the mend.
 
+use std::net::SocketAddr;
+
 use crate::api::ConfigError;
 use crate::transport::{BindError, PlaneError};
 
@@ -15,6 +17,12 @@ pub enum StartFailure {
     /// The configuration contradicts itself.
     #[error(transparent)]
     Config(#[from] ConfigError),
+    /// Two listeners would share an address.
+    #[error("{address} is to be listened on twice; name it once with --listen")]
+    ListenerTwice {
+        /// The address.
+        address: SocketAddr,
+    },
     /// A core that is not there, or not ours.
     #[error(
         "core {core} cannot be used: this process may run on {usable:?}; choose among those with --cores"

@@ -1,20 +1,22 @@
 //! The running server: gathers the shards' numbers and brings them down.
 
+use std::convert::Infallible;
 use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use crossbeam::channel::Receiver;
-use glommio::ExecutorJoinHandle;
+use crossbeam::channel::{Receiver, RecvTimeoutError};
 
+use super::ShardFailure;
 use super::control::{Control, Order, Report};
 use super::mailbox::Mesh;
 use super::meter::merge;
 use super::place::Cores;
+use super::thread::Thread;
 use crate::api::Stats;
-use crate::transport::PlaneError;
 
-/// Shards at work. Dropping it leaves them at work until the process ends; [`Running::shut_down`] ends them well.
+/// Shards at work. Dropping it leaves them at work until the process ends; [`Running::shut_down`]
+/// ends them well.
 #[derive(Debug)]
 pub struct Running {
     pub(super) addresses: Vec<SocketAddr>,
@@ -23,7 +25,9 @@ pub struct Running {
     pub(super) control: Arc<Control>,
     pub(super) mesh: Arc<Mesh>,
     pub(super) reports: Receiver<Report>,
-    pub(super) threads: Vec<ExecutorJoinHandle<Result<(), PlaneError>>>,
+    pub(super) failures: Receiver<ShardFailure>,
+    pub(super) presence: Receiver<Infallible>,
+    pub(super) threads: Vec<Thread>,
 }
 
 /// A shard answers within a turn; one that takes longer than this is stuck and left out.
@@ -60,8 +64,19 @@ impl Running {
         self.gather()
     }
 
-    /// Take no new calls, give those that are up `grace` to end or until `hurry` says so, hang up the rest, and stop.
-    /// The last numbers.
+    /// Shards that are lost, as that happens; it ends when all shards have ended. Each loss is told
+    /// once, to whoever asks first, on any thread.
+    pub fn failures(&self) -> impl Iterator<Item = ShardFailure> + Send + use<> {
+        self.failures.clone().into_iter()
+    }
+
+    /// Wait until all shards have ended, or one is lost. The others then still serve.
+    pub fn wait(&self) -> Result<(), ShardFailure> {
+        self.failures().next().map_or(Ok(()), Err)
+    }
+
+    /// Take no new calls, give those that are up `grace` to end or until `hurry` says so, hang up
+    /// the rest, and stop. The last numbers; shards that were lost are not in them.
     pub fn shut_down(self, grace: Duration, hurry: impl Fn() -> bool) -> Stats {
         self.order(Order::Drain);
         self.wait_for_calls(grace, hurry);
@@ -70,18 +85,14 @@ impl Running {
         while self.reports.try_recv().is_ok() {}
         self.order(Order::Stop);
         let stats = self.gather();
-        self.wait();
-        stats
-    }
-
-    /// Wait until the shards end.
-    pub fn wait(self) {
-        for thread in self.threads {
-            // A shard that failed has left its reason with the executor; the others go on without it.
-            if let Ok(Err(error)) = thread.join() {
-                debug_assert!(false, "a shard ended: {error}");
+        // A shard whose application never returns is left behind; the process ends without it.
+        if self.presence.recv_timeout(REPORT_WAIT) == Err(RecvTimeoutError::Disconnected) {
+            for thread in self.threads {
+                // A thread that panicked has told so.
+                let _ = thread.join();
             }
         }
+        stats
     }
 
     fn order(&self, order: Order) {
@@ -105,7 +116,7 @@ impl Running {
     fn gather(&self) -> Stats {
         let deadline = Instant::now() + REPORT_WAIT;
         let mut reports = Vec::with_capacity(self.threads.len());
-        while reports.len() < self.threads.len() {
+        while reports.len() < self.control.shards_up() {
             let Ok(report) = self.reports.recv_deadline(deadline) else { break };
             reports.push(report);
         }
