@@ -65,7 +65,7 @@ impl<'a> NextHop<'a> {
 fn address(uri: &[u8], flow: Flow) -> SocketAddr {
     const PORT: u16 = 5060;
     let Ok(uri) = Uri::parse(uri) else { return flow.remote };
-    let ip = match uri.host {
+    let ip = match uri.host() {
         Host::V4(v4) => IpAddr::V4(v4),
         Host::V6(v6) => IpAddr::V6(v6),
         Host::Name(_) => return flow.remote,

@@ -79,7 +79,7 @@ impl Dialog {
             }
             *group_end = end as u16;
         }
-        let user = request.uri.user.map_or((0, 0), |user| within(request.uri.raw, user));
+        let user = request.uri.user().map_or((0, 0), |user| within(request.uri.raw, user));
         let block = blocks.store(&parts[..count])?;
         let sequence = Sequence::opened_by(request.cseq.number);
         Some(Dialog { id, local_tag, sequence, flow, block, ends, user })

@@ -14,8 +14,6 @@ pub struct SdpError {
 /// The rules of RFC 8866 §5 and §9 a body can break.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum SdpErrorKind {
-    /// A line without an end: the body was cut.
-    Unterminated,
     /// An empty line with more lines behind it.
     BlankLine,
     /// Not `<letter>=<value>`.
@@ -61,7 +59,6 @@ impl SdpErrorKind {
     /// The rule in a few words, fit for a Warning or a log line.
     pub fn as_str(self) -> &'static str {
         match self {
-            SdpErrorKind::Unterminated => "line without end",
             SdpErrorKind::BlankLine => "empty line",
             SdpErrorKind::BadLine => "not a type=value line",
             SdpErrorKind::RepeatedLine => "line given twice",

@@ -68,6 +68,8 @@ pub enum ParseErrorKind {
     RepeatedParam,
     /// A Via sent-protocol that is not three tokens.
     BadSentProtocol,
+    /// Control bytes in a Via below the top one: responses would repeat them.
+    ControlBytesInVia,
     /// A Call-ID that is empty or has white space or control bytes in it.
     BadCallId,
     /// A CSeq whose number is no number below 2^31, or whose method is no token.

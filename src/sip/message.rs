@@ -28,16 +28,32 @@ pub enum StartLine<'a> {
     },
 }
 
-/// One header line: where it starts, and its value without the white space around it.
+/// One header line. It ends where the next one starts; its value is trimmed when somebody asks for it.
 #[derive(Clone, Copy)]
 struct Line {
     start: u16,
-    value_start: u16,
-    value_end: u16,
     name: HeaderName,
+    /// Where the colon is; 255 stands for anything from there on.
+    colon: u8,
 }
 
-const NO_LINE: Line = Line { start: 0, value_start: 0, value_end: 0, name: HeaderName::Extension };
+/// All zeros, so that the table is cleared and not filled.
+const NO_LINE: Line = Line { start: 0, name: HeaderName::Via, colon: 0 };
+
+impl Line {
+    /// The line `text`, which starts at `start`. A start above 65,535 is cut here, and refused when the section ends.
+    #[inline]
+    fn of(text: &[u8], start: usize) -> Line {
+        let start = start as u16;
+        match line::colon(text) {
+            Some(colon) => {
+                let name = HeaderName::parse(line::name(&text[..colon]));
+                Line { start, name, colon: colon.min(255) as u8 }
+            }
+            None => Line { start, name: HeaderName::Extension, colon: u8::MAX },
+        }
+    }
+}
 
 /// A message seen in the bytes it came in.
 ///
@@ -51,6 +67,8 @@ pub struct Message<'a> {
     seen: u64,
     repeated: u64,
     count: usize,
+    /// Where the header section ends: at the empty line.
+    end: usize,
     first: [u8; NAMES],
     lines: [Line; HEADERS_MAX],
 }
@@ -74,6 +92,7 @@ impl<'a> Message<'a> {
             seen: 0,
             repeated: 0,
             count: 0,
+            end: 0,
             first: [0; NAMES],
             lines: [NO_LINE; HEADERS_MAX],
         };
@@ -98,22 +117,24 @@ impl<'a> Message<'a> {
         if self.seen & name.bit() == 0 {
             return None;
         }
-        Some(self.value(&self.lines[usize::from(self.first[name as usize])]))
+        Some(self.value(usize::from(self.first[name as usize])))
     }
 
     /// The value of every line of `name`, in order. A value may itself be a list.
     pub fn headers(&self, name: HeaderName) -> impl Iterator<Item = &'a [u8]> {
-        let first = usize::from(self.first[name as usize]);
-        let lines = if self.seen & name.bit() == 0 { &[] } else { &self.lines[first..self.count] };
-        lines.iter().filter(move |line| line.name == name).map(|line| self.value(line))
+        let indices = match self.seen & name.bit() {
+            0 => 0..0,
+            _ => usize::from(self.first[name as usize])..self.count,
+        };
+        indices.filter(move |&index| self.lines[index].name == name).map(|index| self.value(index))
     }
 
     /// Every header line in order: the name as written, what it is, and the value.
     pub fn lines(&self) -> impl Iterator<Item = (&'a [u8], HeaderName, &'a [u8])> {
-        self.lines[..self.count].iter().map(|line| {
+        self.lines[..self.count].iter().enumerate().map(|(index, line)| {
             let text = self.bytes.get(usize::from(line.start)..).unwrap_or_default();
             let written = &text[..token::span(text, token::TOKEN)];
-            (written, line.name, self.value(line))
+            (written, line.name, self.value(index))
         })
     }
 
@@ -138,9 +159,9 @@ impl<'a> Message<'a> {
         self.fault
     }
 
-    /// Whether `name` is there more than once.
-    pub(crate) fn is_repeated(&self, name: HeaderName) -> bool {
-        self.repeated & name.bit() != 0
+    /// The bits of the headers that are there more than once.
+    pub(crate) fn repeated(&self) -> u64 {
+        self.repeated
     }
 
     /// Where `part`, a slice of this message, starts in it.
@@ -148,61 +169,69 @@ impl<'a> Message<'a> {
         (part.as_ptr() as usize).saturating_sub(self.bytes.as_ptr() as usize)
     }
 
-    fn value(&self, line: &Line) -> &'a [u8] {
-        self.bytes
-            .get(usize::from(line.value_start)..usize::from(line.value_end))
-            .unwrap_or_default()
-    }
-
-    /// Fill the table from the lines starting at `at`; where the body starts.
-    fn split(&mut self, mut at: usize) -> Result<usize, ParseError> {
-        let bytes = self.bytes;
-        loop {
-            let taken = line::empty(bytes, at);
-            if taken > 0 {
-                return Ok(at + taken);
-            }
-            let feed =
-                line::end(bytes, at).ok_or(ParseErrorKind::UnterminatedHeaders.at(bytes.len()))?;
-            self.add(at, feed)?;
-            at = feed + 1;
-        }
-    }
-
-    /// Enter the line `start..feed` into the table.
     #[inline]
-    fn add(&mut self, start: usize, feed: usize) -> Result<(), ParseError> {
-        if feed > usize::from(u16::MAX) {
-            return Err(ParseErrorKind::HeadersTooLong.at(start));
-        }
-        let text = &self.bytes[start..feed];
-        let Some(colon) = memchr(b':', text) else {
-            self.blame(ParseErrorKind::BadHeaderLine.at(start));
-            return Ok(());
+    fn value(&self, index: usize) -> &'a [u8] {
+        let line = &self.lines[index];
+        let end = match self.lines.get(index + 1) {
+            Some(next) if index + 1 < self.count => usize::from(next.start),
+            Some(_) | None => self.end,
         };
-        let written = line::name(&text[..colon]);
-        let name = HeaderName::parse(written);
-        if name == HeaderName::Extension && !token::is_token(written) {
-            self.blame(ParseErrorKind::BadHeaderName.at(start));
-            return Ok(());
-        }
-        let (value_start, value_end) = line::trim(self.bytes, start + colon + 1, feed);
-        let Some(entry) = self.lines.get_mut(self.count) else {
-            return Err(ParseErrorKind::TooManyHeaders.at(start));
+        let text = self.bytes.get(usize::from(line.start)..end).unwrap_or_default();
+        let colon = match line.colon {
+            u8::MAX => line::colon(text).unwrap_or(text.len()),
+            colon => usize::from(colon),
         };
-        *entry = Line {
-            start: start as u16,
-            value_start: value_start as u16,
-            value_end: value_end as u16,
-            name,
+        line::trim(text.get(colon + 1..).unwrap_or_default())
+    }
+
+    /// Fill the table from the lines starting at `start`; where the body starts.
+    #[inline]
+    fn split(&mut self, start: usize) -> Result<usize, ParseError> {
+        let bytes = self.bytes;
+        let mut rest = bytes.get(start..).unwrap_or_default();
+        let mut count = 0;
+        let (mut seen, mut repeated) = (0, 0);
+        let taken = loop {
+            let taken = line::empty(rest);
+            if taken > 0 {
+                break taken;
+            }
+            let at = bytes.len() - rest.len();
+            let Some(length) = line::length(rest) else {
+                return Err(ParseErrorKind::UnterminatedHeaders.at(bytes.len()));
+            };
+            let Some(entry) = self.lines.get_mut(count) else {
+                return Err(ParseErrorKind::TooManyHeaders.at(at));
+            };
+            let (text, after) = rest.split_at(length);
+            *entry = Line::of(text, at);
+            let name = entry.name;
+            if name == HeaderName::Extension {
+                self.check_line(text, at);
+            }
+            if seen & name.bit() == 0 {
+                self.first[name as usize] = count as u8;
+            }
+            repeated |= seen & name.bit();
+            seen |= name.bit();
+            count += 1;
+            rest = after.get(1..).unwrap_or_default();
         };
-        if self.seen & name.bit() == 0 {
-            self.first[name as usize] = self.count as u8;
+        let end = bytes.len() - rest.len();
+        (self.count, self.seen, self.repeated, self.end) = (count, seen, repeated, end);
+        match u16::try_from(end) {
+            Ok(_) => Ok(end + taken),
+            Err(_) => Err(ParseErrorKind::HeadersTooLong.at(end)),
         }
-        self.repeated |= self.seen & name.bit();
-        self.seen |= name.bit();
-        self.count += 1;
-        Ok(())
+    }
+
+    /// A line no known name begins is sound if it has a colon, and a token before it.
+    fn check_line(&mut self, text: &[u8], at: usize) {
+        match line::colon(text) {
+            None => self.blame(ParseErrorKind::BadHeaderLine.at(at)),
+            Some(colon) if token::is_token(line::name(&text[..colon])) => {}
+            Some(_) => self.blame(ParseErrorKind::BadHeaderName.at(at)),
+        }
     }
 
     fn find_body(&mut self, start: usize) {

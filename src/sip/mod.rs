@@ -11,6 +11,8 @@ mod method;
 mod parse;
 pub mod scan;
 mod status;
+#[cfg(test)]
+mod tests;
 mod token;
 pub mod uri;
 pub mod write;

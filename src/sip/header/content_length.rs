@@ -8,8 +8,9 @@ use crate::sip::token;
 /// The bytes of the body in `value`.
 #[inline]
 pub fn parse(value: &[u8]) -> Result<usize, ParseError> {
-    let length = token::decimal(value, u64::from(u32::MAX));
-    length.map(|length| length as usize).ok_or(ParseErrorKind::BadContentLength.at(0))
+    token::decimal(value, u32::MAX)
+        .map(|length| length as usize)
+        .ok_or(ParseErrorKind::BadContentLength.at(0))
 }
 
 /// The one length all Content-Length lines of `message` agree on.
@@ -19,7 +20,7 @@ pub(crate) fn of(message: &Message<'_>) -> Result<Option<usize>, ParseError> {
         return Ok(None);
     };
     let length = parse(value).map_err(|error| error.shifted(message.offset_of(value)))?;
-    if message.is_repeated(HeaderName::ContentLength) {
+    if message.repeated() & HeaderName::ContentLength.bit() != 0 {
         let differs = |other: &&[u8]| parse(other) != Ok(length);
         if let Some(other) = message.headers(HeaderName::ContentLength).find(differs) {
             return Err(ParseErrorKind::ContentLengthsDiffer.at(message.offset_of(other)));

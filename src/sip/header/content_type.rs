@@ -16,6 +16,14 @@ pub struct MediaType<'a> {
     pub params: Params<'a>,
 }
 
+/// Whether a Content-Type says `application/sdp`.
+#[inline]
+pub fn is_sdp(value: &[u8]) -> bool {
+    // Nearly all that say so say it like this.
+    value == b"application/sdp"
+        || MediaType::parse(value).is_ok_and(|media_type| media_type.is_sdp())
+}
+
 impl<'a> MediaType<'a> {
     /// The media type that is all of `value`.
     pub fn parse(value: &'a [u8]) -> Result<MediaType<'a>, ParseError> {

@@ -21,13 +21,14 @@ impl CSeq {
     #[inline]
     pub fn parse(value: &[u8]) -> Result<(CSeq, &[u8]), ParseError> {
         let mut cursor = Cursor::new(value);
-        let bad = ParseErrorKind::BadCSeq.at(0);
-        let number = token::decimal(cursor.take_while(token::TOKEN), NUMBER_MAX).ok_or(bad)?;
+        let number = cursor.take_decimal().filter(|&number| number <= NUMBER_MAX);
+        let number_end = cursor.at();
         cursor.skip_lws();
+        let has_space = cursor.at() > number_end;
         let name = cursor.take_while(token::TOKEN);
-        if name.is_empty() {
-            return Err(bad);
-        }
+        let (Some(number), false, true) = (number, name.is_empty(), has_space) else {
+            return Err(ParseErrorKind::BadCSeq.at(0));
+        };
         cursor.finish()?;
         Ok((CSeq { number: number as u32, method: Method::parse(name) }, name))
     }

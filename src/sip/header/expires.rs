@@ -5,6 +5,5 @@ use crate::sip::token;
 
 /// The seconds, 0 to 2^32 - 1.
 pub fn parse(value: &[u8]) -> Result<u32, ParseError> {
-    let seconds = token::decimal(value, u64::from(u32::MAX));
-    seconds.map(|seconds| seconds as u32).ok_or(ParseErrorKind::BadDeltaSeconds.at(0))
+    token::decimal(value, u32::MAX).ok_or(ParseErrorKind::BadDeltaSeconds.at(0))
 }

@@ -14,6 +14,8 @@ mod name_addr;
 mod param;
 pub mod require;
 pub mod route;
+#[cfg(test)]
+mod tests;
 mod via;
 
 pub use contact::Contact;

@@ -7,21 +7,19 @@ use super::param::{Param, Params};
 use crate::sip::error::{ParseError, ParseErrorKind};
 use crate::sip::parse::Cursor;
 use crate::sip::token;
-use crate::sip::uri::Uri;
+use crate::sip::uri::{Extent, Uri};
 
 /// Somebody's address with the header's parameters.
 #[derive(Clone, Copy, Debug)]
 pub struct NameAddr<'a> {
-    /// The display name as written, quotes included.
-    pub display: Option<&'a [u8]>,
+    /// All of it as written.
+    pub raw: &'a [u8],
     /// The address.
     pub uri: Uri<'a>,
     /// The `tag` parameter.
     pub tag: Option<&'a [u8]>,
-    /// Every parameter.
-    pub params: Params<'a>,
-    /// All of it as written.
-    pub raw: &'a [u8],
+    display_bytes: u32,
+    params_start: u32,
 }
 
 impl<'a> NameAddr<'a> {
@@ -38,40 +36,50 @@ impl<'a> NameAddr<'a> {
         List::new(value, NameAddr::take)
     }
 
+    /// The display name as written, quotes included.
+    pub fn display(&self) -> Option<&'a [u8]> {
+        self.raw.get(..self.display_bytes as usize).filter(|name| !name.is_empty())
+    }
+
+    /// Every parameter of the header; those of the URI are with the URI.
+    pub fn params(&self) -> Params<'a> {
+        Params::proven(self.raw.get(self.params_start as usize..).unwrap_or_default())
+    }
+
     #[inline]
     pub(crate) fn take(cursor: &mut Cursor<'a>) -> Result<NameAddr<'a>, ParseError> {
         let start = cursor.at();
-        let display = take_display(cursor)?;
+        let display_bytes = take_display(cursor)? as u32;
         let uri = if cursor.peek() == Some(b'<') { take_angle(cursor) } else { take_bare(cursor) }?;
-        let params_start = cursor.at();
+        let params_start = (cursor.at() - start) as u32;
         let mut tag = None;
         while let Some(param) = Param::take(cursor)? {
             if param.is(b"tag") {
                 if tag.is_some() {
                     return Err(cursor.error(ParseErrorKind::RepeatedParam));
                 }
-                tag = param.value.filter(|value| token::is_token(value));
+                // Wider than `token`, as a branch is: it is compared and echoed, no more.
+                tag = param.value.filter(|value| value[0] != b'"');
                 if tag.is_none() {
                     return Err(cursor.error(ParseErrorKind::BadParam));
                 }
             }
         }
-        let params = Params::proven(cursor.since(params_start));
-        Ok(NameAddr { display, uri, tag, params, raw: cursor.since(start) })
+        Ok(NameAddr { raw: cursor.since(start), uri, tag, display_bytes, params_start })
     }
 }
 
-/// Take the display name, if there is one. The cursor is left at `<` or at a URI without brackets.
+/// Take the display name, if there is one; its length. The cursor is left at `<` or at a URI without brackets.
 #[inline]
-fn take_display<'a>(cursor: &mut Cursor<'a>) -> Result<Option<&'a [u8]>, ParseError> {
+fn take_display(cursor: &mut Cursor<'_>) -> Result<usize, ParseError> {
     let begin = *cursor;
     match cursor.peek() {
-        Some(b'<') => return Ok(None),
+        Some(b'<') => return Ok(0),
         Some(b'"') => {
-            let display = cursor.quoted()?;
+            let display_bytes = cursor.quoted()?.len();
             cursor.skip_lws();
             return match cursor.peek() {
-                Some(b'<') => Ok(Some(display)),
+                Some(b'<') => Ok(display_bytes),
                 Some(_) | None => Err(cursor.error(ParseErrorKind::BadDisplayName)),
             };
         }
@@ -80,13 +88,13 @@ fn take_display<'a>(cursor: &mut Cursor<'a>) -> Result<Option<&'a [u8]>, ParseEr
     cursor.take_while(token::TOKEN);
     if cursor.peek() == Some(b':') {
         *cursor = begin;
-        return Ok(None);
+        return Ok(0);
     }
     loop {
-        let display = cursor.since(begin.at());
+        let display_bytes = cursor.at() - begin.at();
         cursor.skip_lws();
-        if cursor.peek() == Some(b'<') && !display.is_empty() {
-            return Ok(Some(display));
+        if cursor.peek() == Some(b'<') && display_bytes > 0 {
+            return Ok(display_bytes);
         }
         if cursor.take_while(token::TOKEN).is_empty() {
             return Err(cursor.error(ParseErrorKind::BadDisplayName));
@@ -97,24 +105,22 @@ fn take_display<'a>(cursor: &mut Cursor<'a>) -> Result<Option<&'a [u8]>, ParseEr
 /// `LAQUOT addr-spec RAQUOT`.
 #[inline]
 fn take_angle<'a>(cursor: &mut Cursor<'a>) -> Result<Uri<'a>, ParseError> {
-    let start = cursor.at() + 1;
-    let Some(close) = memchr(b'>', cursor.rest()) else {
-        return Err(cursor.error(ParseErrorKind::UnclosedAngle));
-    };
-    let bracketed = cursor.take(close + 1);
-    Uri::parse(&bracketed[1..close]).map_err(|error| error.shifted(start))
+    cursor.take(1);
+    let uri = Uri::take(cursor, Extent::Whole)?;
+    if cursor.eat(b'>') {
+        return Ok(uri);
+    }
+    let is_closed = memchr(b'>', cursor.rest()).is_some();
+    let kind = if is_closed { ParseErrorKind::BadUri } else { ParseErrorKind::UnclosedAngle };
+    Err(cursor.error(kind))
 }
 
-/// An addr-spec without brackets: what follows a semicolon is the header's, not the URI's, and there is no place for a
-/// question mark or a comma (RFC 3261 §20).
+/// An addr-spec without brackets. It has no headers (RFC 3261 §20).
 #[inline]
 fn take_bare<'a>(cursor: &mut Cursor<'a>) -> Result<Uri<'a>, ParseError> {
-    let start = cursor.at();
-    let is_end = |&byte: &u8| matches!(byte, b';' | b',' | b'?' | b' ' | b'\t' | b'\r' | b'\n');
-    let length = cursor.rest().iter().position(is_end).unwrap_or(cursor.rest().len());
-    let uri = Uri::parse(cursor.take(length)).map_err(|error| error.shifted(start))?;
-    if cursor.peek() == Some(b'?') {
-        return Err(cursor.error(ParseErrorKind::ForbiddenUriHeaders));
+    let uri = Uri::take(cursor, Extent::Bare)?;
+    match cursor.peek() {
+        Some(b'?') => Err(cursor.error(ParseErrorKind::ForbiddenUriHeaders)),
+        Some(_) | None => Ok(uri),
     }
-    Ok(uri)
 }

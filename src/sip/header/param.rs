@@ -19,18 +19,25 @@ pub struct Params<'a>(&'a [u8]);
 
 impl<'a> Param<'a> {
     /// Take `SEMI generic-param` if a semicolon is next.
-    #[inline]
+    #[inline(always)]
     pub(crate) fn take(cursor: &mut Cursor<'a>) -> Result<Option<Param<'a>>, ParseError> {
-        if !cursor.eat_separator(b';') {
-            return Ok(None);
+        // Nearly always there is no white space: look before it is skipped.
+        match cursor.peek() {
+            Some(b';') => {
+                cursor.take(1);
+                cursor.skip_lws();
+            }
+            Some(b' ' | b'\t' | b'\r' | b'\n') if cursor.eat_separator(b';') => {}
+            Some(_) | None => return Ok(None),
         }
         let name = cursor.take_while(token::TOKEN);
         if name.is_empty() {
             return Err(cursor.error(ParseErrorKind::BadParam));
         }
-        if !cursor.eat_separator(b'=') {
+        if !cursor.eat(b'=') && !cursor.eat_separator(b'=') {
             return Ok(Some(Param { name, value: None }));
         }
+        cursor.skip_lws();
         let value = match cursor.peek() {
             Some(b'"') => cursor.quoted()?,
             Some(_) | None => cursor.take_while(token::PARAM_VALUE),
@@ -44,7 +51,8 @@ impl<'a> Param<'a> {
     /// Whether its name is `name`, which is given in lower case.
     #[inline]
     pub fn is(&self, name: &[u8]) -> bool {
-        self.name.eq_ignore_ascii_case(name)
+        // Nearly every sender writes them in lower case.
+        self.name == name || self.name.eq_ignore_ascii_case(name)
     }
 }
 

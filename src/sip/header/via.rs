@@ -21,25 +21,23 @@ pub enum Rport {
 /// One hop of the path.
 #[derive(Clone, Copy, Debug)]
 pub struct Via<'a> {
+    /// This hop as written, without the commas and white space around it.
+    pub raw: &'a [u8],
     /// The transport's name; `UDP`, `TCP`, or one never heard of.
     pub transport: &'a [u8],
-    /// Whom the sender says it is.
-    pub host: Host<'a>,
+    /// Whom the sender says it is: a host, which [`Via::host`] reads.
+    pub(crate) host: &'a [u8],
     /// The port it wants answers on; the transport's default without one.
     pub port: Option<u16>,
+    /// Whether the answer should go to the port the request came from.
+    pub rport: Rport,
     /// The transaction's id; none from RFC 2543 senders.
     pub branch: Option<&'a [u8]>,
     /// Where an element behind us saw it come from, as written.
     pub received: Option<&'a [u8]>,
-    /// Whether the answer should go to the port the request came from.
-    pub rport: Rport,
     /// Where the sender wants the answer instead, as written.
     pub maddr: Option<&'a [u8]>,
-    /// Every parameter.
-    pub params: Params<'a>,
-    /// This hop as written, without the commas and white space around it.
-    pub raw: &'a [u8],
-    /// Where in `raw` the sent-by ends.
+    /// Where in `raw` the sent-by ends and the parameters begin.
     pub(crate) sent_by_end: u32,
     /// Where in `raw` the name `rport` ends, when it was asked for.
     pub(crate) rport_end: u32,
@@ -57,6 +55,16 @@ impl<'a> Via<'a> {
         let mut cursor = Cursor::new(value);
         let via = Via::take(&mut cursor)?;
         if cursor.eat_separator(b',') { Ok(via) } else { cursor.finish().map(|()| via) }
+    }
+
+    /// Whom the sender says it is.
+    pub fn host(&self) -> Host<'a> {
+        Host::of(self.host)
+    }
+
+    /// Every parameter.
+    pub fn params(&self) -> Params<'a> {
+        Params::proven(self.raw.get(self.sent_by_end as usize..).unwrap_or_default())
     }
 
     /// Whether the branch was made under the rules of RFC 3261 §8.1.1.7, and so names a transaction by itself.
@@ -81,11 +89,9 @@ impl<'a> Via<'a> {
     fn take(cursor: &mut Cursor<'a>) -> Result<Via<'a>, ParseError> {
         let start = cursor.at();
         let mut via = Via::take_sent_by(cursor)?;
-        let params_start = cursor.at();
         while let Some(param) = Param::take(cursor)? {
             via.note(param, cursor, start)?;
         }
-        via.params = Params::proven(cursor.since(params_start));
         via.raw = cursor.since(start);
         Ok(via)
     }
@@ -94,7 +100,9 @@ impl<'a> Via<'a> {
     fn take_sent_by(cursor: &mut Cursor<'a>) -> Result<Via<'a>, ParseError> {
         let start = cursor.at();
         let transport = take_protocol(cursor)?;
-        let host = host::take(cursor)?;
+        let host_start = cursor.at();
+        host::skip(cursor)?;
+        let host = cursor.since(host_start);
         let port = if cursor.eat_separator(b':') { Some(host::take_port(cursor)?) } else { None };
         Ok(Via {
             transport,
@@ -104,7 +112,6 @@ impl<'a> Via<'a> {
             received: None,
             rport: Rport::Absent,
             maddr: None,
-            params: Params::default(),
             raw: cursor.since(start),
             sent_by_end: (cursor.at() - start) as u32,
             rport_end: 0,
@@ -119,28 +126,36 @@ impl<'a> Via<'a> {
         cursor: &Cursor<'a>,
         start: usize,
     ) -> Result<(), ParseError> {
-        let repeated = cursor.error(ParseErrorKind::RepeatedParam);
         let place = match param.name.len() {
             6 if param.is(b"branch") => &mut self.branch,
             8 if param.is(b"received") => &mut self.received,
             5 if param.is(b"maddr") => &mut self.maddr,
-            5 if param.is(b"rport") => {
-                if self.rport != Rport::Absent {
-                    return Err(repeated);
-                }
-                self.rport = rport(param.value).ok_or(cursor.error(ParseErrorKind::BadPort))?;
-                self.rport_end = (cursor.at() - start) as u32;
-                return Ok(());
-            }
+            5 if param.is(b"rport") => return self.note_rport(param, cursor, start),
             _ => return Ok(()),
         };
-        if param.value.is_none() {
-            return Err(cursor.error(ParseErrorKind::BadParam));
+        if place.is_some() {
+            return Err(cursor.error(ParseErrorKind::RepeatedParam));
         }
-        match std::mem::replace(place, param.value) {
-            Some(_) => Err(repeated),
-            None => Ok(()),
+        *place = param.value;
+        if place.is_some() { Ok(()) } else { Err(cursor.error(ParseErrorKind::BadParam)) }
+    }
+
+    fn note_rport(
+        &mut self,
+        param: Param<'a>,
+        cursor: &Cursor<'a>,
+        start: usize,
+    ) -> Result<(), ParseError> {
+        if self.rport != Rport::Absent {
+            return Err(cursor.error(ParseErrorKind::RepeatedParam));
         }
+        self.rport = match param.value.map(|digits| token::decimal(digits, u32::from(u16::MAX))) {
+            None => Rport::Asked,
+            Some(Some(port)) => Rport::Value(port as u16),
+            Some(None) => return Err(cursor.error(ParseErrorKind::BadPort)),
+        };
+        self.rport_end = (cursor.at() - start) as u32;
+        Ok(())
     }
 }
 
@@ -166,11 +181,4 @@ fn take_protocol<'a>(cursor: &mut Cursor<'a>) -> Result<&'a [u8], ParseError> {
         return Err(bad(cursor));
     }
     Ok(transport)
-}
-
-fn rport(value: Option<&[u8]>) -> Option<Rport> {
-    match value {
-        None => Some(Rport::Asked),
-        Some(digits) => host::port(digits).map(Rport::Value),
-    }
 }

@@ -1,10 +1,13 @@
 //! Request: a message proven to have what every request must have (RFC 3261 §8.1.1, §8.2).
 
-use super::common::Common;
+use super::common::{check, optional, required};
 use crate::sip::error::{ParseError, ParseErrorKind, RequestError};
-use crate::sip::header::{CSeq, Contact, HeaderName, NameAddr, Via, expires, max_forwards};
+use crate::sip::header::{
+    CSeq, Contact, HeaderName, NameAddr, Via, call_id, expires, max_forwards,
+};
 use crate::sip::message::{Message, StartLine};
 use crate::sip::method::Method;
+use crate::sip::token;
 use crate::sip::uri::{Scheme, Uri};
 
 /// A well-formed request. Who holds one need not look again.
@@ -39,75 +42,83 @@ impl<'a> Request<'a> {
         let StartLine::Request { method: method_name, uri } = message.start_line() else {
             return Err(ParseErrorKind::WrongStartLine.at(0).into());
         };
-        let common = Common::parse(message)?;
-        let method = Method::parse(method_name);
-        if common.cseq_method_name != method_name {
-            let offset = message.offset_of(common.cseq_method_name);
+        check(message)?;
+        let (cseq, cseq_method_name) = required(message, HeaderName::CSeq, CSeq::parse)?;
+        if cseq_method_name != method_name {
+            let offset = message.offset_of(cseq_method_name);
             return Err(ParseErrorKind::CSeqMethodDiffers.at(offset).into());
         }
-        let max_forwards = checked(message, HeaderName::MaxForwards, max_forwards::parse)?;
-        checked(message, HeaderName::Expires, expires::parse)?;
+        optional(message, HeaderName::Expires, expires::parse)?;
         Ok(Request {
-            method,
+            method: cseq.method,
             method_name,
             uri: request_uri(uri).map_err(|error| error.shifted(message.offset_of(uri)))?,
-            via: common.via,
-            from: common.from,
-            to: common.to,
-            call_id: common.call_id,
-            cseq: common.cseq,
-            max_forwards,
-            contact: address(common.contact, method, message)?,
+            via: top_via(message)?,
+            from: required(message, HeaderName::From, NameAddr::parse)?,
+            to: required(message, HeaderName::To, NameAddr::parse)?,
+            call_id: required(message, HeaderName::CallId, call_id::parse)?,
+            cseq,
+            max_forwards: optional(message, HeaderName::MaxForwards, max_forwards::parse)?,
+            contact: contact(message, cseq.method)?,
             message,
         })
     }
 
-    /// The To tag: present in every request inside a dialog (RFC 3261 §12.2).
+    /// Whether To has a tag: the request is meant for a dialog (RFC 3261 §12.2).
     pub fn has_to_tag(&self) -> bool {
         self.to.tag.is_some()
     }
 }
 
-/// A Request-URI has no headers (RFC 3261 §19.1.1, table 1) and a scheme that can be called.
+/// The address in the Request-Line. It has no headers (RFC 3261 §19.1.1, table 1) and a scheme that can be called.
 #[inline]
 fn request_uri(bytes: &[u8]) -> Result<Uri<'_>, ParseError> {
     let uri = Uri::parse(bytes)?;
     match uri.scheme {
         Scheme::Other => Err(ParseErrorKind::UnsupportedScheme.at(0)),
-        Scheme::Sip | Scheme::Sips | Scheme::Tel if uri.headers.is_empty() => Ok(uri),
+        Scheme::Sip | Scheme::Sips | Scheme::Tel if uri.headers().is_empty() => Ok(uri),
         Scheme::Sip | Scheme::Sips | Scheme::Tel => {
-            Err(ParseErrorKind::ForbiddenUriHeaders.at(bytes.len() - uri.headers.len()))
+            Err(ParseErrorKind::ForbiddenUriHeaders.at(bytes.len() - uri.headers().len()))
         }
     }
 }
 
+/// The top Via. Those below are not looked into, only proven to be fit for repeating.
 #[inline]
-fn checked<'a, T>(
-    message: &'a Message<'_>,
-    name: HeaderName,
-    parse: impl FnOnce(&'a [u8]) -> Result<T, ParseError>,
-) -> Result<Option<T>, ParseError> {
-    match message.header(name) {
-        Some(value) => match parse(value) {
-            Ok(number) => Ok(Some(number)),
-            Err(error) => Err(error.shifted(message.offset_of(value))),
-        },
-        None => Ok(None),
+fn top_via<'a>(message: &'a Message<'_>) -> Result<Via<'a>, ParseError> {
+    let mut is_only_one = message.repeated() & HeaderName::Via.bit() == 0;
+    let via = required(message, HeaderName::Via, |value| {
+        let via = Via::parse_first(value)?;
+        is_only_one &= via.raw.len() == value.len();
+        Ok(via)
+    })?;
+    if !is_only_one {
+        check_lower_vias(message)?;
+    }
+    Ok(via)
+}
+
+fn check_lower_vias(message: &Message<'_>) -> Result<(), ParseError> {
+    let mut values = message.headers(HeaderName::Via);
+    match values.find(|value| !token::is_repeatable(value)) {
+        Some(bad) => Err(ParseErrorKind::ControlBytesInVia.at(message.offset_of(bad))),
+        None => Ok(()),
     }
 }
 
-/// `*` is for REGISTER, to remove every binding (RFC 3261 §10.2.2).
-fn address<'a>(
-    contact: Option<Contact<'a>>,
+/// The first Contact. `*` is for REGISTER, to remove every binding (RFC 3261 §10.2.2).
+#[inline]
+fn contact<'a>(
+    message: &'a Message<'_>,
     method: Method,
-    message: &Message<'_>,
 ) -> Result<Option<NameAddr<'a>>, ParseError> {
-    match contact {
-        Some(Contact::Address(address)) => Ok(Some(address)),
-        Some(Contact::Star) if method != Method::Register => {
-            let value = message.header(HeaderName::Contact).unwrap_or_default();
-            Err(ParseErrorKind::ForbiddenStar.at(message.offset_of(value)))
-        }
-        Some(Contact::Star) | None => Ok(None),
+    let Some(value) = message.header(HeaderName::Contact) else {
+        return Ok(None);
+    };
+    match Contact::parse_first(value) {
+        Ok(Contact::Address(address)) => Ok(Some(address)),
+        Ok(Contact::Star) if method == Method::Register => Ok(None),
+        Ok(Contact::Star) => Err(ParseErrorKind::ForbiddenStar.at(message.offset_of(value))),
+        Err(error) => Err(error.shifted(message.offset_of(value))),
     }
 }

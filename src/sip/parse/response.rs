@@ -1,8 +1,8 @@
 //! Response: a message proven to have what every response must have (RFC 3261 §8.1.3).
 
-use super::common::Common;
+use super::common::{check, optional, required};
 use crate::sip::error::{ParseError, ParseErrorKind};
-use crate::sip::header::{CSeq, Contact, HeaderName, NameAddr, Via};
+use crate::sip::header::{CSeq, Contact, HeaderName, NameAddr, Via, call_id};
 use crate::sip::message::{Message, StartLine};
 use crate::sip::status::Status;
 
@@ -32,23 +32,25 @@ impl<'a> Response<'a> {
         let StartLine::Status { status, .. } = message.start_line() else {
             return Err(ParseErrorKind::WrongStartLine.at(0));
         };
-        let common = Common::parse(message)?;
+        check(message)?;
+        let via = required(message, HeaderName::Via, Via::parse_first)?;
         let value = message.header(HeaderName::Via).unwrap_or_default();
         // More than one Via: it was meant for a proxy, and no proxy is here (RFC 3261 §8.1.3.3).
-        if message.is_repeated(HeaderName::Via) || common.via.raw.len() != value.len() {
+        if message.headers(HeaderName::Via).nth(1).is_some() || via.raw.len() != value.len() {
             return Err(ParseErrorKind::ManyVias.at(message.offset_of(value)));
         }
+        let contact = optional(message, HeaderName::Contact, Contact::parse_first)?;
         Ok(Response {
             status,
-            via: common.via,
-            from: common.from,
-            to: common.to,
-            call_id: common.call_id,
-            cseq: common.cseq,
-            contact: match common.contact {
-                Some(Contact::Address(address)) => Some(address),
-                Some(Contact::Star) | None => None,
-            },
+            via,
+            from: required(message, HeaderName::From, NameAddr::parse)?,
+            to: required(message, HeaderName::To, NameAddr::parse)?,
+            call_id: required(message, HeaderName::CallId, call_id::parse)?,
+            cseq: required(message, HeaderName::CSeq, CSeq::parse)?.0,
+            contact: contact.and_then(|contact| match contact {
+                Contact::Address(address) => Some(address),
+                Contact::Star => None,
+            }),
             message,
         })
     }

@@ -17,7 +17,16 @@ pub enum Host<'a> {
     V6(Ipv6Addr),
 }
 
-impl Host<'_> {
+impl<'a> Host<'a> {
+    /// The host `text` is. It went through [`skip`] before, so that what is no address is a name.
+    pub(crate) fn of(text: &'a [u8]) -> Host<'a> {
+        match address(text) {
+            Some(IpAddr::V4(address)) => Host::V4(address),
+            Some(IpAddr::V6(address)) => Host::V6(address),
+            None => Host::Name(text),
+        }
+    }
+
     /// The address, unless it is a name.
     pub fn ip(&self) -> Option<IpAddr> {
         match self {
@@ -28,34 +37,25 @@ impl Host<'_> {
     }
 }
 
-/// Take a host.
-#[inline]
-pub(crate) fn take<'a>(cursor: &mut Cursor<'a>) -> Result<Host<'a>, ParseError> {
-    if cursor.peek() == Some(b'[') {
-        return take_reference(cursor);
-    }
-    let bad = cursor.error(ParseErrorKind::BadHost);
-    let name = cursor.take_while(token::HOST);
-    match name.first() {
-        Some(byte) if byte.is_ascii_digit() => Ok(v4(name).map_or(Host::Name(name), Host::V4)),
-        Some(byte) if byte.is_ascii_alphabetic() => Ok(Host::Name(name)),
-        Some(_) | None => Err(bad),
+/// Pass a host. A name may begin with a digit: none at the top level does (RFC 1123), but container names do.
+#[inline(always)]
+pub(crate) fn skip(cursor: &mut Cursor<'_>) -> Result<(), ParseError> {
+    match cursor.peek() {
+        Some(b'0'..=b'9' | b'a'..=b'z' | b'A'..=b'Z') => {
+            cursor.take_while(token::HOST);
+            Ok(())
+        }
+        Some(b'[') => skip_reference(cursor),
+        Some(_) | None => Err(cursor.error(ParseErrorKind::BadHost)),
     }
 }
 
 /// Take a port.
 #[inline]
 pub(crate) fn take_port(cursor: &mut Cursor<'_>) -> Result<u16, ParseError> {
-    let bad = cursor.error(ParseErrorKind::BadPort);
-    port(cursor.take_while(token::HOST)).ok_or(bad)
-}
-
-/// The port `digits` spell. Port 0 is none.
-#[inline]
-pub(crate) fn port(digits: &[u8]) -> Option<u16> {
-    match token::decimal(digits, u64::from(u16::MAX)) {
-        Some(0) | None => None,
-        Some(port) => Some(port as u16),
+    match cursor.take_decimal() {
+        Some(port @ 1..=0xffff) => Ok(port as u16),
+        Some(_) | None => Err(cursor.error(ParseErrorKind::BadPort)),
     }
 }
 
@@ -68,11 +68,13 @@ pub(crate) fn address(text: &[u8]) -> Option<IpAddr> {
     }
 }
 
-fn take_reference<'a>(cursor: &mut Cursor<'a>) -> Result<Host<'a>, ParseError> {
+/// `IPv6reference`.
+#[cold]
+fn skip_reference(cursor: &mut Cursor<'_>) -> Result<(), ParseError> {
     let bad = cursor.error(ParseErrorKind::BadHost);
     let close = memchr::memchr(b']', cursor.rest()).ok_or(bad)?;
     let reference = cursor.take(close + 1);
-    v6(&reference[1..close]).map(Host::V6).ok_or(bad)
+    v6(&reference[1..close]).map(|_address| ()).ok_or(bad)
 }
 
 fn v6(text: &[u8]) -> Option<Ipv6Addr> {
@@ -80,29 +82,6 @@ fn v6(text: &[u8]) -> Option<Ipv6Addr> {
 }
 
 /// Dotted decimal. A leading zero is refused: some read it as octal.
-#[inline]
 fn v4(text: &[u8]) -> Option<Ipv4Addr> {
-    let mut octets = [0u8; 4];
-    let mut count = 0;
-    let mut number = 0u32;
-    let mut digits = 0;
-    for &byte in text {
-        if byte == b'.' {
-            if digits == 0 || count == 3 {
-                return None;
-            }
-            octets[count] = number as u8;
-            count += 1;
-            (number, digits) = (0, 0);
-            continue;
-        }
-        let digit = u32::from(byte.wrapping_sub(b'0'));
-        number = number * 10 + digit;
-        if digit > 9 || number > 255 || (digits > 0 && number < 10) {
-            return None;
-        }
-        digits += 1;
-    }
-    octets[3] = number as u8;
-    (digits > 0 && count == 3).then(|| Ipv4Addr::from(octets))
+    std::str::from_utf8(text).ok()?.parse().ok()
 }

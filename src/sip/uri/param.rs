@@ -17,8 +17,13 @@ pub struct UriParam<'a> {
 pub struct UriParams<'a>(&'a [u8]);
 
 impl<'a> UriParams<'a> {
-    /// The parameters that are all of `raw`, the leading semicolon included.
-    pub(super) fn parse(raw: &'a [u8]) -> Result<UriParams<'a>, ParseError> {
+    /// `raw` went through [`UriParams::check`] before.
+    pub(super) fn proven(raw: &'a [u8]) -> UriParams<'a> {
+        UriParams(raw)
+    }
+
+    /// Whether all of `raw`, the leading semicolon included, is parameters.
+    pub(super) fn check(raw: &[u8]) -> Result<(), ParseError> {
         let bad = ParseErrorKind::BadUriParam;
         let mut at = 0;
         for param in raw.split(|&byte| byte == b';').skip(1) {
@@ -34,11 +39,7 @@ impl<'a> UriParams<'a> {
             }
             at += param.len();
         }
-        if token::is_escaped_well(raw) {
-            Ok(UriParams(raw))
-        } else {
-            Err(ParseErrorKind::BadEscape.at(0))
-        }
+        if token::is_escaped_well(raw) { Ok(()) } else { Err(ParseErrorKind::BadEscape.at(0)) }
     }
 
     /// The parameters in order.

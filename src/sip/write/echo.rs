@@ -7,6 +7,7 @@ use crate::sip::error::ParseError;
 use crate::sip::header::{HeaderName, NameAddr, Via};
 use crate::sip::message::Message;
 use crate::sip::parse::Request;
+use crate::sip::token;
 use crate::wire::TxBuf;
 
 /// Via, From, Call-ID, CSeq and To, the latter without its line end: [`to_tag_end`](super::to_tag_end) follows.
@@ -51,16 +52,17 @@ pub fn echo_lenient(
             out.put(b"Via: ");
             top_via::put(out, value, &via, source);
             out.put(b"\r\n");
-        } else if is_safe(value) {
+        } else if token::is_repeatable(value) {
             header(out, b"Via", value);
         }
     }
     for name in [HeaderName::From, HeaderName::CallId, HeaderName::CSeq] {
-        if let Some(value) = message.header(name).filter(|value| is_safe(value)) {
+        if let Some(value) = message.header(name).filter(|value| token::is_repeatable(value)) {
             header(out, name.as_bytes(), value);
         }
     }
-    if let Some(value) = message.header(HeaderName::To).filter(|value| is_safe(value)) {
+    if let Some(value) = message.header(HeaderName::To).filter(|value| token::is_repeatable(value))
+    {
         out.put(b"To: ");
         out.put(value);
         let can_hold_tag = NameAddr::parse(value).is_ok_and(|to| to.tag.is_none());
@@ -72,25 +74,16 @@ pub fn echo_lenient(
 /// The top Via of a request that may be broken, as far as it can be read: the sent-by at least. Its parameters are
 /// there only when all of them are well formed.
 pub fn answerable_via<'a>(message: &'a Message<'_>) -> Option<Via<'a>> {
-    let value = message.header(HeaderName::Via).filter(|value| is_safe(value))?;
+    let value = message.header(HeaderName::Via).filter(|value| token::is_repeatable(value))?;
     let via: Result<Via<'a>, ParseError> = Via::parse_first(value);
     via.or_else(|_| Via::parse_sent_by(value)).ok()
 }
 
 /// The Record-Route lines of a request, which a response that makes a dialog repeats (RFC 3261 §12.1.1).
 pub fn record_routes(out: &mut TxBuf, message: &Message<'_>) {
-    for value in message.headers(HeaderName::RecordRoute).filter(|value| is_safe(value)) {
+    for value in
+        message.headers(HeaderName::RecordRoute).filter(|value| token::is_repeatable(value))
+    {
         header(out, b"Record-Route", value);
     }
-}
-
-/// Whether a value can be repeated: no control bytes but tabs and whole folds.
-fn is_safe(value: &[u8]) -> bool {
-    value.iter().enumerate().all(|(at, &byte)| match byte {
-        b'\t' => true,
-        b'\r' => value.get(at + 1) == Some(&b'\n'),
-        b'\n' => matches!(value.get(at + 1), Some(b' ' | b'\t')),
-        0..=0x1f | 0x7f => false,
-        0x20..=0x7e | 0x80..=0xff => true,
-    })
 }

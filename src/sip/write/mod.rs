@@ -10,6 +10,8 @@ mod end;
 mod request;
 mod response;
 mod target;
+#[cfg(test)]
+mod tests;
 mod top_via;
 
 pub use echo::{answerable_via, echo, echo_lenient, record_routes, vias};

@@ -22,7 +22,8 @@ enum Edit {
 #[inline]
 pub(super) fn put(out: &mut TxBuf, value: &[u8], via: &Via<'_>, source: SocketAddr) {
     let is_asked = via.rport == Rport::Asked;
-    let is_truthful = via.host.ip().map(|ip| ip.to_canonical()) == Some(source.ip().to_canonical());
+    let is_truthful =
+        via.host().ip().map(|ip| ip.to_canonical()) == Some(source.ip().to_canonical());
     if is_truthful && !is_asked {
         out.put(value);
     } else {

@@ -1,0 +1,169 @@
+//! What is written, byte for byte, and where it goes.
+
+use std::net::SocketAddr;
+
+use super::*;
+use crate::sip::{Message, Status, Via};
+use crate::wire::{Transport, TxBuf};
+
+fn address(text: &str) -> SocketAddr {
+    text.parse().expect(text)
+}
+
+fn request(via: &str) -> String {
+    format!(
+        "OPTIONS sip:b@example.com SIP/2.0\r\nv: {via}\r\nVia: SIP/2.0/TCP second\r\n\
+         t: <sip:b@example.com>\r\nf: sip:a@example.com;tag=1\r\ni: x@y\r\nCSeq:  7 OPTIONS\r\n\r\n"
+    )
+}
+
+/// The response to a request with this top Via that came from `source`.
+fn response(via: &str, source: &str) -> String {
+    let request = request(via);
+    let message = Message::parse(request.as_bytes()).expect("sound");
+    let request = message.request().map_err(|refused| refused.error).expect("well formed");
+    let mut out = TxBuf::new();
+    response_start(&mut out, Status::OK);
+    echo(&mut out, &request, address(source));
+    to_tag_end(&mut out, Some(b"t2"));
+    end(&mut out);
+    String::from_utf8(out.as_bytes().to_vec()).expect("ASCII")
+}
+
+fn top_via(via: &str, source: &str) -> String {
+    let response = response(via, source);
+    let line = response.lines().nth(1).expect("a Via");
+    line.strip_prefix("Via: ").expect("a Via").to_owned()
+}
+
+#[test]
+fn a_response_echoes_what_it_must_and_nothing_else() {
+    assert_eq!(
+        response("SIP/2.0/UDP 192.0.2.1;branch=z9hG4bKx", "192.0.2.1:5060"),
+        "SIP/2.0 200 OK\r\nVia: SIP/2.0/UDP 192.0.2.1;branch=z9hG4bKx\r\n\
+         Via: SIP/2.0/TCP second\r\nFrom: sip:a@example.com;tag=1\r\nCall-ID: x@y\r\n\
+         CSeq: 7 OPTIONS\r\nTo: <sip:b@example.com>;tag=t2\r\nContent-Length: 0\r\n\r\n"
+    );
+}
+
+//= rfc3261#18.2.1
+//# the server MUST add a "received" parameter to that Via header field value.
+#[test]
+fn received_is_added_only_when_the_sent_by_lies() {
+    let same = "SIP/2.0/UDP 192.0.2.1:5070;branch=z9hG4bKx";
+    assert_eq!(top_via(same, "192.0.2.1:5060"), same);
+    assert_eq!(top_via(same, "[::ffff:192.0.2.1]:5060"), same);
+    assert_eq!(
+        top_via(same, "198.51.100.9:5060"),
+        "SIP/2.0/UDP 192.0.2.1:5070;received=198.51.100.9;branch=z9hG4bKx"
+    );
+    assert_eq!(
+        top_via("SIP/2.0/UDP host.example.com, SIP/2.0/UDP h2", "[2001:db8::9]:5060"),
+        "SIP/2.0/UDP host.example.com;received=2001:db8::9, SIP/2.0/UDP h2"
+    );
+}
+
+//= rfc3581#4
+//# it MUST set the value of the parameter to the source port of the request
+#[test]
+fn rport_is_filled_only_when_asked_for() {
+    assert_eq!(
+        top_via("SIP/2.0/UDP 192.0.2.1;rport;branch=z9hG4bKx", "192.0.2.1:5099"),
+        "SIP/2.0/UDP 192.0.2.1;received=192.0.2.1;rport=5099;branch=z9hG4bKx"
+    );
+    let filled = "SIP/2.0/UDP 192.0.2.1;rport=5060;branch=z9hG4bKx";
+    assert_eq!(top_via(filled, "192.0.2.1:5099"), filled);
+}
+
+#[test]
+fn a_received_of_the_senders_own_is_corrected_in_its_place() {
+    assert_eq!(
+        top_via("SIP/2.0/UDP h;received=203.0.113.1;rport;branch=b", "198.51.100.9:5099"),
+        "SIP/2.0/UDP h;received=198.51.100.9;rport=5099;branch=b"
+    );
+    assert_eq!(
+        top_via("SIP/2.0/UDP h;rport;branch=b;received=[2001:db8::1]", "198.51.100.9:5099"),
+        "SIP/2.0/UDP h;rport=5099;branch=b;received=198.51.100.9"
+    );
+}
+
+#[test]
+fn responses_go_where_rfc_3261_and_3581_say() {
+    let target = |via: &str| {
+        let via = Via::parse_first(via.as_bytes()).expect("well formed");
+        response_target(&via, address("198.51.100.9:40000")).to_string()
+    };
+    assert_eq!(target("SIP/2.0/UDP 192.0.2.1"), "198.51.100.9:5060");
+    assert_eq!(target("SIP/2.0/TLS 192.0.2.1"), "198.51.100.9:5061");
+    assert_eq!(target("SIP/2.0/UDP 192.0.2.1:5070"), "198.51.100.9:5070");
+    assert_eq!(target("SIP/2.0/UDP 192.0.2.1:5070;rport"), "198.51.100.9:40000");
+    assert_eq!(target("SIP/2.0/UDP h:5070;maddr=203.0.113.7"), "203.0.113.7:5070");
+    for maddr in ["224.0.1.75", "255.255.255.255", "0.0.0.0", "127.0.0.1", "name", "[ff02::1]"] {
+        let via = format!("SIP/2.0/UDP h:5070;maddr={maddr}");
+        assert_eq!(target(&via), "198.51.100.9:5070", "{maddr}");
+    }
+}
+
+#[test]
+fn a_broken_request_is_answered_as_far_as_it_goes() {
+    let text = b"INVITE sip:b@h SIP/2.0\r\nVia: SIP/2.0/UDP 192.0.2.15;;,;,,\r\n\
+                 To: <sip:b@h>\r\nFrom: \rbad\r\nFrom: x\r\nCSeq: 8 INVITE\r\n\r\n";
+    let message = Message::parse(text).expect("sound");
+    assert!(message.request().is_err());
+    let mut out = TxBuf::new();
+    assert!(echo_lenient(&mut out, &message, address("192.0.2.15:5060"), b"t"));
+    assert_eq!(
+        out.as_bytes(),
+        b"Via: SIP/2.0/UDP 192.0.2.15;;,;,,\r\nFrom: bad\r\nCSeq: 8 INVITE\r\n\
+          To: <sip:b@h>;tag=t\r\n"
+    );
+}
+
+#[test]
+fn without_a_via_there_is_nobody_to_answer() {
+    let message = Message::parse(b"INVITE sip:b@h SIP/2.0\r\nTo: <sip:b@h>\r\n\r\n").expect("ok");
+    let mut out = TxBuf::new();
+    assert!(!echo_lenient(&mut out, &message, address("192.0.2.15:5060"), b"t"));
+    assert!(out.is_empty());
+}
+
+#[test]
+fn a_request_of_ours_parses_again() {
+    let mut out = TxBuf::new();
+    request_start(&mut out, b"BYE", b"sip:a@192.0.2.1:5061");
+    via(&mut out, Transport::Udp, address("[2001:db8::1]:5060"), b"z9hG4bKours");
+    max_forwards(&mut out, 70);
+    header(&mut out, b"From", b"<sip:b@h>;tag=2");
+    header(&mut out, b"To", b"<sip:a@h>;tag=1");
+    header(&mut out, b"Call-ID", b"x@y");
+    cseq(&mut out, 2, b"BYE");
+    body(&mut out, b"text/plain", b"bye");
+    let message = Message::parse(out.as_bytes()).expect("sound");
+    let request = message.request().map_err(|refused| refused.error).expect("well formed");
+    assert_eq!(request.via.raw, b"SIP/2.0/UDP [2001:db8::1]:5060;branch=z9hG4bKours");
+    assert_eq!((request.cseq.number, message.body()), (2, &b"bye"[..]));
+    assert!(request.has_to_tag());
+}
+
+#[test]
+fn padded_messages_fall_into_size_classes_and_mean_the_same() {
+    for extra in 0..70 {
+        let mut out = TxBuf::new();
+        response_start(&mut out, Status::RINGING);
+        header(&mut out, b"Subject", &vec![b'x'; extra]);
+        end_padded(&mut out, 64);
+        assert_eq!(out.len() % 64, 0);
+        let message = Message::parse(out.as_bytes()).expect("sound");
+        assert!(message.body().is_empty());
+    }
+}
+
+#[test]
+fn what_does_not_fit_is_told_once_at_the_end() {
+    let request = request("SIP/2.0/UDP 192.0.2.1");
+    let message = Message::parse(request.as_bytes()).expect("sound");
+    let request = message.request().map_err(|refused| refused.error).expect("well formed");
+    let mut out = TxBuf::with_capacity(40);
+    echo(&mut out, &request, address("192.0.2.1:5060"));
+    assert!(out.is_overflowed());
+}
