@@ -127,7 +127,7 @@ impl Callee {
         while let Some(event) = self.engine.poll_event() {
             let call = self.engine.call(event.call());
             self.dialplan.on_event(event, call, &mut self.commands);
-            for command in self.commands.drain(..) {
+            for command in self.commands.drain() {
                 self.engine.handle_command(self.now, command).expect("the dialplan commands well");
             }
             self.transmit();

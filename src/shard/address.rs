@@ -12,10 +12,9 @@ pub(super) fn advertised(bound: SocketAddr) -> SocketAddr {
     // looks up the route.
     let (outwards, loopback): (IpAddr, IpAddr) = match bound {
         SocketAddr::V4(_) => (Ipv4Addr::new(198, 51, 100, 1).into(), Ipv4Addr::LOCALHOST.into()),
-        SocketAddr::V6(_) => (
-            Ipv6Addr::new(0x2001, 0xdb8, 0, 0, 0, 0, 0, 1).into(),
-            Ipv6Addr::LOCALHOST.into(),
-        ),
+        SocketAddr::V6(_) => {
+            (Ipv6Addr::new(0x2001, 0xdb8, 0, 0, 0, 0, 0, 1).into(), Ipv6Addr::LOCALHOST.into())
+        }
     };
     let route = UdpSocket::bind((bound.ip(), 0)).and_then(|socket| {
         socket.connect((outwards, bound.port()))?;

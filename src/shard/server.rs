@@ -59,9 +59,10 @@ impl Running {
     pub fn stats(&self) -> Stats {
         // What an earlier, impatient call left behind.
         while self.reports.try_recv().is_ok() {}
+        let wanted = self.control.shards_up();
         self.control.want_report();
         self.ring_all();
-        self.gather()
+        self.gather(wanted)
     }
 
     /// Shards that are lost, as that happens; it ends when all shards have ended. Each loss is told
@@ -83,8 +84,9 @@ impl Running {
         self.order(Order::HangUp);
         self.wait_for_calls(HANG_UP_WAIT, || false);
         while self.reports.try_recv().is_ok() {}
+        let wanted = self.control.shards_up();
         self.order(Order::Stop);
-        let stats = self.gather();
+        let stats = self.gather(wanted);
         // A shard whose application never returns is left behind; the process ends without it.
         if self.presence.recv_timeout(REPORT_WAIT) == Err(RecvTimeoutError::Disconnected) {
             for thread in self.threads {
@@ -113,10 +115,11 @@ impl Running {
         }
     }
 
-    fn gather(&self) -> Stats {
+    /// Merge `wanted` reports, or those that come in time.
+    fn gather(&self, wanted: usize) -> Stats {
         let deadline = Instant::now() + REPORT_WAIT;
-        let mut reports = Vec::with_capacity(self.threads.len());
-        while reports.len() < self.control.shards_up() {
+        let mut reports = Vec::with_capacity(wanted);
+        while reports.len() < wanted {
             let Ok(report) = self.reports.recv_deadline(deadline) else { break };
             reports.push(report);
         }
