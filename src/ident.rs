@@ -17,6 +17,9 @@ impl Fingerprint {
     }
 }
 
+/// Parts up to this many bytes are joined first: the hash takes one long text with half the work of four short ones.
+const JOINED_MAX: usize = 160;
+
 /// Length of a [`Token`] in characters.
 pub const TOKEN_LEN: usize = 13;
 
@@ -66,9 +69,26 @@ impl Ident {
     #[inline]
     pub fn fingerprint(&self, parts: &[&[u8]]) -> Fingerprint {
         let mut hasher = self.keyed;
-        for part in parts {
-            hasher.write(part);
-            hasher.write_u16(part.len() as u16);
+        let mut joined = [0; JOINED_MAX];
+        let len = parts.iter().map(|part| part.len() + 2).sum::<usize>();
+        match joined.get_mut(..len) {
+            Some(room) => {
+                let mut rest = room;
+                for part in parts {
+                    let (text, behind) = rest.split_at_mut(part.len());
+                    text.copy_from_slice(part);
+                    let (length, behind) = behind.split_at_mut(2);
+                    length.copy_from_slice(&(part.len() as u16).to_le_bytes());
+                    rest = behind;
+                }
+                hasher.write(&joined[..len]);
+            }
+            None => {
+                for part in parts {
+                    hasher.write(part);
+                    hasher.write(&(part.len() as u16).to_le_bytes());
+                }
+            }
         }
         let digest = hasher.finish128();
         Fingerprint([digest.h1, digest.h2])
@@ -86,8 +106,8 @@ impl Ident {
     /// (RFC 3261 §8.2.7).
     pub fn token_for(&self, fingerprint: Fingerprint) -> Token {
         let mut hasher = self.keyed;
-        hasher.write_u64(fingerprint.0[0]);
-        hasher.write_u64(!fingerprint.0[1]);
+        let [low, high] = fingerprint.0;
+        hasher.write(&(u128::from(low) << 64 | u128::from(!high)).to_le_bytes());
         Token::new(hasher.finish128().h1)
     }
 }

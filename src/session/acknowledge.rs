@@ -53,7 +53,7 @@ impl UserAgent {
             self.timers.cancel(id);
         }
         self.blocks.free(pending.echo.vias);
-        if let Some(description) = pending.description {
+        if let Some(description) = call.description.take() {
             self.blocks.free(description);
         }
         Some(pending.is_hangup_wanted)

@@ -14,8 +14,8 @@ use crate::transaction::{Echo, InviteId, RequestId};
 pub(super) struct Call {
     pub(super) phase: Phase,
     pub(super) dialog: Dialog,
-    /// The peer's session description, while it waits for our answer.
-    pub(super) offer: Option<Block>,
+    /// Our session description for the INVITE at work: an answer to its offer, or an offer of ours.
+    pub(super) description: Option<Block>,
     /// Our port for media.
     pub(super) media: Option<MediaPort>,
     /// Version in the origin line of our next description (RFC 3264 §8).
@@ -45,8 +45,6 @@ pub(super) enum Phase {
 #[derive(Debug)]
 pub(super) struct Unacknowledged {
     pub(super) echo: Echo,
-    /// The session description that went with it.
-    pub(super) description: Option<Block>,
     pub(super) interval: Duration,
     pub(super) repeat: Option<TimerId>,
     pub(super) timeout: Option<TimerId>,

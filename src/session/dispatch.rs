@@ -20,12 +20,12 @@ pub(super) struct Incoming<'a> {
 impl UserAgent {
     /// A well-formed request came by `flow`.
     pub fn on_request(&mut self, now: Timestamp, flow: Flow, request: &Request<'_>) -> Bucket {
-        let key = TransactionKey::of(&self.ident, request);
-        let branch = Branch::of(&self.ident, &request.via);
-        let incoming = Incoming { flow, request, key, branch };
         if request.method == Method::Ack {
-            return self.on_ack(now, &incoming);
+            return self.on_ack(now, request);
         }
+        let key = TransactionKey::of(&self.ident, request);
+        let branch = Branch::of(&request.via);
+        let incoming = Incoming { flow, request, key, branch };
         if request.method == Method::Cancel {
             return self.on_cancel(now, &incoming);
         }

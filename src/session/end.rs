@@ -13,14 +13,14 @@ impl UserAgent {
         call.dialog.close(&mut self.blocks);
     }
 
-    /// Free what a call that is over needs no more while a transaction of its own goes on: media, offer, alarm.
+    /// Free what a call that is over needs no more while a transaction of its own goes on: media, description, alarm.
     pub(super) fn release(&mut self, index: u32) {
         let Some(call) = self.calls.get_mut(index) else { return };
         if let Some(media) = call.media.take() {
             self.ports.release(media);
         }
-        if let Some(offer) = call.offer.take() {
-            self.blocks.free(offer);
+        if let Some(description) = call.description.take() {
+            self.blocks.free(description);
         }
         if let Some(alarm) = call.alarm.take() {
             self.timers.cancel(alarm);

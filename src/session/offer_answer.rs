@@ -2,9 +2,10 @@
 
 use super::UserAgent;
 use super::call::{Phase, Unacknowledged};
-use super::reply::Extra;
-use crate::api::EndCause;
+use super::reply::{Extra, NO_ROOM, Refusal};
+use crate::dialog::DialogId;
 use crate::media::MediaPort;
+use crate::pool::Block;
 use crate::sdp::{self, Direction, Local, Session};
 use crate::sip::header::{MediaType, accept};
 use crate::sip::{HeaderName, Message, Request, Status};
@@ -15,94 +16,66 @@ use crate::transaction::{InviteId, Responded};
 const DIRECTION: Direction = Direction::Inactive;
 
 impl UserAgent {
-    /// Whether an INVITE's body can be answered at all; otherwise the status to refuse it with.
-    pub(super) fn check_offer(&self, request: &Request<'_>) -> Result<(), (Status, Extra)> {
+    /// Our side's description for an INVITE: the answer to its offer; without one, an offer of ours. Made when the INVITE
+    /// arrives, so that what cannot be answered never rings, and kept until the ACK: whatever response carries it, and
+    /// however often, it is the same. Otherwise the status to refuse the INVITE with.
+    pub(super) fn describe(
+        &mut self,
+        request: &Request<'_>,
+        local: &Local,
+    ) -> Result<Block, Refusal> {
         let message = request.message;
         if !accepts_sdp(message) {
             return Err((Status::NOT_ACCEPTABLE, Extra::Nothing));
         }
+        self.scratch.clear();
         if message.body().is_empty() {
-            return Ok(());
-        }
-        if !is_plain_sdp(message) {
+            sdp::offer(local, &sdp::OFFERED, &mut self.scratch);
+        } else if !is_plain_sdp(message) {
             return Err((Status::UNSUPPORTED_MEDIA_TYPE, Extra::Accept));
+        } else {
+            let refused = (Status::NOT_ACCEPTABLE_HERE, Extra::Nothing);
+            let offer = &Session::parse(message.body()).map_err(|_| refused)?;
+            sdp::answer(offer, local, &mut self.scratch).map_err(|_| refused)?;
         }
-        match Session::parse(message.body()) {
-            Ok(_) => Ok(()),
-            Err(_) => Err((Status::NOT_ACCEPTABLE_HERE, Extra::Nothing)),
+        if self.scratch.is_overflowed() {
+            return Err((Status::NOT_ACCEPTABLE_HERE, Extra::Nothing));
         }
+        let kept = self.blocks.store(&[self.scratch.as_bytes()]);
+        kept.ok_or(NO_ROOM)
     }
 
-    /// Answer the INVITE of call `index` with 200, and its offer with an answer; without an offer, offer.
+    /// Answer the INVITE of call `index` with 200.
     pub(super) fn accept_invite(&mut self, now: Timestamp, index: u32, id: InviteId) {
-        if let Err(status) = self.describe(index) {
-            return self.cannot_accept(now, index, id, status);
-        }
-        let description = self.blocks.store(&[self.scratch.as_bytes()]);
-        let Some(description) = description else {
-            return self.cannot_accept(now, index, id, Status::SERVICE_UNAVAILABLE);
-        };
         match self.transactions.respond(now, &mut self.timers, id, Status::OK) {
             Responded::Accepted(echo) => {
-                self.set_phase(
-                    index,
-                    Phase::Answered(Unacknowledged {
-                        echo,
-                        description: Some(description),
-                        interval: self.durations.t1,
-                        repeat: None,
-                        timeout: None,
-                        is_hangup_wanted: false,
-                    }),
-                );
+                let pending = Unacknowledged {
+                    echo,
+                    interval: self.durations.t1,
+                    repeat: None,
+                    timeout: None,
+                    is_hangup_wanted: false,
+                };
+                self.set_phase(index, Phase::Answered(pending));
                 self.send_ok(index);
                 self.await_ack(now, index);
             }
-            Responded::Send | Responded::Refused => self.blocks.free(description),
-        }
-    }
-
-    /// Put the description of our side into the scratch buffer. The offer has done its duty then.
-    fn describe(&mut self, index: u32) -> Result<(), Status> {
-        let call = self.calls.get_mut(index).ok_or(Status::SERVER_INTERNAL_ERROR)?;
-        let media = call.media.as_ref().map(MediaPort::address);
-        let address = media.ok_or(Status::SERVER_INTERNAL_ERROR)?;
-        let local = Local {
-            address: address.ip(),
-            port: address.port(),
-            session_id: call.dialog.id.session_id(),
-            version: u64::from(call.sdp_version),
-            direction: DIRECTION,
-        };
-        self.scratch.clear();
-        match call.offer.take() {
-            None => sdp::offer(&local, &sdp::OFFERED, &mut self.scratch),
-            Some(offer) => {
-                let session = Session::parse(self.blocks.bytes(&offer));
-                let is_answered = session
-                    .is_ok_and(|session| sdp::answer(&session, &local, &mut self.scratch).is_ok());
-                self.blocks.free(offer);
-                if !is_answered {
-                    return Err(Status::NOT_ACCEPTABLE_HERE);
-                }
+            Responded::Send | Responded::Refused => {
+                debug_assert!(false, "an INVITE that rings can be accepted");
             }
         }
-        if self.scratch.is_overflowed() {
-            return Err(Status::NOT_ACCEPTABLE_HERE);
-        }
-        call.sdp_version += 1;
-        Ok(())
     }
+}
 
-    /// A first INVITE ends its call; one inside a dialog leaves it as it was (RFC 3261 §14.2).
-    fn cannot_accept(&mut self, now: Timestamp, index: u32, id: InviteId, status: Status) {
-        let is_established = self.calls.get(index).is_some_and(|call| call.is_established);
-        if !is_established {
-            return self.refuse_invite(now, index, id, status, EndCause::Rejected(status));
-        }
-        if let Responded::Send = self.transactions.respond(now, &mut self.timers, id, status) {
-            self.send_invite_response(id, status);
-        }
+/// What our description says of us.
+pub(super) fn local(media: &MediaPort, id: DialogId, version: u32) -> Local {
+    let address = media.address();
+    Local {
+        address: address.ip(),
+        port: address.port(),
+        session_id: id.session_id(),
+        version: version.into(),
+        direction: DIRECTION,
     }
 }
 

@@ -23,6 +23,12 @@ pub(super) enum Extra {
     Capabilities,
 }
 
+/// How a request is refused.
+pub(super) type Refusal = (Status, Extra);
+
+/// Some table is full.
+pub(super) const NO_ROOM: Refusal = (Status::SERVICE_UNAVAILABLE, Extra::RetryAfter);
+
 /// What we do, in the words of Allow.
 pub(super) const ALLOW: &[u8] = b"Allow: INVITE, ACK, CANCEL, BYE, OPTIONS\r\n";
 const ACCEPT: &[u8] = b"Accept: application/sdp\r\n";
@@ -81,12 +87,12 @@ impl UserAgent {
         extra: Extra,
     ) -> Bucket {
         self.reply(incoming, status, extra);
-        Bucket::Refused
+        if status == Status::SERVICE_UNAVAILABLE { Bucket::Shed } else { Bucket::Refused }
     }
 
     /// Refuse a request for want of room.
     pub(super) fn shed(&mut self, incoming: &Incoming<'_>) -> Bucket {
-        self.reply(incoming, Status::SERVICE_UNAVAILABLE, Extra::RetryAfter);
-        Bucket::Shed
+        let (status, extra) = NO_ROOM;
+        self.refuse(incoming, status, extra)
     }
 }

@@ -3,11 +3,9 @@
 use memchr::memchr;
 
 use super::error::{ParseError, ParseErrorKind, RequestError};
-use super::header::{HeaderName, NAMES, content_length};
-use super::parse::{Request, Response, line, start_line};
+use super::header::{HeaderName, content_length};
+use super::parse::{Request, Response, Table, line, start_line};
 use super::status::Status;
-use super::token;
-use crate::limits::HEADERS_MAX;
 
 /// The first line of a message.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -28,33 +26,6 @@ pub enum StartLine<'a> {
     },
 }
 
-/// One header line. It ends where the next one starts; its value is trimmed when somebody asks for it.
-#[derive(Clone, Copy)]
-struct Line {
-    start: u16,
-    name: HeaderName,
-    /// Where the colon is; 255 stands for anything from there on.
-    colon: u8,
-}
-
-/// All zeros, so that the table is cleared and not filled.
-const NO_LINE: Line = Line { start: 0, name: HeaderName::Via, colon: 0 };
-
-impl Line {
-    /// The line `text`, which starts at `start`. A start above 65,535 is cut here, and refused when the section ends.
-    #[inline]
-    fn of(text: &[u8], start: usize) -> Line {
-        let start = start as u16;
-        match line::colon(text) {
-            Some(colon) => {
-                let name = HeaderName::parse(line::name(&text[..colon]));
-                Line { start, name, colon: colon.min(255) as u8 }
-            }
-            None => Line { start, name: HeaderName::Extension, colon: u8::MAX },
-        }
-    }
-}
-
 /// A message seen in the bytes it came in.
 ///
 /// Its existence says that there is a start line and a header section that ends; [`Message::request`] and
@@ -64,13 +35,7 @@ pub struct Message<'a> {
     start_line: StartLine<'a>,
     body: &'a [u8],
     fault: Option<ParseError>,
-    seen: u64,
-    repeated: u64,
-    count: usize,
-    /// Where the header section ends: at the empty line.
-    end: usize,
-    first: [u8; NAMES],
-    lines: [Line; HEADERS_MAX],
+    table: Table,
 }
 
 impl<'a> Message<'a> {
@@ -81,22 +46,21 @@ impl<'a> Message<'a> {
         if start == bytes.len() {
             return Err(ParseErrorKind::Empty.at(start));
         }
-        let feed = memchr(b'\n', &bytes[start..]).ok_or(ParseErrorKind::NotSip.at(start))? + start;
-        let content = bytes[start..feed].strip_suffix(b"\r").unwrap_or(&bytes[start..feed]);
+        let rest = &bytes[start..];
+        let Some(feed) = memchr(b'\n', rest) else {
+            return Err(ParseErrorKind::NotSip.at(start));
+        };
+        let content = rest[..feed].strip_suffix(b"\r").unwrap_or(&rest[..feed]);
         let (start_line, fault) = start_line::parse(content).map_err(|e| e.shifted(start))?;
         let mut message = Message {
             bytes,
             start_line,
             body: &[],
             fault: fault.map(|fault| fault.shifted(start)),
-            seen: 0,
-            repeated: 0,
-            count: 0,
-            end: 0,
-            first: [0; NAMES],
-            lines: [NO_LINE; HEADERS_MAX],
+            table: Table::new(),
         };
-        let body_start = message.split(feed + 1)?;
+        let headers_start = start + feed + 1;
+        let body_start = message.table.split(bytes, headers_start, &mut message.fault)?;
         message.find_body(body_start);
         Ok(message)
     }
@@ -114,27 +78,19 @@ impl<'a> Message<'a> {
     /// The first value of `name`: white space at both ends cut off, folds inside left in.
     #[inline]
     pub fn header(&self, name: HeaderName) -> Option<&'a [u8]> {
-        if self.seen & name.bit() == 0 {
-            return None;
-        }
-        Some(self.value(usize::from(self.first[name as usize])))
+        self.table.first(name).map(|index| self.table.value(self.bytes, index))
     }
 
     /// The value of every line of `name`, in order. A value may itself be a list.
     pub fn headers(&self, name: HeaderName) -> impl Iterator<Item = &'a [u8]> {
-        let indices = match self.seen & name.bit() {
-            0 => 0..0,
-            _ => usize::from(self.first[name as usize])..self.count,
-        };
-        indices.filter(move |&index| self.lines[index].name == name).map(|index| self.value(index))
+        self.table.all(name).map(|index| self.table.value(self.bytes, index))
     }
 
     /// Every header line in order: the name as written, what it is, and the value.
     pub fn lines(&self) -> impl Iterator<Item = (&'a [u8], HeaderName, &'a [u8])> {
-        self.lines[..self.count].iter().enumerate().map(|(index, line)| {
-            let text = self.bytes.get(usize::from(line.start)..).unwrap_or_default();
-            let written = &text[..token::span(text, token::TOKEN)];
-            (written, line.name, self.value(index))
+        self.table.names().map(|(index, name)| {
+            let written = self.table.written(self.bytes, index);
+            (written, name, self.table.value(self.bytes, index))
         })
     }
 
@@ -161,7 +117,7 @@ impl<'a> Message<'a> {
 
     /// The bits of the headers that are there more than once.
     pub(crate) fn repeated(&self) -> u64 {
-        self.repeated
+        self.table.repeated()
     }
 
     /// Where `part`, a slice of this message, starts in it.
@@ -169,86 +125,18 @@ impl<'a> Message<'a> {
         (part.as_ptr() as usize).saturating_sub(self.bytes.as_ptr() as usize)
     }
 
-    #[inline]
-    fn value(&self, index: usize) -> &'a [u8] {
-        let line = &self.lines[index];
-        let end = match self.lines.get(index + 1) {
-            Some(next) if index + 1 < self.count => usize::from(next.start),
-            Some(_) | None => self.end,
-        };
-        let text = self.bytes.get(usize::from(line.start)..end).unwrap_or_default();
-        let colon = match line.colon {
-            u8::MAX => line::colon(text).unwrap_or(text.len()),
-            colon => usize::from(colon),
-        };
-        line::trim(text.get(colon + 1..).unwrap_or_default())
-    }
-
-    /// Fill the table from the lines starting at `start`; where the body starts.
-    #[inline]
-    fn split(&mut self, start: usize) -> Result<usize, ParseError> {
-        let bytes = self.bytes;
-        let mut rest = bytes.get(start..).unwrap_or_default();
-        let mut count = 0;
-        let (mut seen, mut repeated) = (0, 0);
-        let taken = loop {
-            let taken = line::empty(rest);
-            if taken > 0 {
-                break taken;
-            }
-            let at = bytes.len() - rest.len();
-            let Some(length) = line::length(rest) else {
-                return Err(ParseErrorKind::UnterminatedHeaders.at(bytes.len()));
-            };
-            let Some(entry) = self.lines.get_mut(count) else {
-                return Err(ParseErrorKind::TooManyHeaders.at(at));
-            };
-            let (text, after) = rest.split_at(length);
-            *entry = Line::of(text, at);
-            let name = entry.name;
-            if name == HeaderName::Extension {
-                self.check_line(text, at);
-            }
-            if seen & name.bit() == 0 {
-                self.first[name as usize] = count as u8;
-            }
-            repeated |= seen & name.bit();
-            seen |= name.bit();
-            count += 1;
-            rest = after.get(1..).unwrap_or_default();
-        };
-        let end = bytes.len() - rest.len();
-        (self.count, self.seen, self.repeated, self.end) = (count, seen, repeated, end);
-        match u16::try_from(end) {
-            Ok(_) => Ok(end + taken),
-            Err(_) => Err(ParseErrorKind::HeadersTooLong.at(end)),
-        }
-    }
-
-    /// A line no known name begins is sound if it has a colon, and a token before it.
-    fn check_line(&mut self, text: &[u8], at: usize) {
-        match line::colon(text) {
-            None => self.blame(ParseErrorKind::BadHeaderLine.at(at)),
-            Some(colon) if token::is_token(line::name(&text[..colon])) => {}
-            Some(_) => self.blame(ParseErrorKind::BadHeaderName.at(at)),
-        }
-    }
-
     fn find_body(&mut self, start: usize) {
         let rest = self.bytes.get(start..).unwrap_or_default();
-        self.body = rest;
-        match content_length::of(self) {
+        let (body, fault) = match content_length::of(self) {
+            Ok(None) => (rest, None),
             Ok(Some(length)) => match rest.get(..length) {
-                Some(body) => self.body = body,
-                None => self.blame(ParseErrorKind::ContentLengthTooLarge.at(start)),
+                Some(body) => (body, None),
+                None => (rest, Some(ParseErrorKind::ContentLengthTooLarge.at(start))),
             },
-            Ok(None) => {}
-            Err(error) => self.blame(error),
-        }
-    }
-
-    /// Keep the first fault: later ones may be its consequences.
-    fn blame(&mut self, fault: ParseError) {
-        self.fault.get_or_insert(fault);
+            Err(error) => (rest, Some(error)),
+        };
+        self.body = body;
+        // The first fault counts: later ones may be its consequences.
+        self.fault = self.fault.or(fault);
     }
 }

@@ -24,7 +24,10 @@ pub enum Class {
 macro_rules! statuses {
     ($($name:ident = $code:literal $reason:literal;)*) => {
         impl Status {
-            $(#[doc = concat!("`", $code, " ", $reason, "`")] pub const $name: Status = Status($code);)*
+            $(
+                #[doc = concat!("`", $code, " ", $reason, "`")]
+                pub const $name: Status = Status($code);
+            )*
 
             /// The reason phrase of the registry; that of the class when the code is not in it.
             pub fn reason(self) -> &'static str {

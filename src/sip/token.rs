@@ -26,8 +26,8 @@ pub(crate) fn is(byte: u8, class: u8) -> bool {
     CLASSES[byte as usize] & class != 0
 }
 
-/// How many bytes at the start of `bytes` are of `class`. Eight at a time, so that the end of `bytes` is looked for once
-/// in eight bytes: half the instructions of a plain loop.
+/// How many bytes at the start of `bytes` are of `class`. Four at a time, so that the end of `bytes` is looked for
+/// once in four bytes.
 #[inline]
 pub(crate) fn span(bytes: &[u8], class: u8) -> usize {
     let (chunks, rest) = bytes.as_chunks::<4>();
@@ -69,8 +69,10 @@ pub(crate) fn is_repeatable(value: &[u8]) -> bool {
 
 /// Whether every `%` in `bytes` begins an escape.
 pub(crate) fn is_escaped_well(bytes: &[u8]) -> bool {
-    memchr::memchr_iter(b'%', bytes)
-        .all(|at| matches!(bytes.get(at + 1..at + 3), Some(hex) if hex.iter().all(u8::is_ascii_hexdigit)))
+    memchr::memchr_iter(b'%', bytes).all(|at| match bytes.get(at + 1..at + 3) {
+        Some(hex) => hex.iter().all(u8::is_ascii_hexdigit),
+        None => false,
+    })
 }
 
 /// The number that is all of `digits`, if it is at most `max`. Leading zeros are fine.
@@ -84,18 +86,31 @@ pub(crate) fn decimal(digits: &[u8], max: u32) -> Option<u32> {
     }
 }
 
-/// The number at the start of `bytes` and how many digits it has. Too large a one stays at the largest there is.
+/// The number at the start of `bytes` and how many digits it has. Too large a one is the largest there is.
 #[inline]
 pub(crate) fn leading_decimal(bytes: &[u8]) -> (u64, usize) {
     let mut number = 0u64;
-    for (at, &byte) in bytes.iter().enumerate() {
+    let mut length = 0;
+    for &byte in bytes {
         let digit = byte.wrapping_sub(b'0');
         if digit > 9 {
-            return (number, at);
+            break;
         }
-        number = number.saturating_mul(10).saturating_add(u64::from(digit));
+        number = number.wrapping_mul(10).wrapping_add(u64::from(digit));
+        length += 1;
     }
-    (number, bytes.len())
+    if length <= DIGITS_MAX { (number, length) } else { (saturated(&bytes[..length]), length) }
+}
+
+/// As many digits fit 64 bits whatever they are.
+const DIGITS_MAX: usize = 19;
+
+/// The number all of `digits` spell: there may be a thousand zeros at the front.
+#[cold]
+fn saturated(digits: &[u8]) -> u64 {
+    digits.iter().fold(0u64, |number, &digit| {
+        number.saturating_mul(10).saturating_add(u64::from(digit - b'0'))
+    })
 }
 
 const fn classes() -> [u8; 256] {

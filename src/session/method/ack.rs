@@ -4,18 +4,18 @@ use crate::api::{Bucket, Event};
 use crate::dialog::DialogId;
 use crate::session::UserAgent;
 use crate::session::call::Phase;
-use crate::session::dispatch::Incoming;
+use crate::sip::Request;
 use crate::time::Timestamp;
-use crate::transaction::{Found, InviteId, Outcome};
+use crate::transaction::{Branch, Found, InviteId, Outcome, TransactionKey};
 
 impl UserAgent {
     /// The dialog finds the call, so a 2xx's ACK and a refusal's alike are found whatever their branch.
-    pub(in crate::session) fn on_ack(&mut self, now: Timestamp, incoming: &Incoming<'_>) -> Bucket {
-        let found = DialogId::of(&self.ident, incoming.request).and_then(|id| self.call_of(id));
-        let Some(index) = found else { return self.on_ack_outside(now, incoming) };
+    pub(in crate::session) fn on_ack(&mut self, now: Timestamp, request: &Request<'_>) -> Bucket {
+        let found = DialogId::of(&self.ident, request).and_then(|id| self.call_of(id));
+        let Some(index) = found else { return self.on_ack_outside(now, request) };
         let Some(call) = self.calls.get_mut(index) else { return Bucket::Stray };
         match &call.phase {
-            Phase::Answered(pending) if pending.echo.cseq == incoming.request.cseq.number => {
+            Phase::Answered(pending) if pending.echo.cseq == request.cseq.number => {
                 self.on_acknowledged(now, index);
                 Bucket::Delivered
             }
@@ -30,8 +30,9 @@ impl UserAgent {
     }
 
     /// No call under its tags: a refusal's ACK may carry a To tag of the client's own making.
-    fn on_ack_outside(&mut self, now: Timestamp, incoming: &Incoming<'_>) -> Bucket {
-        match self.transactions.find(incoming.key, incoming.branch) {
+    fn on_ack_outside(&mut self, now: Timestamp, request: &Request<'_>) -> Bucket {
+        let key = TransactionKey::of(&self.ident, request);
+        match self.transactions.find(key, Branch::of(&request.via)) {
             Found::Invite { id, is_same_branch: true } => self.on_refusal_acknowledged(now, id),
             Found::Tombstone { .. } => Bucket::Absorbed,
             Found::Nothing | Found::Invite { .. } => Bucket::Stray,

@@ -2,12 +2,14 @@
 
 use crate::api::{Bucket, Event};
 use crate::dialog::{Dialog, DialogId};
+use crate::media::MediaPort;
 use crate::pool::Block;
 use crate::session::UserAgent;
 use crate::session::call::{Call, Phase};
 use crate::session::dispatch::Incoming;
-use crate::session::reply::Extra;
-use crate::sip::{Request, Status, write};
+use crate::session::offer_answer::local;
+use crate::session::reply::{Extra, NO_ROOM, Refusal};
+use crate::sip::{Status, write};
 use crate::time::Timestamp;
 use crate::transaction::{Echo, InviteId, Outcome};
 
@@ -18,47 +20,34 @@ impl UserAgent {
         now: Timestamp,
         incoming: &Incoming<'_>,
     ) -> Bucket {
-        if let Err((status, extra)) = self.check_offer(incoming.request) {
-            return self.refuse(incoming, status, extra);
-        }
-        if self.is_draining {
-            return self.shed(incoming);
-        }
-        match self.open_call(now, incoming) {
-            Some(index) => {
+        let opened = if self.is_draining { Err(NO_ROOM) } else { self.open_call(now, incoming) };
+        match opened {
+            Ok(index) => {
                 self.calls_total += 1;
                 let call = self.handle(index);
                 self.tell(Event::Incoming { call });
                 Bucket::Delivered
             }
-            None => self.shed(incoming),
+            Err((status, extra)) => self.refuse(incoming, status, extra),
         }
     }
 
-    /// All or nothing: `None` leaves no trace.
-    fn open_call(&mut self, now: Timestamp, incoming: &Incoming<'_>) -> Option<u32> {
-        let request = incoming.request;
-        let index = self.calls.vacant()?;
-        let media = self.ports.lease(incoming.flow.remote.is_ipv4())?;
-        let tag = self.ident.token_for(incoming.key.fingerprint());
-        let remote_tag = request.from.tag.unwrap_or_default();
-        let id = DialogId::new(&self.ident, request.call_id, tag.as_bytes(), remote_tag);
-        let opened = Dialog::open(&mut self.blocks, id, tag, incoming.flow, request);
-        let Some(dialog) = opened else {
-            self.ports.release(media);
-            return None;
+    /// All or nothing: a refusal leaves no trace.
+    fn open_call(&mut self, now: Timestamp, incoming: &Incoming<'_>) -> Result<u32, Refusal> {
+        let index = self.calls.vacant().ok_or(NO_ROOM)?;
+        let media = self.ports.lease(incoming.flow.remote.is_ipv4()).ok_or(NO_ROOM)?;
+        let (phase, dialog, description) = match self.open_dialog(now, incoming, index, &media) {
+            Ok(opened) => opened,
+            Err(refusal) => {
+                self.ports.release(media);
+                return Err(refusal);
+            }
         };
-        let Some(invite) = self.open_invite(now, incoming, index) else {
-            dialog.close(&mut self.blocks);
-            self.ports.release(media);
-            return None;
-        };
-        let offer = self.keep_offer(request);
-        self.dialogs.insert(id, index);
+        self.dialogs.insert(dialog.id, index);
         let call = Call {
-            phase: Phase::Ringing(invite),
+            phase,
             dialog,
-            offer,
+            description: Some(description),
             media: Some(media),
             sdp_version: 0,
             alarm: None,
@@ -67,7 +56,31 @@ impl UserAgent {
         };
         let slot = self.calls.insert(call).ok();
         debug_assert!(slot == Some(index), "the vacant slot is the one filled");
-        slot
+        Ok(index)
+    }
+
+    fn open_dialog(
+        &mut self,
+        now: Timestamp,
+        incoming: &Incoming<'_>,
+        index: u32,
+        media: &MediaPort,
+    ) -> Result<(Phase, Dialog, Block), Refusal> {
+        let (flow, request) = (incoming.flow, incoming.request);
+        let tag = self.ident.token_for(incoming.key.fingerprint());
+        let remote_tag = request.from.tag.unwrap_or_default();
+        let id = DialogId::new(&self.ident, request.call_id, tag.as_bytes(), remote_tag);
+        let description = self.describe(request, &local(media, id, 0))?;
+        let Some(dialog) = Dialog::open(&mut self.blocks, id, tag, flow, request) else {
+            self.blocks.free(description);
+            return Err(NO_ROOM);
+        };
+        let Some(invite) = self.open_invite(now, incoming, index) else {
+            self.blocks.free(description);
+            dialog.close(&mut self.blocks);
+            return Err(NO_ROOM);
+        };
+        Ok((Phase::Ringing(invite), dialog, description))
     }
 
     /// An INVITE inside the dialog of call `index`: answered at once, since it asks nobody.
@@ -90,15 +103,19 @@ impl UserAgent {
                 return self.refuse(incoming, Status::NO_SUCH_TRANSACTION, Extra::Nothing);
             }
         }
-        if let Err((status, extra)) = self.check_offer(incoming.request) {
-            return self.refuse(incoming, status, extra);
-        }
+        let Some(media) = &call.media else { return Bucket::Stray };
+        let local = local(media, call.dialog.id, call.sdp_version + 1);
+        let description = match self.describe(incoming.request, &local) {
+            Ok(description) => description,
+            Err((status, extra)) => return self.refuse(incoming, status, extra),
+        };
         let Some(invite) = self.open_invite(now, incoming, index) else {
+            self.blocks.free(description);
             return self.shed(incoming);
         };
-        let offer = self.keep_offer(incoming.request);
         if let Some(call) = self.calls.get_mut(index) {
-            call.offer = offer;
+            call.description = Some(description);
+            call.sdp_version += 1;
             call.dialog.retarget(&mut self.blocks, incoming.request);
         }
         self.accept_invite(now, index, invite);
@@ -142,11 +159,5 @@ impl UserAgent {
         let vias = self.blocks.store(&[self.scratch.as_bytes()])?;
         let target = incoming.flow.towards(write::response_target(&request.via, source));
         Some(Echo { vias, cseq: request.cseq.number, target })
-    }
-
-    /// The offer, kept until it is answered. With no block left the answer becomes an offer of ours.
-    fn keep_offer(&mut self, request: &Request<'_>) -> Option<Block> {
-        let body = request.message.body();
-        if body.is_empty() { None } else { self.blocks.store(&[body]) }
     }
 }

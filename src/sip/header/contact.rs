@@ -25,7 +25,8 @@ impl<'a> Contact<'a> {
     pub fn parse_first(value: &'a [u8]) -> Result<Contact<'a>, ParseError> {
         let mut cursor = Cursor::new(value);
         let contact = Contact::take(&mut cursor)?;
-        if cursor.eat_separator(b',') { Ok(contact) } else { cursor.finish().map(|()| contact) }
+        cursor.finish_element()?;
+        Ok(contact)
     }
 
     #[inline]

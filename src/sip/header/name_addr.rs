@@ -31,6 +31,15 @@ impl<'a> NameAddr<'a> {
         cursor.finish().map(|()| address)
     }
 
+    /// The first address in a header value; it must end there or at a comma.
+    #[inline]
+    pub fn parse_first(value: &'a [u8]) -> Result<NameAddr<'a>, ParseError> {
+        let mut cursor = Cursor::new(value);
+        let address = NameAddr::take(&mut cursor)?;
+        cursor.finish_element()?;
+        Ok(address)
+    }
+
     /// The addresses in one header value.
     pub fn list(value: &'a [u8]) -> List<'a, NameAddr<'a>> {
         List::new(value, NameAddr::take)

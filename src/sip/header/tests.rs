@@ -152,4 +152,8 @@ fn cseq_may_be_folded_and_have_leading_zeros() {
     assert!(CSeq::parse(b"2147483647 BYE").is_ok());
     assert!(CSeq::parse(b"36893488147419103232 BYE").is_err());
     assert!(CSeq::parse(b"1 BYE x").is_err());
+    let zeros = [&[b'0'; 4096][..], b"7 BYE"].concat();
+    assert_eq!(CSeq::parse(&zeros).map(|(cseq, _)| cseq.number), Ok(7));
+    let wraps_64_bits = b"18446744073709551617 BYE";
+    assert!(CSeq::parse(wraps_64_bits).is_err());
 }

@@ -54,7 +54,8 @@ impl<'a> Via<'a> {
     pub fn parse_first(value: &'a [u8]) -> Result<Via<'a>, ParseError> {
         let mut cursor = Cursor::new(value);
         let via = Via::take(&mut cursor)?;
-        if cursor.eat_separator(b',') { Ok(via) } else { cursor.finish().map(|()| via) }
+        cursor.finish_element()?;
+        Ok(via)
     }
 
     /// Whom the sender says it is.

@@ -126,6 +126,12 @@ impl<'a> Cursor<'a> {
         if self.is_at_end() { Ok(()) } else { Err(self.error(ParseErrorKind::TrailingBytes)) }
     }
 
+    /// The value must end here or go on behind a comma.
+    #[inline]
+    pub(crate) fn finish_element(&mut self) -> Result<(), ParseError> {
+        if self.is_at_end() || self.eat_separator(b',') { Ok(()) } else { self.finish() }
+    }
+
     /// Take a `quoted-string`, both quotes included.
     pub(crate) fn quoted(&mut self) -> Result<&'a [u8], ParseError> {
         let start = self.at();

@@ -6,7 +6,9 @@ pub(crate) mod line;
 mod request;
 mod response;
 pub(crate) mod start_line;
+mod table;
 
 pub(crate) use cursor::Cursor;
 pub use request::Request;
 pub use response::Response;
+pub(crate) use table::Table;

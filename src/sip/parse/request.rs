@@ -2,9 +2,7 @@
 
 use super::common::{check, optional, required};
 use crate::sip::error::{ParseError, ParseErrorKind, RequestError};
-use crate::sip::header::{
-    CSeq, Contact, HeaderName, NameAddr, Via, call_id, expires, max_forwards,
-};
+use crate::sip::header::{CSeq, HeaderName, NameAddr, Via, call_id, expires, max_forwards};
 use crate::sip::message::{Message, StartLine};
 use crate::sip::method::Method;
 use crate::sip::token;
@@ -115,10 +113,13 @@ fn contact<'a>(
     let Some(value) = message.header(HeaderName::Contact) else {
         return Ok(None);
     };
-    match Contact::parse_first(value) {
-        Ok(Contact::Address(address)) => Ok(Some(address)),
-        Ok(Contact::Star) if method == Method::Register => Ok(None),
-        Ok(Contact::Star) => Err(ParseErrorKind::ForbiddenStar.at(message.offset_of(value))),
+    let address = match value {
+        b"*" if method == Method::Register => return Ok(None),
+        b"*" => Err(ParseErrorKind::ForbiddenStar.at(0)),
+        value => NameAddr::parse_first(value),
+    };
+    match address {
+        Ok(address) => Ok(Some(address)),
         Err(error) => Err(error.shifted(message.offset_of(value))),
     }
 }

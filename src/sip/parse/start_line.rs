@@ -11,7 +11,8 @@ const VERSION: &[u8] = b"SIP/2.0";
 #[inline]
 pub(crate) fn parse(line: &[u8]) -> Result<(StartLine<'_>, Option<ParseError>), ParseError> {
     // A method is a token and no token has a slash, so the two cannot be taken for each other.
-    if is_version(line) { status_line(line).map(|start| (start, None)) } else { request_line(line) }
+    let is_status = matches!(line, [b'S' | b's', ..]) && is_version(line);
+    if is_status { status_line(line).map(|start| (start, None)) } else { request_line(line) }
 }
 
 fn status_line(line: &[u8]) -> Result<StartLine<'_>, ParseError> {
@@ -32,27 +33,42 @@ fn status_line(line: &[u8]) -> Result<StartLine<'_>, ParseError> {
 
 #[inline]
 fn request_line(line: &[u8]) -> Result<(StartLine<'_>, Option<ParseError>), ParseError> {
-    let not_sip = ParseErrorKind::NotSip.at(0);
     let (method, rest) = line.split_at(token::span(line, token::TOKEN));
-    let Some((b' ', rest)) = rest.split_first() else {
-        return Err(not_sip);
+    let (true, Some((b' ', rest))) = (!method.is_empty(), rest.split_first()) else {
+        return Err(ParseErrorKind::NotSip.at(0));
     };
-    let words = rest.trim_ascii_end();
-    let space = memchr::memrchr(b' ', words).ok_or(not_sip)?;
-    let (uri, version) = (&words[..space], &words[space + 1..]);
-    if method.is_empty() || !is_version(version) {
-        return Err(not_sip);
+    match rest.strip_suffix(b" SIP/2.0") {
+        Some(uri) if uri.first() > Some(&b' ') && uri.last() > Some(&b' ') => {
+            Ok((StartLine::Request { method, uri }, None))
+        }
+        Some(_) | None => odd_request_line(method, rest),
     }
-    let kind = if version != VERSION && !version.eq_ignore_ascii_case(VERSION) {
-        Some(version_fault(&version[4..]))
-    } else {
-        let spaces_ok = words.len() == rest.len() && uri.trim_ascii().len() == uri.len();
-        (!spaces_ok).then_some(ParseErrorKind::BadRequestLine)
-    };
-    let fault = kind.map(|kind| kind.at(method.len()));
-    Ok((StartLine::Request { method, uri: uri.trim_ascii() }, fault))
 }
 
+/// A Request-Line whose version or spaces are not as they should be, read as far as it can be.
+#[cold]
+fn odd_request_line<'a>(
+    method: &'a [u8],
+    rest: &'a [u8],
+) -> Result<(StartLine<'a>, Option<ParseError>), ParseError> {
+    let words = rest.trim_ascii_end();
+    let space = memchr::memrchr(b' ', words).unwrap_or(0);
+    let (uri, version) = (words[..space].trim_ascii(), words[space..].trim_ascii_start());
+    if !is_version(version) {
+        return Err(ParseErrorKind::NotSip.at(0));
+    }
+    let is_ours = version.eq_ignore_ascii_case(VERSION);
+    let has_two_spaces = uri.len() + 1 + version.len() == rest.len();
+    let kind = match (is_ours, has_two_spaces) {
+        (true, true) => None,
+        (true, false) => Some(ParseErrorKind::BadRequestLine),
+        (false, _) => Some(version_fault(&version[4..])),
+    };
+    let fault = kind.map(|kind| kind.at(method.len()));
+    Ok((StartLine::Request { method, uri }, fault))
+}
+
+#[inline]
 fn is_version(word: &[u8]) -> bool {
     word.get(..4).is_some_and(|start| start.eq_ignore_ascii_case(b"SIP/"))
 }

@@ -36,26 +36,40 @@ impl<'a> Uri<'a> {
         } else {
             take_scheme(cursor)?
         };
-        let mut uri = blank(scheme, cursor.at() - start);
-        match scheme {
-            Scheme::Sip | Scheme::Sips => take_sip(cursor, extent, start, &mut uri)?,
-            Scheme::Tel => take_tel(cursor, extent, start, &mut uri)?,
-            Scheme::Other => {
-                let opaque = cursor.take(length(cursor, extent));
-                if opaque.is_empty() {
-                    return Err(cursor.error(ParseErrorKind::BadUri));
-                }
-                uri.params_start = (cursor.at() - start) as u16;
-                uri.params_end = uri.params_start;
-            }
-        }
-        uri.raw = cursor.since(start);
-        // The places above are cut to 16 bits: a URI that needs more is refused.
-        if uri.raw.len() > usize::from(u16::MAX) {
+        let parts = match scheme {
+            Scheme::Sip | Scheme::Sips => take_sip(cursor, extent)?,
+            Scheme::Tel => take_tel(cursor, extent)?,
+            Scheme::Other => take_other(cursor, extent)?,
+        };
+        let raw = cursor.since(start);
+        // The places below are cut to 16 bits: a URI that needs more is refused.
+        if raw.len() > usize::from(u16::MAX) {
             return Err(ParseErrorKind::BadUri.at(start));
         }
-        Ok(uri)
+        let place = |at: usize| at.wrapping_sub(start) as u16;
+        Ok(Uri {
+            raw,
+            scheme,
+            port: parts.port,
+            user_start: place(parts.user_start),
+            user_end: place(parts.user_end),
+            host_start: place(parts.host_start),
+            host_end: place(parts.host_end),
+            params_start: place(parts.params_start),
+            params_end: place(parts.params_end),
+        })
     }
+}
+
+/// Where the parts of a URI are in what the cursor goes over. Parts that are not there are empty.
+struct Parts {
+    user_start: usize,
+    user_end: usize,
+    host_start: usize,
+    host_end: usize,
+    port: Option<u16>,
+    params_start: usize,
+    params_end: usize,
 }
 
 /// `scheme ":"`.
@@ -71,48 +85,38 @@ fn take_scheme(cursor: &mut Cursor<'_>) -> Result<Scheme, ParseError> {
 
 /// What follows `sip:` and `sips:`.
 #[inline(always)]
-fn take_sip<'a>(
-    cursor: &mut Cursor<'a>,
-    extent: Extent,
-    start: usize,
-    uri: &mut Uri<'a>,
-) -> Result<(), ParseError> {
+fn take_sip(cursor: &mut Cursor<'_>, extent: Extent) -> Result<Parts, ParseError> {
     let before = *cursor;
-    let user = cursor.take_while(token::USER_PLAIN);
-    if !user.is_empty() && cursor.peek() == Some(b'@') {
-        uri.user_end = (cursor.at() - start) as u16;
+    let user_start = before.at();
+    let has_plain_user = !cursor.take_while(token::USER_PLAIN).is_empty();
+    let user_end = if has_plain_user && cursor.peek() == Some(b'@') {
+        let user_end = cursor.at();
         cursor.take(1);
+        user_end
     } else {
         *cursor = before;
-        take_odd_userinfo(cursor, extent, start, uri)?;
-    }
-    uri.host_start = (cursor.at() - start) as u16;
+        take_odd_userinfo(cursor, extent)?
+    };
+    let host_start = cursor.at();
     host::skip(cursor)?;
-    uri.host_end = (cursor.at() - start) as u16;
-    if cursor.eat(b':') {
-        uri.port = Some(host::take_port(cursor)?);
-    }
-    uri.params_start = (cursor.at() - start) as u16;
-    uri.params_end = uri.params_start;
-    match cursor.peek() {
-        Some(b';' | b'?') if extent == Extent::Whole => take_tail(cursor, uri),
-        Some(_) | None => Ok(()),
-    }
+    let host_end = cursor.at();
+    let port = if cursor.eat(b':') { Some(host::take_port(cursor)?) } else { None };
+    let params_start = cursor.at();
+    let params_end = match cursor.peek() {
+        Some(b';' | b'?') if extent == Extent::Whole => take_tail(cursor)?,
+        Some(_) | None => params_start,
+    };
+    Ok(Parts { user_start, user_end, host_start, host_end, port, params_start, params_end })
 }
 
-/// A userinfo with a password or an escape, or none at all. An escape stays as it is.
-fn take_odd_userinfo(
-    cursor: &mut Cursor<'_>,
-    extent: Extent,
-    start: usize,
-    uri: &mut Uri<'_>,
-) -> Result<(), ParseError> {
+/// A userinfo with a password or an escape, or none at all; where it ends. An escape stays as it is.
+fn take_odd_userinfo(cursor: &mut Cursor<'_>, extent: Extent) -> Result<usize, ParseError> {
     let before = *cursor;
     let ahead = &cursor.rest()[..length(cursor, extent)];
     let userinfo = cursor.take(token::span(ahead, token::USER));
     if cursor.peek() != Some(b'@') {
         *cursor = before;
-        return Ok(());
+        return Ok(before.at());
     }
     if !token::is_escaped_well(userinfo) {
         return Err(before.error(ParseErrorKind::BadEscape));
@@ -120,46 +124,60 @@ fn take_odd_userinfo(
     if userinfo.is_empty() || userinfo[0] == b':' {
         return Err(before.error(ParseErrorKind::BadUser));
     }
-    uri.user_end = (cursor.at() - start) as u16;
+    let end = cursor.at();
     cursor.take(1);
-    Ok(())
+    Ok(end)
 }
 
-/// Parameters and headers: all of the URI that is left.
-fn take_tail(cursor: &mut Cursor<'_>, uri: &mut Uri<'_>) -> Result<(), ParseError> {
+/// Parameters and headers: all of the URI that is left; where the parameters end.
+fn take_tail(cursor: &mut Cursor<'_>) -> Result<usize, ParseError> {
     let start = cursor.at();
     let tail = cursor.take_while(token::URI);
     let (params, headers) = tail.split_at(memchr(b'?', tail).unwrap_or(tail.len()));
     UriParams::check(params).map_err(|error| error.shifted(start))?;
-    uri.params_end = uri.params_start.wrapping_add(params.len() as u16);
     let is_pair = |pair: &[u8]| memchr(b'=', pair) > Some(0);
     let are_headers = headers.is_empty() || headers[1..].split(|&byte| byte == b'&').all(is_pair);
     if are_headers && token::is_escaped_well(headers) {
-        Ok(())
+        Ok(start + params.len())
     } else {
         Err(ParseErrorKind::BadUriHeaders.at(start + params.len()))
     }
 }
 
 /// What follows `tel:`: number and parameters (RFC 3966 §3).
-fn take_tel<'a>(
-    cursor: &mut Cursor<'a>,
-    extent: Extent,
-    start: usize,
-    uri: &mut Uri<'a>,
-) -> Result<(), ParseError> {
-    let number_start = cursor.at();
+fn take_tel(cursor: &mut Cursor<'_>, extent: Extent) -> Result<Parts, ParseError> {
+    let start = cursor.at();
     let whole = cursor.take(length(cursor, extent));
     let (number, params) = whole.split_at(memchr(b';', whole).unwrap_or(whole.len()));
     let is_digit = |byte: &u8| byte.is_ascii_hexdigit() || b"+*#-.()".contains(byte);
     if number.is_empty() || !number.iter().all(is_digit) {
-        return Err(ParseErrorKind::BadUser.at(number_start));
+        return Err(ParseErrorKind::BadUser.at(start));
     }
-    let params_start = number_start + number.len();
-    UriParams::check(params).map_err(|error| error.shifted(params_start))?;
-    uri.user_end = (params_start - start) as u16;
-    (uri.params_start, uri.params_end) = (uri.user_end, (cursor.at() - start) as u16);
-    Ok(())
+    let number_end = start + number.len();
+    UriParams::check(params).map_err(|error| error.shifted(number_end))?;
+    let mut parts = no_parts(number_end);
+    (parts.user_start, parts.params_end) = (start, cursor.at());
+    Ok(parts)
+}
+
+/// What follows any other scheme: its bytes are proven harmless and nothing more.
+fn take_other(cursor: &mut Cursor<'_>, extent: Extent) -> Result<Parts, ParseError> {
+    if cursor.take(length(cursor, extent)).is_empty() {
+        return Err(cursor.error(ParseErrorKind::BadUri));
+    }
+    Ok(no_parts(cursor.at()))
+}
+
+fn no_parts(at: usize) -> Parts {
+    Parts {
+        user_start: at,
+        user_end: at,
+        host_start: at,
+        host_end: at,
+        port: None,
+        params_start: at,
+        params_end: at,
+    }
 }
 
 /// How far a URI of this extent can reach at most.
@@ -172,21 +190,4 @@ fn length(cursor: &Cursor<'_>, extent: Extent) -> usize {
         }
     });
     end.unwrap_or(rest.len())
-}
-
-/// A URI of which only the scheme is known, `scheme_end` bytes long with its colon.
-#[inline]
-fn blank<'a>(scheme: Scheme, scheme_end: usize) -> Uri<'a> {
-    let user_start = scheme_end as u16;
-    Uri {
-        raw: &[],
-        scheme,
-        port: None,
-        user_start,
-        user_end: user_start,
-        host_start: 0,
-        host_end: 0,
-        params_start: 0,
-        params_end: 0,
-    }
 }
