@@ -23,11 +23,10 @@ pub(crate) struct Cli {
     pub(crate) command: Command,
 }
 
+/// Their own docs are what `--help` says of them.
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
-    /// Answer calls until told to stop
     Serve(serve::Serve),
-    /// Look at this host and say whether it can serve, and what would serve better
     Check(check::Check),
 }
 

@@ -78,6 +78,10 @@ impl Inbox {
         let postman = self.postman.clone();
         let thread = thread::Builder::new().name(name.to_owned());
         // It ends early only when the inbox is gone: then nobody waits for news.
-        thread.spawn(move || tell(&postman)).map(drop)
+        let spawned = thread.spawn(move || tell(&postman));
+        spawned.map(drop).map_err(|error| {
+            let text = format!("cannot start a thread: {error}; raise the limit with `ulimit -u`");
+            io::Error::new(error.kind(), text)
+        })
     }
 }

@@ -18,7 +18,9 @@ use super::output::{self, complain, counted, say};
 use super::stats_file::StatsFile;
 use super::status::StatusLine;
 
-/// Answer calls until SIGINT or SIGTERM, then let them end and print where every datagram went.
+/// Answer calls until SIGINT or SIGTERM.
+///
+/// Then the calls that are up may end, and where every datagram went is printed.
 ///
 /// Any user is answered at once with SDP, except these, which test tools call: `test` rings after
 /// 0.5 s and answers after 1.5 s, `busy` gets 486, `timeout` is answered after 5 s, `ring` gets 180

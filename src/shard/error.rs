@@ -62,6 +62,16 @@ pub enum StartFailure {
         /// What is needed.
         needed_kib: u64,
     },
+    /// The shards would run out of descriptors while they start.
+    #[error(
+        "only {limit} files may be open and {needed} are needed; raise it with `ulimit -n {needed}`"
+    )]
+    OpenFiles {
+        /// What is allowed.
+        limit: u64,
+        /// What is needed.
+        needed: u64,
+    },
     /// A shard has no room for its histogram.
     #[error("cannot create a latency histogram: {0}")]
     Histogram(#[from] hdrhistogram::CreationError),

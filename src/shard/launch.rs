@@ -22,6 +22,11 @@ use crate::transport::{BindOptions, UdpListener, probe};
 /// Kibibytes of locked memory without which a shard's executor refuses to start.
 pub const EXECUTOR_LOCKED_KIB: u64 = 512;
 
+/// Files a shard opens beside its sockets: four rings and four eventfds, its executor's included.
+const SHARD_FILES: u64 = 8;
+/// Files the process opens beside its shards', for a moment or for good; it has 8 when it serves.
+const PROCESS_FILES: u64 = 16;
+
 impl Server {
     /// Start the shards; `application` makes the application of each. When it returns, every
     /// listener is bound and answers. On failure nothing is left running.
@@ -38,8 +43,8 @@ fn launch<A: Application>(
     application: impl Fn(usize) -> A + Clone + Send + 'static,
 ) -> Result<Running, StartFailure> {
     let cores = Cores::choose(&server.cores, server.shards)?;
-    check_host()?;
     let shards = cores.as_slice().len();
+    check_host(shards as u64 * (SHARD_FILES + server.listen.len().max(1) as u64))?;
     let sockets = bind(server, shards)?;
     let addresses: Vec<SocketAddr> = sockets[0].iter().map(UdpListener::local).collect();
     let rx_bytes = sockets.iter().flatten().map(UdpListener::rx_bytes).min().unwrap_or(0);
@@ -90,11 +95,15 @@ fn launch<A: Application>(
 }
 
 /// What the kernel and the limits must offer, before anything is bound. Without it the executor
-/// would be the first to stumble, in words of its own.
-fn check_host() -> Result<(), StartFailure> {
+/// would be the first to stumble, in words of its own. `files`: what the shards will open.
+fn check_host(files: u64) -> Result<(), StartFailure> {
     let features = probe();
     if let Some(error) = features.io_uring {
         return Err(error.into());
+    }
+    let (limit, needed) = (features.files_max, PROCESS_FILES + files);
+    if limit < needed {
+        return Err(StartFailure::OpenFiles { limit, needed });
     }
     let limit_kib = features.memlock_bytes / 1_024;
     if limit_kib < EXECUTOR_LOCKED_KIB {
