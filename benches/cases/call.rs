@@ -11,11 +11,11 @@ use trunkline::wire::{Datagram, Flow, TxBuf};
 use super::message::{ACK, BYE, INVITE, Names};
 
 /// The datagrams of one call: INVITE, ACK, BYE.
-pub type Script = [Vec<u8>; 3];
+pub(crate) type Script = [Vec<u8>; 3];
 
 /// How a call goes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Course {
+pub(crate) enum Course {
     /// INVITE, 200, ACK, BYE, 200: three in, two out.
     AtOnce,
     /// INVITE, 100 at 200 ms, 180 at 500 ms, 200 at 1.5 s, ACK, BYE, 200: three in, four out.
@@ -39,7 +39,7 @@ impl Course {
 }
 
 /// An engine with its dialplan and the time it lives in.
-pub struct Callee {
+pub(crate) struct Callee {
     engine: Engine,
     dialplan: Dialplan,
     commands: Commands,
@@ -47,11 +47,11 @@ pub struct Callee {
     flow: Flow,
     out: TxBuf,
     /// Datagrams sent.
-    pub sent: u64,
+    pub(crate) sent: u64,
 }
 
 impl Callee {
-    pub fn new() -> Callee {
+    pub(crate) fn new() -> Callee {
         let config = Config::new(vec![([127, 0, 0, 1], 5060).into()]);
         Callee {
             engine: Engine::new(config, 1).expect("the configuration is sound"),
@@ -66,7 +66,7 @@ impl Callee {
 
     /// The calls from number `first` on, written down: our tags follow from the seed, so an engine of the same seed
     /// gives the same.
-    pub fn record(first: u64, count: u64, course: Course) -> Vec<Script> {
+    pub(crate) fn record(first: u64, count: u64, course: Course) -> Vec<Script> {
         let mut callee = Callee::new();
         (first..first + count)
             .map(|number| {
@@ -86,13 +86,13 @@ impl Callee {
     }
 
     /// Go through one call, uncounted.
-    pub fn warm_up(&mut self, script: &Script, course: Course) {
+    pub(crate) fn warm_up(&mut self, script: &Script, course: Course) {
         self.play(script, course);
     }
 
     /// Go through `calls`. Nothing but the engine's and the dialplan's own work happens in here.
     #[inline(never)]
-    pub fn play_calls(&mut self, calls: &[Script], course: Course) {
+    pub(crate) fn play_calls(&mut self, calls: &[Script], course: Course) {
         for script in calls {
             self.play(script, course);
         }

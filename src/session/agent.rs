@@ -42,6 +42,9 @@ impl UserAgent {
     /// A user agent without calls. Everything that looks random follows from `seed`.
     pub fn new(config: Config, seed: u64) -> UserAgent {
         let durations = TimerDurations::new(config.timers);
+        let mut timers = Timers::new();
+        // The application's delays must not use up what the engine's own timers need.
+        timers.reserve(durations.all());
         let contact =
             |address| format!("Contact: <sip:{address}>\r\n").into_bytes().into_boxed_slice();
         UserAgent {
@@ -50,7 +53,7 @@ impl UserAgent {
             calls: Slab::new(config.calls_max),
             dialogs: Dialogs::default(),
             transactions: Transactions::new(durations),
-            timers: Timers::new(),
+            timers,
             blocks: Blocks::new(BLOCKS_PER_CALL * config.calls_max),
             ports: Ports::new(&config),
             outbox: Outbox::new(OUTBOX_MAX),

@@ -58,6 +58,14 @@ impl TimerDurations {
         TimerDurations { t1: config.t1, t2: config.t2, t4: config.t4, t1x64: config.t1 * 64 }
     }
 
+    /// Every wait the engine itself ever arms.
+    pub fn all(self) -> impl Iterator<Item = Duration> {
+        let repeats = std::iter::successors(Some(self.t1), move |interval| {
+            (*interval < self.t2).then(|| self.next_interval(*interval))
+        });
+        repeats.chain([TRYING_AFTER, self.t1x64])
+    }
+
     /// The interval after `interval`: doubled, up to T2.
     pub fn next_interval(&self, interval: Duration) -> Duration {
         (interval * 2).min(self.t2)
