@@ -138,10 +138,13 @@ impl<A: Application> Shard<A> {
         if order != state.order {
             state.order = order;
             match order {
-                Order::Serve | Order::Stop => {}
+                Order::Serve | Order::HangUp | Order::Stop => {}
                 Order::Drain => self.driver.engine.drain(),
-                Order::HangUp => self.driver.engine.hang_up_all(state.now),
             }
+        }
+        // As many calls at a time as there is room for their BYEs.
+        if order == Order::HangUp && !self.driver.engine.has_transmit() {
+            self.driver.engine.hang_up_all(state.now);
         }
         let reports = self.control.reports_wanted();
         if reports != state.reports || order == Order::Stop {

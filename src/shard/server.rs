@@ -36,7 +36,7 @@ const REPORT_WAIT: Duration = Duration::from_secs(1);
 /// How often a server that drains looks whether its calls are over.
 const DRAIN_LOOK: Duration = Duration::from_millis(50);
 
-/// How long BYEs sent at the end may take to be answered.
+/// BYEs sent at the end are waited for as long as answers come; this long without one is the end.
 const HANG_UP_WAIT: Duration = Duration::from_millis(500);
 
 impl Running {
@@ -82,7 +82,7 @@ impl Running {
         self.order(Order::Drain);
         self.wait_for_calls(grace, hurry);
         self.order(Order::HangUp);
-        self.wait_for_calls(HANG_UP_WAIT, || false);
+        self.wait_for_byes();
         while self.reports.try_recv().is_ok() {}
         let wanted = self.control.shards_up();
         self.order(Order::Stop);
@@ -112,6 +112,21 @@ impl Running {
         let started = Instant::now();
         while self.stats().live.sessions > 0 && started.elapsed() < at_most && !hurry() {
             std::thread::sleep(DRAIN_LOOK.min(at_most));
+        }
+    }
+
+    /// Until all calls are over, or no peer answers any more.
+    fn wait_for_byes(&self) {
+        let (mut left, mut heard) = (u64::MAX, Instant::now());
+        loop {
+            let sessions = self.stats().live.sessions;
+            if sessions < left {
+                (left, heard) = (sessions, Instant::now());
+            }
+            if left == 0 || heard.elapsed() > HANG_UP_WAIT {
+                return;
+            }
+            std::thread::sleep(DRAIN_LOOK);
         }
     }
 
