@@ -37,7 +37,8 @@ const REPORT_WAIT: Duration = Duration::from_secs(1);
 const DRAIN_LOOK: Duration = Duration::from_millis(50);
 
 /// BYEs sent at the end are waited for as long as answers come; this long without one is the end.
-const HANG_UP_WAIT: Duration = Duration::from_millis(500);
+/// Lost ones are repeated after 500 ms and 1 s more (RFC 3261 §17.1.2.2): both fit.
+const HANG_UP_WAIT: Duration = Duration::from_secs(2);
 
 impl Running {
     /// The addresses bound, in the order of [`Server::listen`](crate::api::Server::listen).

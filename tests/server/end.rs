@@ -3,6 +3,8 @@
 use std::collections::HashSet;
 use std::time::{Duration, Instant};
 
+use trunkline::limits;
+
 use crate::phone::Phone;
 use crate::process::{End, Process};
 use crate::stats::{Stats, check_ledger, number};
@@ -86,16 +88,19 @@ fn a_second_signal_hangs_up_at_once() {
 
 #[test]
 fn every_call_is_hung_up_however_many_there_are() {
-    const CALLS: usize = 3_000;
+    // More than an engine can say in one breath.
+    const CALLS: usize = limits::OUTBOX_MAX + 500;
     let server = Process::serve(&["--listen", "127.0.0.1:0", "--shards", "1", "--drain", "0"]);
     let phone = Phone::to(server.address());
     for _ in 0..CALLS {
         assert_eq!(phone.call("service").1.status(), 200);
     }
     server.signal("TERM");
-    let hung_up: HashSet<String> =
-        (0..CALLS).map(|_| phone.obey("BYE").header("Call-ID").to_owned()).collect();
-    assert_eq!(hung_up.len(), CALLS);
+    // A BYE that found the phone's buffer full comes again, and so may one that was answered late.
+    let mut hung_up = HashSet::new();
+    while hung_up.len() < CALLS {
+        hung_up.insert(phone.obey("BYE").header("Call-ID").to_owned());
+    }
     ended_well(&server.end());
 }
 

@@ -128,10 +128,13 @@ pub(crate) fn scratch(name: &str) -> PathBuf {
 pub(crate) fn sealed(errno: i32, call: &str, argument: usize, min: usize) -> Command {
     static SEALED: OnceLock<PathBuf> = OnceLock::new();
     let program = SEALED.get_or_init(|| {
-        let program = scratch("sealed");
+        let fresh = scratch("sealed");
         let source = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/server/sealed.c");
-        let compiled = Command::new("cc").arg("-o").arg(&program).arg(source).status();
+        let compiled = Command::new("cc").arg("-o").arg(&fresh).arg(source).status();
         assert!(compiled.is_ok_and(|status| status.success()), "a C compiler is needed");
+        // One file for all runs; whoever runs the old one keeps it.
+        let program = fresh.with_file_name("sealed");
+        fs::rename(&fresh, &program).unwrap();
         program
     });
     let mut command = Command::new(program);
