@@ -14,7 +14,9 @@ const WARM_UP: u64 = 2_000;
 fn main() {
     let arguments: Vec<String> = std::env::args().skip(1).filter(|a| a != "--bench").collect();
     let [case, count] = &arguments[..] else {
-        eprintln!("usage: icount scan|parse|call|slow_call COUNT (tools/icount runs all of them)");
+        eprintln!(
+            "usage: icount scan|parse|call|ringing_call COUNT (tools/icount runs all of them)"
+        );
         return;
     };
     let count: u64 = count.parse().expect("COUNT is a number");
@@ -22,7 +24,7 @@ fn main() {
         "scan" => play_scan(&invite(), count),
         "parse" => play_parse(&invite(), count),
         "call" => calls(Course::AtOnce, count),
-        "slow_call" => calls(Course::Slow, count),
+        "ringing_call" => calls(Course::Ringing, count),
         other => panic!("no case {other}"),
     }
 }
@@ -32,11 +34,11 @@ fn invite() -> Vec<u8> {
 }
 
 fn calls(course: Course, count: u64) {
-    let mut callee = Callee::new();
+    let mut callee = Callee::new(course);
     for script in Callee::record(0, WARM_UP, course) {
-        callee.warm_up(&script, course);
+        callee.warm_up(&script);
     }
-    callee.play_calls(&Callee::record(WARM_UP, count, course), course);
+    callee.play_calls(&Callee::record(WARM_UP, count, course));
 }
 
 #[inline(never)]

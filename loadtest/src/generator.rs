@@ -41,7 +41,7 @@ pub(crate) struct Run {
     pub(crate) stats: Stats,
     /// From the first start to the last call's end.
     pub(crate) elapsed: Duration,
-    /// Completed calls per second, while calls were being started.
+    /// Completed calls per second.
     pub(crate) calls_per_s: f64,
     /// Of the generator's thread.
     pub(crate) usage: Usage,
@@ -60,7 +60,7 @@ pub(crate) fn run(
     let mut farm = Farm::new(scenario, plan.call, calls_max(plan));
     let drops_before = socket.kernel_drops()?;
     let mut receiver = PlainReceiver::new(RX_BATCH, RX_BYTES);
-    let mut outlet = SocketOutlet::new(socket, plan.target);
+    let mut outlet = SocketOutlet::to_target(socket, plan.target)?;
     let clock = Clock::new();
     let meter = UsageMeter::of_this_thread(clock);
     let mut schedule = Schedule::new(plan.arrival, plan.end, clock.now());
@@ -94,7 +94,7 @@ pub(crate) fn run(
     let usage = meter.usage();
     farm.set_kernel_drops(socket.kernel_drops()?.wrapping_sub(drops_before).into());
     let elapsed = clock.now().since(Timestamp::ZERO);
-    let calls_per_s = rate(farm.stats().completed, window, plan.end, elapsed);
+    let calls_per_s = rate(plan, farm.stats(), window, elapsed);
     Ok(Run { stats: farm.into_stats(), elapsed, calls_per_s, usage, unsent: outlet.unsent() })
 }
 
@@ -129,12 +129,19 @@ fn wait(farm: &Farm, schedule: &Schedule, now: Timestamp) -> Duration {
     next.map_or(WAIT_MAX, |next| next.since(now).min(WAIT_MAX))
 }
 
-/// Completed calls per second. A run that ends by the clock is measured while it started calls, so
-/// that one straggler's timeout does not dilute it; a counted one from first to last.
-fn rate(completed: u64, window: Option<(u64, Timestamp)>, end: End, elapsed: Duration) -> f64 {
-    let (calls, time) = match (end, window) {
-        (End::Micros(_), Some((calls, at))) => (calls, at.since(Timestamp::ZERO)),
-        (End::Calls(_), _) | (End::Micros(_), None) => (completed, elapsed),
+/// Completed calls per second. A closed loop that ends by the clock is measured while it started
+/// calls, so that one straggler's timeout does not dilute it; a counted one from first to last; an
+/// open one over its schedule, or over the time that its starts took if that was longer.
+fn rate(plan: &Plan, stats: &Stats, window: Option<(u64, Timestamp)>, elapsed: Duration) -> f64 {
+    let (in_window, window) =
+        window.map_or((stats.completed, elapsed), |(calls, at)| (calls, at.since(Timestamp::ZERO)));
+    let (calls, time) = match (plan.arrival, plan.end) {
+        (Arrival::Closed { .. }, End::Micros(_)) => (in_window, window),
+        (Arrival::Closed { .. }, End::Calls(_)) => (stats.completed, elapsed),
+        (Arrival::Open { calls_per_s }, End::Micros(_) | End::Calls(_)) => {
+            let schedule = Duration::from_secs_f64(stats.started as f64 / calls_per_s);
+            (stats.completed, window.max(schedule))
+        }
     };
     if time.is_zero() { 0.0 } else { calls as f64 / time.as_secs_f64() }
 }

@@ -3,6 +3,7 @@
 use serde::Serialize;
 
 use crate::answer::NoAnswer;
+use crate::call::Reaction;
 
 /// One bucket for each datagram. The sum of the buckets is what was offered: received plus what
 /// the kernel says it dropped.
@@ -12,8 +13,8 @@ pub(crate) struct Ledger {
     pub(crate) received: u64,
     /// Answers that moved a call on.
     pub(crate) delivered: u64,
-    /// Answers a call had already.
-    pub(crate) repeated: u64,
+    /// Answers that told a call nothing new: further provisional ones, and repetitions.
+    pub(crate) absorbed: u64,
     /// Answers to one of our calls that fit nothing it had asked.
     pub(crate) unexpected: u64,
     /// Answers to no call of this run.
@@ -38,6 +39,20 @@ impl Ledger {
         }
     }
 
+    /// Count an answer to one of our calls by what it did there.
+    #[inline]
+    pub(crate) fn count_answer(&mut self, reaction: Reaction) {
+        match reaction {
+            Reaction::Proceed
+            | Reaction::Answer
+            | Reaction::Refuse
+            | Reaction::Finish
+            | Reaction::RefuseBye => self.delivered += 1,
+            Reaction::Absorb | Reaction::AcknowledgeAgain => self.absorbed += 1,
+            Reaction::Ignore => self.unexpected += 1,
+        }
+    }
+
     /// All that was sent to our socket, as far as this host knows.
     pub(crate) fn offered(&self) -> u64 {
         self.received + self.kernel_drops
@@ -45,7 +60,7 @@ impl Ledger {
 
     /// Whether each datagram is in exactly one bucket.
     pub(crate) fn is_balanced(&self) -> bool {
-        let answers = self.delivered + self.repeated + self.unexpected + self.foreign;
+        let answers = self.delivered + self.absorbed + self.unexpected + self.foreign;
         let others = self.requests + self.garbage + self.truncated + self.kernel_drops;
         answers + others == self.offered()
     }

@@ -21,6 +21,7 @@ impl Progress {
     }
 
     /// No line.
+    #[cfg(test)]
     pub(crate) fn none() -> Progress {
         Progress { is_shown: false, ..Progress::on_terminal() }
     }
@@ -46,7 +47,8 @@ impl Progress {
         let calls = stats.completed - self.completed;
         let _ = write!(
             std::io::stderr(),
-            "\r{:>4} s  {calls:>6} calls/s  {calls_live:>6} out  {} completed  {} failed  {} sent again\x1b[K",
+            "\r{:>4} s  {calls:>6} calls/s  {calls_live:>6} out  \
+             {} completed  {} failed  {} sent again\x1b[K",
             now.as_millis() / 1_000,
             stats.completed,
             stats.failures.total(),

@@ -12,17 +12,46 @@ use crate::outlet::Outlet;
 pub(crate) struct SocketOutlet<'a> {
     socket: &'a UdpListener,
     sender: PlainSender,
-    /// Where the next datagram goes.
-    pub(crate) remote: SocketAddr,
+    destination: Destination,
     unsent: u64,
     failure: Option<io::Error>,
+}
+
+/// Where datagrams go.
+#[derive(Clone, Copy)]
+enum Destination {
+    /// Wherever the last [`SocketOutlet::turn_to`] said.
+    Named(SocketAddr),
+    /// To the socket's only peer.
+    Connected,
 }
 
 impl<'a> SocketOutlet<'a> {
     /// An outlet towards `remote` through `socket`.
     pub(crate) fn new(socket: &'a UdpListener, remote: SocketAddr) -> SocketOutlet<'a> {
+        SocketOutlet::to(socket, Destination::Named(remote))
+    }
+
+    /// An outlet for a run's calls to `target`, through a socket connected to it if it is on this
+    /// host: that spares a route look-up per datagram, a tenth of what a call costs. A server
+    /// elsewhere may answer from another address of its own, and must be heard.
+    pub(crate) fn to_target(socket: &'a UdpListener, target: SocketAddr) -> io::Result<Self> {
+        if !target.ip().is_loopback() {
+            return Ok(SocketOutlet::new(socket, target));
+        }
+        socket.connect(target)?;
+        Ok(SocketOutlet::to(socket, Destination::Connected))
+    }
+
+    /// The next datagrams go to `remote`.
+    #[inline]
+    pub(crate) fn turn_to(&mut self, remote: SocketAddr) {
+        self.destination = Destination::Named(remote);
+    }
+
+    fn to(socket: &'a UdpListener, destination: Destination) -> SocketOutlet<'a> {
         let sender = PlainSender::new(TX_BATCH, TX_BYTES);
-        SocketOutlet { socket, sender, remote, unsent: 0, failure: None }
+        SocketOutlet { socket, sender, destination, unsent: 0, failure: None }
     }
 
     /// Hand what is queued to the kernel. `Err`: the socket itself is of no use any more.
@@ -54,10 +83,10 @@ impl Outlet for SocketOutlet<'_> {
         // Still none: the interface is behind. The datagram is lost, its retransmission will not be.
         let Some(buffer) = self.sender.slot() else { return self.unsent += 1 };
         build(buffer);
-        if buffer.is_overflowed() {
-            self.unsent += 1;
-        } else {
-            self.sender.commit(self.remote);
+        match self.destination {
+            _ if buffer.is_overflowed() => self.unsent += 1,
+            Destination::Named(remote) => self.sender.commit(remote),
+            Destination::Connected => self.sender.commit_connected(),
         }
     }
 }

@@ -63,11 +63,11 @@ impl Report {
         )?;
         writeln!(
             f,
-            "datagrams in  {} ({} delivered, {} repeated, {} unexpected, {} foreign, \
+            "datagrams in  {} ({} delivered, {} absorbed, {} unexpected, {} foreign, \
              {} requests, {} garbage, {} cut, {} dropped by the kernel)",
             self.offered,
             ledger.delivered,
-            ledger.repeated,
+            ledger.absorbed,
             ledger.unexpected,
             ledger.foreign,
             ledger.requests,

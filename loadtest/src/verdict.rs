@@ -97,7 +97,7 @@ const LAG_US_MAX: u64 = 1_000;
 /// Above this a core has no room to be on time.
 const BUSY_SHARE_MAX: f64 = 0.95;
 /// Above this somebody shares the core.
-const WAITING_SHARE_MAX: f64 = 0.05;
+pub(crate) const WAITING_SHARE_MAX: f64 = 0.05;
 
 #[cfg(test)]
 mod tests;

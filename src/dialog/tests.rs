@@ -26,8 +26,7 @@ fn open(blocks: &mut Blocks, headers: &str) -> Option<Dialog> {
     let request = message.request().unwrap();
     let mut ident = Ident::new(1);
     let tag = ident.token();
-    let id = DialogId::new(&ident, request.call_id, tag.as_bytes(), b"f");
-    Dialog::open(blocks, id, tag, flow(), &request)
+    Dialog::open(blocks, tag, flow(), &request)
 }
 
 #[test]
@@ -142,26 +141,22 @@ fn sequence_remembers_newer_numbers_only() {
 
 #[test]
 fn dialogs_are_found_by_all_three_parts() {
-    let ident = Ident::new(2);
-    let id =
-        |call_id: &[u8], local: &[u8], remote: &[u8]| DialogId::new(&ident, call_id, local, remote);
-    let ids = [
-        id(b"c", b"l", b"r"),
-        id(b"c", b"r", b"l"),
-        id(b"cl", b"", b"r"),
-        id(b"c", b"l", b""),
-        id(b"c", b"", b"lr"),
-    ];
+    let mut blocks = Blocks::new(4);
+    let dialog = open(&mut blocks, "").unwrap();
+    let tag = dialog.local_tag;
     let mut dialogs = Dialogs::default();
-    for (slot, id) in ids.iter().enumerate() {
-        dialogs.insert(*id, slot as u32);
-    }
-    for (slot, id) in ids.iter().enumerate() {
-        let is_owner = |candidate: u32| ids[candidate as usize] == *id;
-        assert_eq!(dialogs.find(*id, is_owner), Some(slot as u32));
-    }
-    for (slot, id) in ids.iter().enumerate() {
-        dialogs.remove(*id, slot as u32);
-    }
+    dialogs.insert(tag, 7);
+    let find = |call_id: &[u8], local_tag: &[u8], remote_tag: &[u8]| {
+        let id = DialogId { call_id, local_tag, remote_tag };
+        dialogs.find(local_tag, |slot| slot == 7 && dialog.is(&id, &blocks))
+    };
+    assert_eq!(find(b"c@a", tag.as_bytes(), b"f"), Some(7));
+    assert_eq!(find(b"c@b", tag.as_bytes(), b"f"), None);
+    assert_eq!(find(b"c@a", tag.as_bytes(), b"g"), None);
+    assert_eq!(find(b"c@a", tag.as_bytes(), b""), None);
+    assert_eq!(find(b"c@a", &tag.as_bytes()[1..], b"f"), None);
+    assert_eq!(find(b"c@a", b"0000000000000", b"f"), None);
+    dialogs.remove(tag, 7);
     assert!(dialogs.is_empty());
+    dialog.close(&mut blocks);
 }

@@ -39,6 +39,12 @@ impl Token {
         &self.0
     }
 
+    /// 64 bits for a table's buckets, and for whoever needs the token as a number.
+    #[inline]
+    pub fn bucket(&self) -> u64 {
+        mix(&self.0)
+    }
+
     fn new(mut bits: u64) -> Token {
         const DIGITS: &[u8; 32] = b"0123456789abcdefghjkmnpqrstvwxyz";
         let mut text = [0; TOKEN_LEN];
@@ -48,6 +54,22 @@ impl Token {
         }
         Token(text)
     }
+}
+
+/// The bucket of the token that `text` is; `None` when it is none of ours by its length alone.
+#[inline]
+pub fn bucket(text: &[u8]) -> Option<u64> {
+    text.try_into().ok().map(mix)
+}
+
+/// We mint tokens and nobody can choose them, so mixing their characters is all the hashing they need.
+#[inline]
+fn mix(text: &[u8; TOKEN_LEN]) -> u64 {
+    const ODD: u64 = 0x9e37_79b9_7f4a_7c15;
+    let [start @ .., _, _, _, _, _] = text;
+    let [_, _, _, _, _, end @ ..] = text;
+    let mixed = u64::from_le_bytes(*start).wrapping_mul(ODD) ^ u64::from_le_bytes(*end);
+    mixed.wrapping_mul(ODD).rotate_left(32)
 }
 
 impl std::fmt::Debug for Token {

@@ -41,7 +41,7 @@ pub struct UserAgent {
 impl UserAgent {
     /// A user agent without calls. Everything that looks random follows from `seed`.
     pub fn new(config: Config, seed: u64) -> UserAgent {
-        let durations = TimerDurations::new(config.timers);
+        let durations = TimerDurations::new(config.timers.t1, config.timers.t2, config.timers.t4);
         let mut timers = Timers::new();
         // The application's delays must not use up what the engine's own timers need.
         timers.reserve(durations.all());

@@ -60,8 +60,8 @@ impl UserAgent {
         if request.message.header(HeaderName::Require).is_some() {
             return self.refuse(incoming, Status::BAD_EXTENSION, Extra::Unsupported);
         }
-        match DialogId::of(&self.ident, request) {
-            Some(id) => self.on_request_inside(now, incoming, id),
+        match DialogId::of(request) {
+            Some(id) => self.on_request_inside(now, incoming, &id),
             None => self.on_request_outside(now, incoming),
         }
     }
@@ -89,7 +89,7 @@ impl UserAgent {
         &mut self,
         now: Timestamp,
         incoming: &Incoming<'_>,
-        id: DialogId,
+        id: &DialogId<'_>,
     ) -> Bucket {
         let Some(index) = self.call_of(id) else {
             return self.refuse(incoming, Status::NO_SUCH_TRANSACTION, Extra::Nothing);
@@ -121,8 +121,10 @@ impl UserAgent {
     }
 
     /// The call that owns a dialog.
-    pub(super) fn call_of(&self, id: DialogId) -> Option<u32> {
-        let is_owner = |slot| self.calls.get(slot).is_some_and(|call| call.dialog.id == id);
-        self.dialogs.find(id, is_owner)
+    #[inline]
+    pub(super) fn call_of(&self, id: &DialogId<'_>) -> Option<u32> {
+        self.dialogs.find(id.local_tag, |slot| {
+            self.calls.get(slot).is_some_and(|call| call.dialog.is(id, &self.blocks))
+        })
     }
 }

@@ -5,9 +5,8 @@ use std::time::Duration;
 use super::timers::TRYING_AFTER;
 use super::tombstone::{Remains, Rest, Tombstones};
 use super::*;
-use crate::api::TimerConfig;
 use crate::ident::Ident;
-use crate::pool::{Blocks, Index};
+use crate::pool::Blocks;
 use crate::sip::{Class, Message, Status};
 use crate::time::Timestamp;
 use crate::wire::Flow;
@@ -27,7 +26,7 @@ fn ms(millis: u64) -> Timestamp {
 }
 
 fn durations() -> TimerDurations {
-    TimerDurations::new(TimerConfig::default())
+    TimerDurations::new(Duration::from_millis(500), Duration::from_secs(4), Duration::from_secs(5))
 }
 
 /// RFC 3261 figure 7 with RFC 6026's figure 3: every pair of state and input.
@@ -214,42 +213,6 @@ fn a_tombstone_repeats_what_its_machine_would() {
     }
 }
 
-#[test]
-fn index_keeps_many_keys_apart() {
-    const COUNT: u32 = 100_000;
-    let ident = Ident::new(4);
-    let digest = |number: u32| ident.fingerprint(&[&number.to_le_bytes()]);
-    let mut index = Index::new();
-    for slot in 0..COUNT {
-        index.insert(digest(slot), slot);
-    }
-    assert_eq!(index.len(), COUNT.into());
-    for slot in (0..COUNT).step_by(2) {
-        index.remove(digest(slot), slot);
-        index.remove(digest(slot), slot);
-        index.remove(digest(slot + 1), slot);
-    }
-    assert_eq!(index.len(), u64::from(COUNT / 2));
-    for slot in 0..COUNT {
-        let found = index.find(digest(slot), |candidate| candidate == slot);
-        assert_eq!(found, (slot % 2 == 1).then_some(slot));
-        assert_eq!(index.find(digest(slot), |_| false), None, "nobody owns it");
-    }
-}
-
-#[test]
-fn index_tells_slots_under_one_key_apart() {
-    let ident = Ident::new(5);
-    let same = ident.fingerprint(&[b"same"]);
-    let mut index = Index::new();
-    for slot in 0..100 {
-        index.insert(same, slot);
-    }
-    index.remove(same, 50);
-    assert_eq!(index.find(same, |slot| slot == 51), Some(51));
-    assert_eq!(index.find(same, |slot| slot == 50), None);
-}
-
 /// The key and branch of a request with this start and these parts of Via, From and CSeq.
 fn names_of(method: &str, sent_by: &str, branch: &str, from: &str, cseq: u32) -> [String; 2] {
     let text = format!(
@@ -308,7 +271,12 @@ impl Bench {
     fn open(&mut self, number: u64, transport: crate::wire::Transport) -> InviteId {
         let remote = "198.51.100.7:5060".parse().unwrap();
         let target = Flow { transport, ..Flow::udp(0, remote) };
-        let echo = Echo { vias: self.blocks.store(&[b"Via"]).unwrap(), cseq: 1, target };
+        let echo = Echo {
+            block: self.blocks.store(&[b"Via"]).unwrap(),
+            has_to_tag: false,
+            cseq: 1,
+            target,
+        };
         let names = (key(&self.ident, number), Branch::NONE);
         self.transactions.open_invite(ms(0), &mut self.timers, names, echo, 0).unwrap()
     }
@@ -327,7 +295,7 @@ fn a_refusal_over_a_reliable_transport_is_not_repeated() {
         else {
             panic!("the ACK ends it");
         };
-        bench.blocks.free(echo.vias);
+        bench.blocks.free(echo.block);
         assert_eq!((bench.timers.armed(), bench.blocks.live()), (0, 0));
         assert_eq!((bench.transactions.live(), bench.transactions.tombstones()), (0, 1));
     }

@@ -82,7 +82,7 @@ impl Phone {
         loop {
             let message = self.receive();
             if message.0.starts_with(method) {
-                self.send(&message.answered());
+                self.send(message.answered());
                 return message;
             }
         }

@@ -37,20 +37,7 @@ impl Farm {
         out: &mut impl Outlet,
     ) {
         let slot = answer.key.slot;
-        let ledger = &mut self.stats.ledger;
-        match reaction {
-            Reaction::Absorb => return ledger.repeated += 1,
-            Reaction::Ignore => return ledger.unexpected += 1,
-            Reaction::AcknowledgeAgain => {
-                ledger.repeated += 1;
-                return self.acknowledge_again(answer, out);
-            }
-            Reaction::Proceed
-            | Reaction::Answer
-            | Reaction::Refuse
-            | Reaction::Finish
-            | Reaction::RefuseBye => ledger.delivered += 1,
-        }
+        self.stats.ledger.count_answer(reaction);
         match reaction {
             Reaction::Proceed => self.proceed(now, slot),
             Reaction::Answer => self.answer(now, answer, out),
@@ -61,7 +48,8 @@ impl Farm {
             }
             Reaction::Finish => self.finish(now, slot),
             Reaction::RefuseBye => self.end(now, slot, CallEnd::ByeRefused(answer.status)),
-            Reaction::Absorb | Reaction::Ignore | Reaction::AcknowledgeAgain => {}
+            Reaction::AcknowledgeAgain => self.acknowledge_again(answer, out),
+            Reaction::Absorb | Reaction::Ignore => {}
         }
     }
 
@@ -115,14 +103,14 @@ impl Farm {
 
     /// An answer to a call that is over.
     fn handle_late(&mut self, answer: &Answer<'_>, out: &mut impl Outlet) {
-        self.stats.ledger.repeated += 1;
+        self.stats.ledger.count_answer(Reaction::Absorb);
         if answer.to == Asked::Invite && answer.status.is_final() {
             self.acknowledge_again(answer, out);
         }
     }
 
     //= rfc3261#13.2.2.4
-    //# any retransmissions of the 2xx response
+    //# The UAC core MUST generate an ACK request for each 2xx received from the transaction layer.
     fn acknowledge_again(&mut self, answer: &Answer<'_>, out: &mut impl Outlet) {
         self.stats.sent.ack_again += 1;
         self.send_ack(answer, out);

@@ -60,7 +60,7 @@ fn lost_invite_is_repeated_with_doubling_then_given_up() {
     w.at_ms(32_000).sent(&[]);
     w.expect(Expect { invite_timeout: 1, ..Expect::default() });
     w.answer("200 OK", "1 INVITE").sent(&[Method::Ack]);
-    w.expect(Expect { invite_timeout: 1, repeated: 1, ..Expect::default() });
+    w.expect(Expect { invite_timeout: 1, absorbed: 1, ..Expect::default() });
 }
 
 #[test]
@@ -70,7 +70,7 @@ fn provisional_stops_repeating_the_invite() {
     w.at_ms(100).answer("100 Trying", "1 INVITE").answer("183 Session Progress", "1 INVITE");
     w.at_ms(31_999).sent(&[Method::Invite]);
     w.at_ms(32_000);
-    w.expect(Expect { delivered: 1, repeated: 1, invite_timeout: 1, ..Expect::default() });
+    w.expect(Expect { delivered: 1, absorbed: 1, invite_timeout: 1, ..Expect::default() });
 }
 
 #[test]
@@ -93,7 +93,7 @@ fn repeated_200_is_acknowledged_each_time_even_after_the_end() {
     w.answer("200 OK", "1 INVITE").sent(&[Method::Ack]);
     w.answer("200 OK", "2 BYE").answer("200 OK", "2 BYE").sent(&[]);
     w.answer("200 OK", "1 INVITE").sent(&[Method::Ack]);
-    w.expect(Expect { completed: 1, delivered: 2, repeated: 3, ..Expect::default() });
+    w.expect(Expect { completed: 1, delivered: 2, absorbed: 3, ..Expect::default() });
 }
 
 #[test]
@@ -126,7 +126,7 @@ fn contradicting_answers_change_nothing() {
     w.answer("486 Busy Here", "1 INVITE").answer("180 Ringing", "1 INVITE");
     w.answer("100 Trying", "2 BYE").answer("200 OK", "2 BYE");
     let expected =
-        Expect { completed: 1, delivered: 2, repeated: 2, unexpected: 2, ..Expect::default() };
+        Expect { completed: 1, delivered: 2, absorbed: 2, unexpected: 2, ..Expect::default() };
     w.expect(expected);
 }
 

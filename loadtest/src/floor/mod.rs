@@ -8,10 +8,12 @@ mod report;
 mod responder;
 mod round;
 mod shape;
+mod table;
 
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::path::PathBuf;
-use std::sync::atomic::AtomicBool;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use trunkline::transport::{BindOptions, UdpListener};
@@ -31,7 +33,7 @@ use crate::generator::{self, Plan, Run, run_number};
 use crate::json::JsonFile;
 use crate::machine::Machine;
 use crate::progress::Progress;
-use crate::usage::{Usage, UsageMeter};
+use crate::usage::UsageMeter;
 use crate::{limits, publish, stop_on_signal};
 
 /// Compare; whether all calls completed and the numbers are worth something.
@@ -46,11 +48,11 @@ pub(crate) fn run(args: &FloorArgs) -> Result<bool, Error> {
     let mut done = Vec::new();
     for _ in 0..rounds {
         let floor = bench.floor_round(&shape, &engine)?;
-        let engine = bench.engine_round(&engine)?;
-        done.push(Round::new(floor, engine));
         if bench.is_stopped() {
             break;
         }
+        let engine = bench.engine_round(&engine)?;
+        done.push(Round::new(floor, engine));
     }
     let setting = Setting::new(args, &shape);
     let report = FloorReport::new(machine, setting, done);
@@ -67,7 +69,7 @@ struct Bench {
     micros: u64,
     core: Core,
     server_core: Core,
-    stop: std::sync::Arc<AtomicBool>,
+    stop: Arc<AtomicBool>,
 }
 
 impl Bench {
@@ -84,7 +86,7 @@ impl Bench {
     }
 
     fn is_stopped(&self) -> bool {
-        self.stop.load(std::sync::atomic::Ordering::Relaxed)
+        self.stop.load(Ordering::Relaxed)
     }
 
     fn floor_round(&self, shape: &Shape, engine: &Engine) -> Result<Side, Error> {
@@ -100,7 +102,7 @@ impl Bench {
                 responder.serve(&socket, &done)
             });
             let run = self.generate(&plan);
-            done.store(true, std::sync::atomic::Ordering::Relaxed);
+            done.store(true, Ordering::Relaxed);
             (run, serving.join())
         });
         let server = server.map_err(|_| Error::Thread)??;
@@ -111,7 +113,7 @@ impl Bench {
         let plan = self.plan(engine.address());
         let meter = UsageMeter::of_process(engine.pid(), Clock::new());
         let run = self.generate(&plan)?;
-        Ok(Side::new(&run, plan.arrival, meter.usage(), None::<Usage>))
+        Ok(Side::new(&run, plan.arrival, meter.usage(), None))
     }
 
     /// One run, on a thread of its own: what it pins itself to must not be inherited.
@@ -119,7 +121,7 @@ impl Bench {
         let run = std::thread::scope(|scope| {
             let generating = scope.spawn(|| {
                 self.core.pin();
-                generator::run(plan, &self.socket, Progress::none(), &self.stop)
+                generator::run(plan, &self.socket, Progress::on_terminal(), &self.stop)
             });
             generating.join()
         });

@@ -1,47 +1,46 @@
 //! Floor report: each round, each pair's ratio, and the medians.
 
-use std::fmt::{Display, Formatter, Result};
-
 use serde::Serialize;
 
 use super::round::{Round, Side};
 use super::shape::Shape;
 use crate::args::FloorArgs;
 use crate::machine::Machine;
-use crate::verdict::percent;
 
 /// All rounds.
 #[derive(Debug, Serialize)]
 pub(super) struct FloorReport {
     machine: Machine,
-    setting: Setting,
-    rounds: Vec<Round>,
-    median: Medians,
+    pub(super) setting: Setting,
+    pub(super) rounds: Vec<Round>,
+    pub(super) median: Medians,
     /// Most CPU the engine used while the floor was measured, as a share of a core.
-    engine_idle_share: f64,
+    pub(super) engine_idle_share: f64,
+    /// Longest that a server or the generator waited for its core, as a share of a run.
+    pub(super) waiting_share: f64,
 }
 
 /// What all rounds had in common.
 #[derive(Debug, Serialize)]
 pub(super) struct Setting {
-    server_core: usize,
-    generator_core: usize,
-    calls_out: u32,
+    pub(super) server_core: usize,
+    pub(super) generator_core: usize,
+    pub(super) calls_out: u32,
     /// Sizes of the answers to an INVITE and to a BYE.
-    invite_answer_bytes: Vec<usize>,
-    bye_answer_bytes: Vec<usize>,
+    pub(super) invite_answer_bytes: Vec<usize>,
+    pub(super) bye_answer_bytes: Vec<usize>,
 }
 
 /// Each is a median of its own: they need not be of one round.
 #[derive(Debug, Serialize)]
-struct Medians {
-    floor_calls_per_s: f64,
-    engine_calls_per_s: f64,
-    ratio: f64,
-    floor_us_per_call: f64,
-    engine_us_per_call: f64,
-    cpu_ratio: f64,
-    generator_us_per_call: f64,
+pub(super) struct Medians {
+    pub(super) floor_calls_per_s: f64,
+    pub(super) engine_calls_per_s: f64,
+    pub(super) ratio: f64,
+    pub(super) floor_us_per_call: f64,
+    pub(super) engine_us_per_call: f64,
+    pub(super) cpu_ratio: f64,
+    pub(super) generator_us_per_call: f64,
 }
 
 impl Setting {
@@ -57,7 +56,7 @@ impl Setting {
     }
 
     /// INVITE, ACK, BYE and their answers.
-    fn datagrams_per_call(&self) -> usize {
+    pub(super) fn datagrams_per_call(&self) -> usize {
         3 + self.invite_answer_bytes.len() + self.bye_answer_bytes.len()
     }
 }
@@ -77,103 +76,17 @@ impl FloorReport {
         };
         let idle = |round: &Round| round.floor.idle_engine.map_or(0.0, |usage| usage.busy_share);
         let engine_idle_share = rounds.iter().map(idle).fold(0.0, f64::max);
-        FloorReport { machine, setting, rounds, median, engine_idle_share }
+        let sides = rounds.iter().flat_map(|round| [&round.floor, &round.engine]);
+        let waiting_share = sides.map(Side::waiting_share).fold(0.0, f64::max);
+        FloorReport { machine, setting, rounds, median, engine_idle_share, waiting_share }
     }
 
     /// Whether every call completed, no run is invalid, and the idle engine disturbed no floor.
     pub(super) fn is_fine(&self) -> bool {
         let mut sides = self.rounds.iter().flat_map(|round| [&round.floor, &round.engine]);
-        sides.all(Side::is_fine) && self.engine_idle_share < IDLE_SHARE_MAX
+        let is_idle = self.engine_idle_share < IDLE_SHARE_MAX;
+        is_idle && !self.rounds.is_empty() && sides.all(Side::is_fine)
     }
-}
-
-impl Display for FloorReport {
-    fn fmt(&self, f: &mut Formatter<'_>) -> Result {
-        let setting = &self.setting;
-        writeln!(
-            f,
-            "{} calls out, {} datagrams a call (answers of {:?} and {:?} bytes), \
-             server on core {}, generator on core {}\n",
-            setting.calls_out,
-            setting.datagrams_per_call(),
-            setting.invite_answer_bytes,
-            setting.bye_answer_bytes,
-            setting.server_core,
-            setting.generator_core,
-        )?;
-        writeln!(f, "{:6} {:>23}   {:^41}", "", "calls/s", "CPU us per call (share of the core)")?;
-        writeln!(
-            f,
-            "{:<6} {:>7} {:>7} {:>7}   {:>13} {:>13} {:>6}   {:>13}",
-            "round", "floor", "engine", "ratio", "floor", "engine", "ratio", "generator"
-        )?;
-        for (at, round) in self.rounds.iter().enumerate() {
-            write_round(f, at + 1, round)?;
-        }
-        self.write_medians(f)?;
-        self.write_remarks(f)
-    }
-}
-
-impl FloorReport {
-    fn write_medians(&self, f: &mut Formatter<'_>) -> Result {
-        let median = &self.median;
-        writeln!(
-            f,
-            "median {:>7.0} {:>7.0} {:>7.3}   {:>5.1} {:>7} {:>5.1} {:>7} {:>6.3}   {:>5.1}",
-            median.floor_calls_per_s,
-            median.engine_calls_per_s,
-            median.ratio,
-            median.floor_us_per_call,
-            "",
-            median.engine_us_per_call,
-            "",
-            median.cpu_ratio,
-            median.generator_us_per_call,
-        )
-    }
-
-    fn write_remarks(&self, f: &mut Formatter<'_>) -> Result {
-        let idle = percent(self.engine_idle_share);
-        writeln!(f, "\nengine while the floor ran: {idle} of a core")?;
-        if self.engine_idle_share >= IDLE_SHARE_MAX {
-            writeln!(f, "INVALID: the engine was not idle while the floor ran")?;
-        }
-        if self.median.generator_us_per_call > self.median.floor_us_per_call {
-            writeln!(
-                f,
-                "note: a call costs the generator more than the floor's responder, so the floor's \
-                 calls/s are the generator's limit; compare CPU us per call"
-            )?;
-        }
-        Ok(())
-    }
-}
-
-fn write_round(f: &mut Formatter<'_>, number: usize, round: &Round) -> Result {
-    let (floor, engine) = (&round.floor, &round.engine);
-    let cost =
-        |us: f64, share: f64| format!("{us:>5.1} {:>7}", format!("({:.0} %)", share * 100.0));
-    writeln!(
-        f,
-        "{number:<6} {:>7.0} {:>7.0} {:>7.3}   {} {} {:>6.3}   {}",
-        floor.calls_per_s,
-        engine.calls_per_s,
-        round.ratio,
-        cost(floor.server_us_per_call, floor.server.busy_share),
-        cost(engine.server_us_per_call, engine.server.busy_share),
-        round.cpu_ratio,
-        cost(floor.generator_us_per_call, floor.generator.busy_share),
-    )?;
-    for (name, side) in [("floor", floor), ("engine", engine)] {
-        if side.failed > 0 || side.sent_again > 0 {
-            writeln!(f, "       {name}: {} failed, {} sent again", side.failed, side.sent_again)?;
-        }
-        for reason in &side.verdict.invalid {
-            writeln!(f, "       {name} INVALID: {reason}")?;
-        }
-    }
-    Ok(())
 }
 
 fn median(mut values: Vec<f64>) -> f64 {
@@ -186,7 +99,7 @@ fn median(mut values: Vec<f64>) -> f64 {
 }
 
 /// An engine above this disturbs the floor.
-const IDLE_SHARE_MAX: f64 = 0.01;
+pub(super) const IDLE_SHARE_MAX: f64 = 0.01;
 
 #[cfg(test)]
 mod tests;

@@ -44,7 +44,7 @@ impl Responder {
         while !done.load(Ordering::Relaxed) {
             receiver.receive(socket, Some(WAIT))?;
             for (remote, bytes, _) in receiver.received() {
-                outlet.remote = remote;
+                outlet.turn_to(remote);
                 self.answer(bytes, &mut outlet);
             }
             outlet.flush()?;
@@ -69,3 +69,6 @@ impl Responder {
 
 /// Longest sleep: how soon it hears that the round is over.
 const WAIT: Duration = Duration::from_millis(20);
+
+#[cfg(test)]
+mod tests;

@@ -67,6 +67,11 @@ impl Side {
         }
     }
 
+    /// The longer wait for a core, of server and generator.
+    pub(super) fn waiting_share(&self) -> f64 {
+        self.server.waiting_share.max(self.generator.waiting_share)
+    }
+
     /// Whether every call completed and the generator lost nothing.
     pub(super) fn is_fine(&self) -> bool {
         self.failed == 0 && self.completed > 0 && self.verdict.is_valid()

@@ -37,6 +37,7 @@ impl Shape {
         let scenario = Scenario::new(socket.local(), target, user, run_number);
         let mut recorder = Recorder {
             call_id_end: &scenario.call_id_end,
+            target,
             outlet: SocketOutlet::new(socket, target),
             receiver: PlainReceiver::new(1, RX_BYTES),
             socket,
@@ -97,6 +98,7 @@ impl Shape {
 
 struct Recorder<'a> {
     call_id_end: &'a [u8],
+    target: SocketAddr,
     outlet: SocketOutlet<'a>,
     receiver: PlainReceiver,
     socket: &'a UdpListener,
@@ -119,7 +121,7 @@ impl Recorder<'_> {
                 return Ok(answers);
             }
         }
-        Err(Error::NoAnswer { target: self.outlet.remote, seconds: START_S })
+        Err(Error::NoAnswer { target: self.target, seconds: START_S })
     }
 
     fn send(&mut self, request: &Template, tag: &[u8], uri: &[u8]) -> Result<(), Error> {
@@ -154,3 +156,6 @@ const ATTEMPT_WAIT: Duration = Duration::from_millis(100);
 const START_S: u64 = 5;
 const ATTEMPTS: u64 = START_S * 10;
 const FINAL_WAIT: Duration = Duration::from_secs(2);
+
+#[cfg(test)]
+mod tests;

@@ -78,6 +78,7 @@ fn open_loop_starts_each_call_of_its_schedule() {
     let run = place(open, End::Micros(100_000), b"");
     assert_eq!((run.stats.started, run.stats.completed), (100, 100));
     assert_eq!(run.stats.latency.lag.len(), 100);
+    assert!(run.calls_per_s <= 1_000.0, "no more than was scheduled");
 }
 
 #[test]

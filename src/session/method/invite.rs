@@ -1,7 +1,7 @@
 //! INVITE: a call comes, or one that is up changes (RFC 3261 §13.3, §14.2).
 
 use crate::api::{Bucket, Event};
-use crate::dialog::{Dialog, DialogId};
+use crate::dialog::Dialog;
 use crate::media::MediaPort;
 use crate::pool::Block;
 use crate::session::UserAgent;
@@ -43,7 +43,7 @@ impl UserAgent {
                 return Err(refusal);
             }
         };
-        self.dialogs.insert(dialog.id, index);
+        self.dialogs.insert(dialog.local_tag, index);
         let call = Call {
             phase,
             dialog,
@@ -68,10 +68,8 @@ impl UserAgent {
     ) -> Result<(Phase, Dialog, Block), Refusal> {
         let (flow, request) = (incoming.flow, incoming.request);
         let tag = self.ident.token_for(incoming.key.fingerprint());
-        let remote_tag = request.from.tag.unwrap_or_default();
-        let id = DialogId::new(&self.ident, request.call_id, tag.as_bytes(), remote_tag);
-        let description = self.describe(request, &local(media, id, 0))?;
-        let Some(dialog) = Dialog::open(&mut self.blocks, id, tag, flow, request) else {
+        let description = self.describe(request, &local(media, tag, 0))?;
+        let Some(dialog) = Dialog::open(&mut self.blocks, tag, flow, request) else {
             self.blocks.free(description);
             return Err(NO_ROOM);
         };
@@ -104,7 +102,7 @@ impl UserAgent {
             }
         }
         let Some(media) = &call.media else { return Bucket::Stray };
-        let local = local(media, call.dialog.id, call.sdp_version + 1);
+        let local = local(media, call.dialog.local_tag, call.sdp_version + 1);
         let description = match self.describe(incoming.request, &local) {
             Ok(description) => description,
             Err((status, extra)) => return self.refuse(incoming, status, extra),
@@ -141,7 +139,7 @@ impl UserAgent {
         match self.transactions.open_invite(now, &mut self.timers, names, echo, index) {
             Ok(invite) => Some(invite),
             Err(echo) => {
-                self.blocks.free(echo.vias);
+                self.blocks.free(echo.block);
                 None
             }
         }
@@ -152,12 +150,13 @@ impl UserAgent {
         let request = incoming.request;
         let source = incoming.flow.remote;
         self.scratch.clear();
-        write::vias(&mut self.scratch, request, source);
+        write::echo(&mut self.scratch, request, source);
         if self.scratch.is_overflowed() {
             return None;
         }
-        let vias = self.blocks.store(&[self.scratch.as_bytes()])?;
+        let block = self.blocks.store(&[self.scratch.as_bytes()])?;
         let target = incoming.flow.towards(write::response_target(&request.via, source));
-        Some(Echo { vias, cseq: request.cseq.number, target })
+        let has_to_tag = request.has_to_tag();
+        Some(Echo { block, has_to_tag, cseq: request.cseq.number, target })
     }
 }

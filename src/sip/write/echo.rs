@@ -12,19 +12,6 @@ use crate::wire::TxBuf;
 
 /// Via, From, Call-ID, CSeq and To, the latter without its line end: [`to_tag_end`](super::to_tag_end) follows.
 pub fn echo(out: &mut TxBuf, request: &Request<'_>, source: SocketAddr) {
-    vias(out, request, source);
-    out.put(b"From: ");
-    out.put(request.from.raw);
-    out.put(b"\r\nCall-ID: ");
-    out.put(request.call_id);
-    out.put(b"\r\nCSeq: ");
-    out.put(request.message.header(HeaderName::CSeq).unwrap_or_default());
-    out.put(b"\r\nTo: ");
-    out.put(request.to.raw);
-}
-
-/// The Via lines alone.
-pub fn vias(out: &mut TxBuf, request: &Request<'_>, source: SocketAddr) {
     for (index, value) in request.message.headers(HeaderName::Via).enumerate() {
         out.put(b"Via: ");
         if index == 0 {
@@ -34,6 +21,14 @@ pub fn vias(out: &mut TxBuf, request: &Request<'_>, source: SocketAddr) {
         }
         out.put(b"\r\n");
     }
+    out.put(b"From: ");
+    out.put(request.from.raw);
+    out.put(b"\r\nCall-ID: ");
+    out.put(request.call_id);
+    out.put(b"\r\nCSeq: ");
+    out.put(request.message.header(HeaderName::CSeq).unwrap_or_default());
+    out.put(b"\r\nTo: ");
+    out.put(request.to.raw);
 }
 
 /// Whatever of Via, From, Call-ID, CSeq and To a broken request has, in whole lines; To gets `tag` if it can hold one.

@@ -40,7 +40,7 @@ pub(super) struct Expect {
     pub(super) invite_timeout: u64,
     pub(super) bye_timeout: u64,
     pub(super) delivered: u64,
-    pub(super) repeated: u64,
+    pub(super) absorbed: u64,
     pub(super) unexpected: u64,
 }
 
@@ -126,8 +126,8 @@ impl World {
         assert_eq!(failures.invite_timeout, expected.invite_timeout);
         assert_eq!(failures.bye_timeout, expected.bye_timeout);
         assert_eq!(
-            (ledger.delivered, ledger.repeated, ledger.unexpected),
-            (expected.delivered, expected.repeated, expected.unexpected)
+            (ledger.delivered, ledger.absorbed, ledger.unexpected),
+            (expected.delivered, expected.absorbed, expected.unexpected)
         );
         assert!(ledger.is_balanced());
         assert_eq!(self.farm.calls_live(), 0);
