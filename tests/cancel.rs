@@ -1,5 +1,7 @@
 //! CANCEL in time, too late, too early, repeated and lost (RFC 3261 §9.2).
 
+#![allow(clippy::unwrap_used)] // helpers are tests too
+
 use std::time::Duration;
 
 use trunkline::api::{EndCause, Event, Status};

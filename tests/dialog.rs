@@ -1,5 +1,7 @@
 //! Requests inside a dialog, and those that only claim to be (RFC 3261 §12.2.2, §14, §15).
 
+#![allow(clippy::unwrap_used)] // helpers are tests too
+
 use std::time::Duration;
 
 use trunkline::api::{EndCause, Event, Status};
@@ -249,6 +251,22 @@ fn reinvite_behind_a_lost_ack_does_not_end_the_call() {
     w.bob_sent((Status::SERVER_INTERNAL_ERROR, Method::Invite)).at_ms([100]);
     w.bob_sent((Status::OK, Method::Invite)).at_ms([0, 500]);
     assert_eq!((w.live().sessions, w.live().timers), (1, 0));
+    hang_up(w, leg);
+}
+
+/// Once refused, a re-INVITE stays refused, though by its next copy it could be accepted.
+#[test]
+fn a_refused_reinvite_gets_the_same_refusal_again() {
+    let mut w = World::new(19);
+    w.to_bob.drop_next(Method::Ack, 1);
+    w.to_alice.drop_next(Status::SERVER_INTERNAL_ERROR, 1);
+    let leg = w.alice.invite("service");
+    w.run_for(100);
+    w.alice.reinvite(leg);
+    w.run_for(5_000);
+    w.bob_sent((Status::SERVER_INTERNAL_ERROR, Method::Invite)).at_ms([100, 600]);
+    w.bob_sent((Status::SERVER_INTERNAL_ERROR, Method::Invite)).all_alike();
+    w.alice_sent(Method::Ack).at_ms([0, 500, 600]);
     hang_up(w, leg);
 }
 

@@ -1,7 +1,9 @@
 //! Our own BYE: when it may be sent, how it is repeated, where it goes (RFC 3261 §15.1.1, §12.2.1.1).
 
+#![allow(clippy::unwrap_used)] // helpers are tests too
+
 use trunkline::api::{Command, CommandError, EndCause, Event, Status};
-use trunkline::sim::{LegId, World};
+use trunkline::sim::{LegId, Options, World};
 use trunkline::sip::Method;
 
 const ELEVEN: [u64; 11] =
@@ -293,7 +295,7 @@ fn a_target_we_cannot_look_up_or_must_not_reach_is_the_source_instead() {
         hang_up(&mut w);
         w.run_until_idle();
         let bye = w.bob_sent(Method::Bye).first();
-        assert_eq!(bye.remote(), trunkline::sim::Options::ALICE_V4, "{host}");
+        assert_eq!(bye.remote(), Options::ALICE_V4, "{host}");
         assert!(bye.text().starts_with(&format!("BYE sip:alice@{host} SIP/2.0\r\n")));
         w.check_all();
     }
@@ -314,5 +316,29 @@ fn reinvite_moves_the_target_of_our_bye() {
     assert_eq!(bye.remote(), "203.0.113.77:5099".parse().unwrap());
     let line = "BYE sip:alice-who-moved-far-away@203.0.113.77:5099 SIP/2.0\r\n";
     assert!(bye.text().starts_with(line), "{}", bye.text());
+    w.check_all();
+}
+
+/// More calls than the outbox holds, and one in each phase.
+#[test]
+fn shutting_down_ends_every_call_and_takes_no_new_one() {
+    let mut w = World::with(Options::new(17).calls_max(2_000));
+    for _ in 0..1_500 {
+        w.alice.invite("service");
+    }
+    w.alice.invite("test");
+    w.run_for(1_000);
+    w.to_bob.drop_next(Method::Ack, 1);
+    w.alice.invite("service");
+    w.run_for(100);
+    w.shut_down();
+    w.alice.invite("service");
+    w.run_until_idle();
+    w.bob_sent(Status::SERVICE_UNAVAILABLE).at_ms([1_100]);
+    w.bob_sent(Status::TEMPORARILY_UNAVAILABLE).at_ms([1_100]);
+    let byes = w.bob_sent(Method::Bye);
+    assert_eq!(byes.entries.iter().filter(|bye| bye.at.as_millis() == 1_100).count(), 1_500);
+    assert_eq!(byes.last().at.as_millis(), 1_500, "the last one waited for its ACK");
+    assert_eq!(byes.count(), 1_501);
     w.check_all();
 }

@@ -111,3 +111,23 @@ fn a_new_schedule_replaces_the_one_before() {
     w.run_until_idle();
     w.check_all();
 }
+
+/// 2,500 200s are due at one moment: all leave at that moment, none is lost on the way out.
+#[test]
+fn more_timers_at_once_than_the_outbox_holds_fire_all() {
+    const CALLS: usize = 2_500;
+    const { assert!(CALLS > 2 * trunkline::limits::OUTBOX_MAX) };
+    let mut w = World::with(Options::new(6).calls_max(CALLS as u32));
+    w.alice.habits.acknowledges = false;
+    w.alice.habits.retransmits = false;
+    let legs: Vec<_> = (0..CALLS).map(|_| w.alice.invite("service")).collect();
+    w.run_for(500);
+    let oks = w.bob_sent(Status::OK);
+    let repeated = oks.entries.iter().filter(|ok| ok.at.as_millis() == 500);
+    assert_eq!(repeated.count(), CALLS);
+    for leg in legs {
+        w.alice.bye(leg);
+    }
+    w.run_until_idle();
+    w.check_all();
+}

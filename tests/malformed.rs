@@ -1,5 +1,7 @@
 //! Broken requests: refused or dropped, counted, and nothing kept; the engine serves the next caller all the same.
 
+#![allow(clippy::unwrap_used)] // helpers are tests too
+
 use trunkline::api::{Live, Status};
 use trunkline::sim::{End, World};
 use trunkline::sip::Method;

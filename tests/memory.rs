@@ -1,5 +1,7 @@
 //! What a call costs: no allocation once warm, and few bytes (limits of the project's own making).
 
+#![allow(clippy::unwrap_used, clippy::print_stdout)] // helpers are tests, and say what they found
+
 use trunkline::api::Config;
 use trunkline::dialplan::Dialplan;
 use trunkline::sim::{Host, Options, Told};

@@ -1,5 +1,7 @@
 //! Requests outside a dialog: where answers go, what is refused and how (RFC 3261 §8.2, §18.2).
 
+#![allow(clippy::unwrap_used)] // helpers are tests too
+
 use std::net::SocketAddr;
 
 use trunkline::api::Status;
@@ -144,8 +146,7 @@ fn a_merged_invite_gets_482() {
     w.check_all();
 }
 
-//= rfc3261#17.2.3
-//# The method of the request matches the one that created the transaction
+/// Some peers number their branches anew in every call.
 #[test]
 fn one_branch_in_two_calls_is_two_transactions() {
     let mut w = World::new(6);

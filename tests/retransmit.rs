@@ -258,3 +258,47 @@ fn calls_over_a_bad_network_leave_nothing_behind() {
         w.check_all();
     }
 }
+
+/// The same with changes and hang-ups of both sides crossing each other. A message travels less than T1: a copy sent
+/// at 31.5 s must not arrive after timer L.
+#[test]
+fn changing_calls_over_a_bad_network_leave_nothing_behind() {
+    let seeds = if cfg!(debug_assertions) { 200 } else { 2_000 };
+    for seed in 100..100 + seeds {
+        let mut w = World::new(seed);
+        let mut chance = trunkline::sim::Chance::new(seed);
+        for link in [&mut w.to_bob, &mut w.to_alice] {
+            link.loss_per_mille = 150;
+            link.duplicate_per_mille = 100;
+            link.delay = std::time::Duration::from_millis(30);
+            link.jitter = std::time::Duration::from_millis(400);
+        }
+        let users = ["ring", "test", "service", "timeout", "busy"];
+        let legs = [(); 5].map(|()| w.alice.invite(users[chance.below(users.len())]));
+        w.run_for(2_000);
+        for _ in 0..20 {
+            w.run_for(chance.below(1_500) as u64);
+            let leg = legs[chance.below(legs.len())];
+            match chance.below(6) {
+                // Without a To tag it would be another call, and this script would forget the first.
+                _ if w.alice.to_tag(leg).is_none() => {}
+                0 => w.alice.bye(leg),
+                1 => {
+                    let call = w.last_call();
+                    // It may be over or ending already.
+                    let _ = w.command(trunkline::api::Command::Hangup { call });
+                }
+                2 => w.alice.cancel(leg),
+                _ => w.alice.reinvite(leg),
+            }
+        }
+        w.run_for(40_000);
+        w.to_bob.heal();
+        w.to_alice.heal();
+        for leg in legs {
+            w.alice.bye(leg);
+        }
+        w.run_until_idle();
+        w.check_all();
+    }
+}

@@ -2,6 +2,8 @@
 //!
 //! They are not part of this repository: where `../shared` is missing the tests say so and pass.
 
+#![allow(clippy::unwrap_used, clippy::print_stdout)] // helpers are tests, and say what they found
+
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 

@@ -42,7 +42,7 @@ impl UserAgent {
             Found::Invite { id, .. } => self.on_invite_again(id),
             Found::Tombstone { tombstone, .. } => {
                 if let Some(status) = tombstone.repeat() {
-                    self.reply(&incoming, status, Extra::Nothing);
+                    self.reply(&incoming, status, Extra::of(status));
                 }
                 Bucket::Absorbed
             }
@@ -100,7 +100,7 @@ impl UserAgent {
         //# lower than the remote sequence number, the request is out of order and MUST be rejected
         //# with a 500 (Server Internal Error) response.
         if call.dialog.sequence.receive(incoming.request.cseq.number) == Order::Older {
-            return self.refuse(incoming, Status::SERVER_INTERNAL_ERROR, Extra::Nothing);
+            return self.refuse_inside(now, incoming, Status::SERVER_INTERNAL_ERROR);
         }
         match incoming.request.method {
             Method::Invite => self.on_invite_inside(now, incoming, index),

@@ -21,7 +21,7 @@ impl Chance {
 
     /// A number below `bound`; zero when `bound` is zero.
     pub fn below(&mut self, bound: usize) -> usize {
-        (u128::from(self.bits()) * bound as u128 >> u64::BITS) as usize
+        ((u128::from(self.bits()) * bound as u128) >> u64::BITS) as usize
     }
 
     /// `true` `per_mille` times in a thousand.

@@ -69,6 +69,17 @@ impl Host {
         result
     }
 
+    /// Take no new calls from here on, and hang up those there are.
+    pub fn shut_down(&mut self, now: Timestamp, mut tell: impl FnMut(Told<'_>)) {
+        self.engine.drain();
+        self.engine.hang_up_all(now);
+        // Each time as many as the outbox has room for.
+        while self.engine.has_transmit() {
+            self.drain(now, &mut tell);
+            self.engine.hang_up_all(now);
+        }
+    }
+
     fn drain(&mut self, now: Timestamp, tell: &mut impl FnMut(Told<'_>)) {
         self.transmit(tell);
         while let Some(event) = self.engine.poll_event() {

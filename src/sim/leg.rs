@@ -28,13 +28,12 @@ impl Leg {
     /// A new request in this leg; ACK and CANCEL belong to the last INVITE.
     pub(super) fn draft(&mut self, method: Method, branch: String) -> Draft {
         let name = String::from_utf8_lossy(method.as_bytes()).into_owned();
-        let cseq = match (method, &self.invite) {
-            (Method::Ack | Method::Cancel, Some(invite)) => invite.cseq,
-            (Method::Ack | Method::Cancel, None) => 1,
-            _ => {
-                self.cseq += 1;
-                self.cseq
-            }
+        let is_of_invite = matches!(method, Method::Ack | Method::Cancel);
+        let cseq = if is_of_invite {
+            self.invite.as_ref().map_or(1, |invite| invite.cseq)
+        } else {
+            self.cseq += 1;
+            self.cseq
         };
         let sent_by = self.flow.remote.to_string();
         let mut draft = Draft {

@@ -106,6 +106,13 @@ impl World {
         result
     }
 
+    /// Bob's process is told to stop, at this moment.
+    pub fn shut_down(&mut self) {
+        let mut told = Vec::new();
+        self.bob.shut_down(self.now, |what| told.push(what.into()));
+        self.take(told);
+    }
+
     /// The call bob was told of last.
     #[track_caller]
     pub fn last_call(&self) -> CallHandle {
@@ -130,7 +137,7 @@ impl World {
             check::silent_on_ack(&self.log),
             check::known_destinations(&self.log),
         ];
-        for violation in checks.into_iter().filter_map(Result::err) {
+        if let Some(violation) = checks.into_iter().find_map(Result::err) {
             panic!("{violation}\nseed {}\n{}", self.seed, self.log.story());
         }
     }

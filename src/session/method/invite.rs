@@ -8,7 +8,7 @@ use crate::session::UserAgent;
 use crate::session::call::{Call, Phase};
 use crate::session::dispatch::Incoming;
 use crate::session::offer_answer::local;
-use crate::session::reply::{Extra, NO_ROOM, Refusal};
+use crate::session::reply::{NO_ROOM, Refusal};
 use crate::sip::{Status, write};
 use crate::time::Timestamp;
 use crate::transaction::{Echo, InviteId, Outcome};
@@ -88,28 +88,33 @@ impl UserAgent {
         incoming: &Incoming<'_>,
         index: u32,
     ) -> Bucket {
-        let Some(call) = self.calls.get_mut(index) else { return Bucket::Stray };
+        match self.change_call(now, incoming, index) {
+            Ok(()) => Bucket::Delivered,
+            Err(status) => self.refuse_inside(now, incoming, status),
+        }
+    }
+
+    fn change_call(
+        &mut self,
+        now: Timestamp,
+        incoming: &Incoming<'_>,
+        index: u32,
+    ) -> Result<(), Status> {
+        let call = self.calls.get(index).ok_or(Status::NO_SUCH_TRANSACTION)?;
         match call.phase {
             Phase::Confirmed => {}
             //= rfc3261#14.2
             //# A UAS that receives a second INVITE before it sends the final response to a first INVITE
             //# with a lower CSeq sequence number on the same dialog MUST return a 500
-            Phase::Ringing(_) | Phase::Answered(_) => {
-                return self.refuse(incoming, Status::SERVER_INTERNAL_ERROR, Extra::RetryAfter);
-            }
-            Phase::Refused(_) | Phase::Ending(..) => {
-                return self.refuse(incoming, Status::NO_SUCH_TRANSACTION, Extra::Nothing);
-            }
+            Phase::Ringing(_) | Phase::Answered(_) => return Err(Status::SERVER_INTERNAL_ERROR),
+            Phase::Refused(_) | Phase::Ending(..) => return Err(Status::NO_SUCH_TRANSACTION),
         }
-        let Some(media) = &call.media else { return Bucket::Stray };
+        let media = call.media.as_ref().ok_or(Status::NO_SUCH_TRANSACTION)?;
         let local = local(media, call.dialog.local_tag, call.sdp_version + 1);
-        let description = match self.describe(incoming.request, &local) {
-            Ok(description) => description,
-            Err((status, extra)) => return self.refuse(incoming, status, extra),
-        };
+        let description = self.describe(incoming.request, &local).map_err(|(status, _)| status)?;
         let Some(invite) = self.open_invite(now, incoming, index) else {
             self.blocks.free(description);
-            return self.shed(incoming);
+            return Err(Status::SERVICE_UNAVAILABLE);
         };
         if let Some(call) = self.calls.get_mut(index) {
             call.description = Some(description);
@@ -117,7 +122,7 @@ impl UserAgent {
             call.dialog.retarget(&mut self.blocks, incoming.request);
         }
         self.accept_invite(now, index, invite);
-        Bucket::Delivered
+        Ok(())
     }
 
     /// A retransmission of an INVITE at work.
