@@ -23,6 +23,10 @@ pub const RX_BYTES_MAX: usize = 8_192;
 /// Full: the newest is dropped and counted; retransmission repairs it.
 pub const OUTBOX_MAX: usize = 1_024;
 
+/// Calls the engine hangs up in one breath when a server ends.
+/// More wait for the next breath: a peer's socket takes a burst of some 200 before it drops.
+pub const HANG_UPS_MAX: usize = 64;
+
 /// Events the engine may hold ready for the application between two drains.
 pub const EVENTS_MAX: usize = 1_024;
 
@@ -41,4 +45,5 @@ pub const MEDIA_MAX: usize = 8;
 
 const _: () = assert!(TRANSACTIONS_MAX >= 2 * CALLS_MAX);
 const _: () = assert!(TOMBSTONES_MAX >= 2 * CALLS_MAX);
+const _: () = assert!(HANG_UPS_MAX <= OUTBOX_MAX);
 const _: () = assert!(LISTENERS_MAX <= u8::MAX as usize);

@@ -1,8 +1,5 @@
 //! The `trunkline` command.
 
-// The binary talks to people.
-#![allow(clippy::print_stdout)]
-
 mod cli;
 
 use std::process::ExitCode;
@@ -10,14 +7,15 @@ use std::process::ExitCode;
 use clap::Parser;
 
 fn main() -> ExitCode {
-    let done = match cli::Cli::parse().command {
-        cli::Command::Serve(serve) => serve.run(),
-        cli::Command::Check(check) => check.run(),
+    let done = match cli::Cli::try_parse().map(|cli| cli.command) {
+        Ok(cli::Command::Serve(serve)) => serve.run(),
+        Ok(cli::Command::Check(check)) => check.run(),
+        Err(error) => return cli::usage::tell(&error),
     };
     match done {
         Ok(code) => code,
         Err(error) => {
-            eprintln!("trunkline: {error}");
+            cli::complain(&*error);
             ExitCode::from(cli::EXIT_UNUSABLE)
         }
     }

@@ -1,11 +1,9 @@
 //! The application: one per shard, told of every event, answering with commands.
 
-use super::{CallInfo, Command, Event};
+use super::{CallInfo, Commands, Event};
 
-/// Commands of one turn, carried out in order when the application returns.
-pub type Commands = Vec<Command>;
-
-/// What an application is. Each shard owns one of its own, so it needs no locks and may keep state freely.
+/// What an application is. Each shard owns one of its own, so it needs no locks and may keep state
+/// freely.
 ///
 /// It runs on the shard's core between two datagrams: it must not block.
 pub trait Application: 'static {

@@ -29,7 +29,8 @@ pub enum Command {
         /// Any call.
         call: CallHandle,
     },
-    /// Tell [`Event::Elapsed`](super::Event::Elapsed) after a while, unless the call ends first.
+    /// Tell [`Event::Elapsed`](super::Event::Elapsed) after a while, unless the call ends first. A
+    /// call has one such delay: a second one replaces the first.
     Schedule {
         /// Any call.
         call: CallHandle,

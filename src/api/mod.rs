@@ -2,6 +2,7 @@
 
 mod application;
 mod command;
+mod commands;
 mod config;
 mod event;
 mod handle;
@@ -9,8 +10,9 @@ mod info;
 mod server;
 mod stats;
 
-pub use application::{Application, Commands};
+pub use application::Application;
 pub use command::{Command, CommandError};
+pub use commands::Commands;
 pub use config::{Config, ConfigError, MediaConfig, TimerConfig};
 pub use event::{EndCause, Event};
 pub use handle::CallHandle;

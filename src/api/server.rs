@@ -5,20 +5,22 @@ use std::net::SocketAddr;
 
 use super::{MediaConfig, TimerConfig};
 
-/// A server not started yet. `start(|shard| application)` starts it: one shard per core, one application per shard.
+/// A server not started yet. `start(|shard| application)` starts it: one shard per core, one
+/// application per shard. What it returns tells the addresses bound and the numbers, waits, and
+/// shuts down.
 ///
 /// ```no_run
-/// use trunkline::api::{Command, Event, Server};
+/// use trunkline::api::{CallInfo, Commands, Event, Server};
 ///
 /// # fn main() -> Result<(), Box<dyn std::error::Error>> {
 /// let server = Server::new().listen("127.0.0.1:5060".parse()?).start(|_shard| {
-///     |event, _call: Option<_>, commands: &mut Vec<Command>| {
+///     |event, _: Option<CallInfo<'_>>, commands: &mut Commands| {
 ///         if let Event::Incoming { call } = event {
-///             commands.push(Command::Answer { call });
+///             commands.answer(call);
 ///         }
 ///     }
 /// })?;
-/// server.wait();
+/// server.wait()?;
 /// # Ok(())
 /// # }
 /// ```

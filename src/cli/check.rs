@@ -4,54 +4,100 @@ use std::error::Error;
 use std::process::ExitCode;
 
 use clap::Args;
-use trunkline::shard::Cores;
-use trunkline::transport::{BindOptions, probe};
+use trunkline::shard::{Cores, EXECUTOR_LOCKED_KIB};
+use trunkline::transport::{BindOptions, Features, probe};
 
+use super::output::say;
 use super::{EXIT_UNUSABLE, Placement};
 
-/// Look at this host and print a line for each thing a server needs: `ok`, `warn` with what would be better, or `FAIL`
-/// with the mend. Exits with 2 when something fails.
+/// Look at this host and print a line for each thing a server needs.
+///
+/// A line starts with `ok`, with `warn` and what would serve better, or with `FAIL` and the mend.
+/// Exits with 2 when something fails.
 #[derive(Debug, Args)]
 pub(crate) struct Check {
     #[command(flatten)]
     placement: Placement,
 }
 
+/// What was found of one thing.
+enum Finding {
+    Fit(String),
+    Poor(String),
+    Unfit(String),
+}
+
 impl Check {
     pub(crate) fn run(self) -> Result<ExitCode, Box<dyn Error>> {
         let features = probe();
-        let mut has_failed = false;
-        println!("ok    kernel {}", features.kernel);
-        match features.io_uring {
-            None => println!("ok    io_uring"),
-            Some(error) => {
-                has_failed = true;
-                println!("FAIL  io_uring: {error}");
-            }
+        let findings = [
+            kernel(&features),
+            io_uring(&features),
+            locked_memory(&features),
+            self.cores(),
+            buffer("receive", features.rmem_bytes_max, BindOptions::default().rx_bytes),
+            buffer("send", features.wmem_bytes_max, BindOptions::default().tx_bytes),
+        ];
+        let mut is_fit = true;
+        for finding in &findings {
+            say(&match finding {
+                Finding::Fit(what) => format!("ok    {what}\n"),
+                Finding::Poor(what) => format!("warn  {what}\n"),
+                Finding::Unfit(what) => {
+                    is_fit = false;
+                    format!("FAIL  {what}\n")
+                }
+            });
         }
+        Ok(if is_fit { ExitCode::SUCCESS } else { ExitCode::from(EXIT_UNUSABLE) })
+    }
+
+    fn cores(&self) -> Finding {
         match Cores::choose(&self.placement.cores, self.placement.shards.0) {
-            Ok(cores) => println!("ok    cores {:?}", cores.as_slice()),
-            Err(error) => {
-                has_failed = true;
-                println!("FAIL  cores: {error}");
+            Ok(cores) => {
+                let cores: Vec<String> = cores.as_slice().iter().map(usize::to_string).collect();
+                Finding::Fit(format!("cores: {}, a shard on each", cores.join(", ")))
             }
+            Err(error) => Finding::Unfit(format!("cores: {error}")),
         }
-        let locked_kib = features.memlock_bytes / 1_024;
-        let is_enough = locked_kib >= trunkline::shard::EXECUTOR_LOCKED_KIB;
-        has_failed |= !is_enough;
-        match is_enough {
-            true => println!("ok    locked memory: {locked_kib} KiB allowed"),
-            false => println!("FAIL  locked memory: {locked_kib} KiB allowed; `ulimit -l 8192`"),
-        }
-        let wanted = BindOptions::default().rx_bytes as u64;
-        match features.rmem_bytes_max {
-            Some(granted) if granted < wanted => println!(
-                "warn  receive buffer: {} KiB of {} granted; `sysctl -w net.core.rmem_max={wanted}`",
-                granted / 1_024,
-                wanted / 1_024,
-            ),
-            Some(_) | None => println!("ok    receive buffer: {} KiB a socket", wanted / 1_024),
-        }
-        Ok(if has_failed { ExitCode::from(EXIT_UNUSABLE) } else { ExitCode::SUCCESS })
+    }
+}
+
+fn kernel(features: &Features) -> Finding {
+    Finding::Fit(format!("kernel: Linux {}", features.kernel))
+}
+
+fn io_uring(features: &Features) -> Finding {
+    match &features.io_uring {
+        None => Finding::Fit("io_uring: multishot receive, sends with an address".to_owned()),
+        Some(error) => Finding::Unfit(format!("io_uring: {error}")),
+    }
+}
+
+fn locked_memory(features: &Features) -> Finding {
+    let allowed_kib = features.memlock_bytes / 1_024;
+    if features.memlock_bytes == u64::MAX {
+        Finding::Fit("locked memory: no limit".to_owned())
+    } else if allowed_kib >= EXECUTOR_LOCKED_KIB {
+        Finding::Fit(format!("locked memory: {allowed_kib} KiB allowed"))
+    } else {
+        Finding::Unfit(format!(
+            "locked memory: {allowed_kib} KiB allowed and {EXECUTOR_LOCKED_KIB} needed; raise it \
+             with `ulimit -l {EXECUTOR_LOCKED_KIB}` or LimitMEMLOCK=infinity"
+        ))
+    }
+}
+
+/// A socket buffer smaller than wanted drops datagrams earlier in a burst; calls go on.
+fn buffer(side: &str, granted_max: Option<u64>, wanted: usize) -> Finding {
+    let wanted_kib = wanted / 1_024;
+    match granted_max {
+        Some(granted) if granted < wanted as u64 => Finding::Poor(format!(
+            "{side} buffer: {} KiB of {wanted_kib} without CAP_NET_ADMIN; raise it with \
+             `sysctl -w net.core.{}mem_max={wanted}`",
+            granted / 1_024,
+            if side == "send" { "w" } else { "r" },
+        )),
+        Some(_) | None => Finding::Fit(format!("{side} buffer: {wanted_kib} KiB a socket")),
     }
 }

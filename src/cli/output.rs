@@ -1,38 +1,46 @@
-//! What the commands print and write.
+//! What the commands print.
 
 use std::error::Error;
-use std::fmt::Write;
-use std::fs;
-use std::path::{Path, PathBuf};
+use std::fmt::Write as _;
+use std::io::{Write as _, stderr, stdout};
 
 use trunkline::api::{Ledger, Stats};
 use trunkline::limits::{CALLS_MAX, TOMBSTONES_MAX};
 use trunkline::shard::Running;
 use trunkline::transport::probe;
 
+/// Print `text` now, also into a pipe. A reader that went away is no reason to stop.
+pub(crate) fn say(text: &str) {
+    let mut out = stdout().lock();
+    let _ = out.write_all(text.as_bytes()).and_then(|()| out.flush());
+}
+
+/// Tell what went wrong; likewise.
+pub(crate) fn complain(error: &dyn Error) {
+    let _ = writeln!(stderr(), "trunkline: {error}");
+}
+
 /// What a server that came up tells: what it bound, where it runs, what it can take.
 pub(crate) fn banner(running: &Running) -> String {
-    let features = probe();
     let cores: Vec<String> = running.cores().iter().map(ToString::to_string).collect();
-    let shards = cores.len();
-    let mut text = format!("trunkline {}\n", env!("CARGO_PKG_VERSION"));
-    let _ = writeln!(
-        text,
-        "{shards} shard{} on core{} {}; between shards datagrams travel by mailbox",
-        if shards == 1 { "" } else { "s" },
-        if shards == 1 { "" } else { "s" },
-        cores.join(", "),
+    let mut text = format!(
+        "trunkline {}: {} pinned to {}\n",
+        env!("CARGO_PKG_VERSION"),
+        counted(cores.len() as u64, "shard"),
+        match &cores[..] {
+            [core] => format!("core {core}"),
+            cores => format!("cores {}", cores.join(", ")),
+        },
     );
+    let kernel = probe().kernel;
+    let _ = writeln!(text, "packets   io_uring with multishot receive on Linux {kernel}");
+    let _ = writeln!(text, "buffers   {} KiB to receive, a socket", running.rx_bytes() / 1_024);
+    if cores.len() > 1 {
+        text.push_str("steering  by mailbox between shards\n");
+    }
     let _ = writeln!(
         text,
-        "kernel {}: io_uring with multishot receive; receive buffer {} KiB a socket",
-        features.kernel,
-        running.rx_bytes() / 1_024,
-    );
-    let _ = writeln!(
-        text,
-        "room for {} calls and {} finished transactions a shard",
-        CALLS_MAX, TOMBSTONES_MAX,
+        "capacity  {CALLS_MAX} calls and {TOMBSTONES_MAX} finished transactions, a shard",
     );
     for address in running.addresses() {
         let _ = writeln!(text, "listening udp {address}");
@@ -54,8 +62,7 @@ pub(crate) fn ledger(stats: &Stats) -> String {
         ("shed", stats.ledger.shed),
         ("keepalive", stats.ledger.keepalive),
     ];
-    let mut text =
-        format!("{:>12} calls\n{offered:>12} datagrams offered, of these\n", stats.calls_total);
+    let mut text = format!("{:>12} calls\n{offered:>12} datagrams, of which\n", stats.calls_total);
     for (name, count) in rows {
         let _ = writeln!(text, "{count:>12}   {name}");
     }
@@ -63,32 +70,7 @@ pub(crate) fn ledger(stats: &Stats) -> String {
     text
 }
 
-/// Write `stats` to `file`, whole or not at all: a reader never sees half of it.
-pub(crate) fn write_json(file: &Path, stats: &Stats) -> Result<(), Box<dyn Error>> {
-    let text = serde_json::to_string_pretty(stats)?;
-    let part = beside(file);
-    let written = fs::write(&part, text + "\n").and_then(|()| fs::rename(&part, file));
-    written.map_err(|error| cannot_write(file, &error))
-}
-
-/// Whether `file` can be written later; to find out at the end of a long run would be late.
-pub(crate) fn check_writable(file: &Path) -> Result<(), Box<dyn Error>> {
-    let part = beside(file);
-    fs::write(&part, "")
-        .and_then(|()| fs::remove_file(&part))
-        .map_err(|error| cannot_write(file, &error))
-}
-
-fn beside(file: &Path) -> PathBuf {
-    let mut name = file.file_name().unwrap_or_default().to_owned();
-    name.push(".part");
-    file.with_file_name(name)
-}
-
-fn cannot_write(file: &Path, error: &std::io::Error) -> Box<dyn Error> {
-    format!(
-        "cannot write {}: {error}; give --stats a file in a folder you may write to",
-        file.display()
-    )
-    .into()
+/// `count` of `noun`, in good grammar.
+pub(crate) fn counted(count: u64, noun: &str) -> String {
+    format!("{count} {noun}{}", if count == 1 { "" } else { "s" })
 }

@@ -1,5 +1,6 @@
 //! `trunkline serve`: the main job.
 
+use std::cell::Cell;
 use std::error::Error;
 use std::net::SocketAddr;
 use std::path::PathBuf;
@@ -7,23 +8,32 @@ use std::process::ExitCode;
 use std::time::Duration;
 
 use clap::Args;
-use trunkline::api::Server;
+use trunkline::api::{Server, Stats};
 use trunkline::dialplan::Dialplan;
 use trunkline::shard::Running;
 
-use super::signals::{Signal, Signals};
+use super::Placement;
+use super::news::{Inbox, News};
+use super::output::{self, complain, counted, say};
+use super::stats_file::StatsFile;
 use super::status::StatusLine;
-use super::{Placement, output};
 
-/// Answer calls until SIGINT or SIGTERM, then let them end and print where every datagram went.
+/// Answer calls until SIGINT or SIGTERM.
 ///
-/// Without a configuration any user is answered at once with SDP, except these, which test tools call:
-/// `test` rings after 0.5 s and answers after 1.5 s, `busy` gets 486, `timeout` is answered after 5 s,
-/// `ring` gets 180 and 200 at once.
+/// Then the calls that are up may end, and where every datagram went is printed.
+///
+/// Any user is answered at once with SDP, except these, which test tools call: `test` rings after
+/// 0.5 s and answers after 1.5 s, `busy` gets 486, `timeout` is answered after 5 s, `ring` gets 180
+/// and 200 at once.
 #[derive(Debug, Args)]
 pub(crate) struct Serve {
-    /// Address to listen on with UDP; again for more
-    #[arg(long, value_name = "IP:PORT", default_value = "127.0.0.1:5060")]
+    /// Address to listen on with UDP; again for more. Port 0 lets the kernel choose
+    #[arg(
+        long,
+        value_name = "IP:PORT",
+        default_value = "127.0.0.1:5060",
+        value_parser = listener,
+    )]
     listen: Vec<SocketAddr>,
 
     #[command(flatten)]
@@ -33,17 +43,16 @@ pub(crate) struct Serve {
     #[arg(long, value_name = "FILE")]
     stats: Option<PathBuf>,
 
-    /// Seconds that calls may take to end after SIGTERM before they are hung up; a second signal hurries
-    #[arg(long, value_name = "SECONDS", default_value_t = 5)]
+    /// Seconds that calls may take to end after SIGTERM before they are hung up; a second signal
+    /// hurries
+    #[arg(long, value_name = "SECONDS", default_value_t = 5, value_parser = seconds)]
     drain: u64,
 }
 
 impl Serve {
     pub(crate) fn run(self) -> Result<ExitCode, Box<dyn Error>> {
-        if let Some(file) = &self.stats {
-            output::check_writable(file)?;
-        }
-        let signals = Signals::register()?;
+        let stats = self.stats.as_deref().map(StatsFile::open).transpose()?;
+        let inbox = Inbox::open()?;
         let mut server = Server::new().cores(&self.placement.cores);
         if let Some(shards) = self.placement.shards.0 {
             server = server.shards(shards);
@@ -52,32 +61,79 @@ impl Serve {
             server = server.listen(address);
         }
         let running = server.start(|_shard| Dialplan::builtin())?;
-        print!("{}", output::banner(&running));
-        self.supervise(running, &signals)
+        inbox.watch(running.failures())?;
+        say(&output::banner(&running));
+        let is_well = supervise(&running, &inbox, stats.as_ref());
+        Ok(self.end(running, &inbox, stats.as_ref(), is_well))
     }
 
-    fn supervise(&self, running: Running, signals: &Signals) -> Result<ExitCode, Box<dyn Error>> {
-        let mut status = StatusLine::new();
-        loop {
-            match signals.wait(status.interval()) {
-                None => status.show(&running.stats()),
-                Some(Signal::Report) => self.write_stats(&running.stats())?,
-                Some(Signal::End) => break,
+    /// Let the calls end, then tell where every datagram went.
+    fn end(
+        &self,
+        running: Running,
+        inbox: &Inbox,
+        stats: Option<&StatsFile>,
+        is_well: bool,
+    ) -> ExitCode {
+        let is_well = Cell::new(is_well);
+        let grace = Duration::from_secs(self.drain);
+        say(&format!("draining: calls have {} to end\n", counted(grace.as_secs(), "second")));
+        let last = running.shut_down(grace, || {
+            let mut is_hurried = false;
+            for news in inbox.waiting() {
+                match news {
+                    News::End => is_hurried = true,
+                    News::Report => {}
+                    News::Lost(failure) => {
+                        complain(&failure);
+                        is_well.set(false);
+                    }
+                }
+            }
+            is_hurried
+        });
+        is_well.set(is_well.get() & write(stats, &last));
+        say(&output::ledger(&last));
+        if is_well.get() { ExitCode::SUCCESS } else { ExitCode::FAILURE }
+    }
+}
+
+/// Watch over `running` until it is told to end, or until a shard is lost: half a server that looks
+/// whole would be found out by its callers only. Whether all went well.
+fn supervise(running: &Running, inbox: &Inbox, stats: Option<&StatsFile>) -> bool {
+    let mut status = StatusLine::new();
+    let is_well = loop {
+        match inbox.next(status.interval()) {
+            None => status.show(&running.stats()),
+            // Calls are worth more than numbers: the file may be writable again at the end.
+            Some(News::Report) => drop(write(stats, &running.stats())),
+            Some(News::End) => break true,
+            Some(News::Lost(failure)) => {
+                status.clear();
+                complain(&failure);
+                break false;
             }
         }
-        status.clear();
-        println!("draining: calls have {} s to end", self.drain);
-        let hurry = || signals.is_ending();
-        let last = running.shut_down(Duration::from_secs(self.drain), hurry);
-        self.write_stats(&last)?;
-        print!("{}", output::ledger(&last));
-        Ok(ExitCode::SUCCESS)
-    }
+    };
+    status.clear();
+    is_well
+}
 
-    fn write_stats(&self, stats: &trunkline::api::Stats) -> Result<(), Box<dyn Error>> {
-        match &self.stats {
-            Some(file) => output::write_json(file, stats),
-            None => Ok(()),
+/// Write `stats` if they are wanted; whether that went well.
+fn write(file: Option<&StatsFile>, stats: &Stats) -> bool {
+    match file.map_or(Ok(()), |file| file.write(stats)) {
+        Ok(()) => true,
+        Err(error) => {
+            complain(&*error);
+            false
         }
     }
+}
+
+fn listener(text: &str) -> Result<SocketAddr, &'static str> {
+    text.parse().map_err(|_| "give an address and a port, such as 127.0.0.1:5060 or [::1]:5060")
+}
+
+fn seconds(text: &str) -> Result<u64, &'static str> {
+    text.parse().map_err(|_| "give whole seconds from 0")
 }

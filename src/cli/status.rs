@@ -24,7 +24,7 @@ impl StatusLine {
     pub(crate) fn show(&mut self, stats: &Stats) {
         let now = Instant::now();
         let rate = self.last.map_or(0.0, |(then, calls)| {
-            (stats.calls_total - calls) as f64 / (now - then).as_secs_f64()
+            stats.calls_total.saturating_sub(calls) as f64 / (now - then).as_secs_f64()
         });
         self.last = Some((now, stats.calls_total));
         let (live, ledger) = (&stats.live, &stats.ledger);

@@ -1,7 +1,7 @@
 //! The built-in dialplan: behaviour by the Request-URI's user, so that test scenarios need no configuration.
 
 use super::{Action, Route, Step};
-use crate::api::{Application, CallHandle, CallInfo, Command, Commands, Event, Status};
+use crate::api::{Application, CallHandle, CallInfo, Commands, Event, Status};
 
 /// Routes, tried in order. It keeps no state of its own: an alarm's token says which route and step come next.
 #[derive(Clone, Debug)]
@@ -38,23 +38,23 @@ impl Dialplan {
         };
         for (index, due) in steps.iter().enumerate() {
             if index > 0 && !due.after.is_zero() {
-                return commands.push(alarm(call, route, step + index, due));
+                return schedule(call, route, step + index, due, commands);
             }
-            commands.push(match due.action {
-                Action::Ring => Command::Ring { call },
-                Action::Answer => Command::Answer { call },
-                Action::Reject(status) => Command::Reject { call, status },
-            });
+            match due.action {
+                Action::Ring => commands.ring(call),
+                Action::Answer => commands.answer(call),
+                Action::Reject(status) => commands.reject(call, status),
+            }
         }
     }
 
     fn start(&self, call: CallHandle, user: &[u8], commands: &mut Commands) {
         let found = self.routes.iter().position(|route| route.is_for(user));
         let Some(route) = found else {
-            return commands.push(Command::Reject { call, status: Status::NOT_FOUND });
+            return commands.reject(call, Status::NOT_FOUND);
         };
         match self.routes[route].steps.first() {
-            Some(first) if !first.after.is_zero() => commands.push(alarm(call, route, 0, first)),
+            Some(first) if !first.after.is_zero() => schedule(call, route, 0, first, commands),
             Some(_) | None => self.walk(call, route, 0, commands),
         }
     }
@@ -76,7 +76,7 @@ impl Application for Dialplan {
     }
 }
 
-fn alarm(call: CallHandle, route: usize, step: usize, due: &Step) -> Command {
+fn schedule(call: CallHandle, route: usize, step: usize, due: &Step, commands: &mut Commands) {
     let token = (route as u32) << STEP_BITS | step as u32;
-    Command::Schedule { call, after: due.after, token }
+    commands.schedule(call, due.after, token);
 }

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use super::{Action, Dialplan, Route, Step};
-use crate::api::{Application, CallHandle, CallInfo, Command, Event, Status};
+use crate::api::{Application, CallHandle, CallInfo, Command, Commands, Event, Status};
 
 fn call() -> CallHandle {
     CallHandle::new(7, 1)
@@ -18,9 +18,9 @@ fn commands(dialplan: &mut Dialplan, event: Event, user: &str) -> Vec<Command> {
         call_id: b"",
         source: "192.0.2.1:5060".parse().unwrap(),
     };
-    let mut commands = Vec::new();
+    let mut commands = Commands::new();
     dialplan.on_event(event, Some(info), &mut commands);
-    commands
+    commands.as_slice().to_vec()
 }
 
 fn incoming(dialplan: &mut Dialplan, user: &str) -> Vec<Command> {

@@ -60,9 +60,9 @@ impl Engine {
         self.agent.drain();
     }
 
-    /// Hang up every call.
-    pub fn hang_up_all(&mut self, now: Timestamp) {
-        self.agent.hang_up_all(now);
+    /// Hang up calls, as many as leave in one breath. Whether some are left for the next.
+    pub fn hang_up_all(&mut self, now: Timestamp) -> bool {
+        self.agent.hang_up_all(now)
     }
 
     /// Swap the next message to send into `out`.

@@ -3,6 +3,7 @@
 use super::UserAgent;
 use super::call::Phase;
 use crate::api::{CallHandle, Command, CommandError, EndCause};
+use crate::limits::HANG_UPS_MAX;
 use crate::sip::{Class, Status};
 use crate::time::Timestamp;
 use crate::transaction::{CallTimer, Due, InviteId, Responded};
@@ -61,18 +62,22 @@ impl UserAgent {
         }
     }
 
-    /// Hang up every call, as far as the outbox has room for their BYEs.
-    pub fn hang_up_all(&mut self, now: Timestamp) {
+    /// Hang up calls, [`HANG_UPS_MAX`] at most and as far as the outbox has room for their BYEs.
+    /// Whether some are left.
+    pub fn hang_up_all(&mut self, now: Timestamp) -> bool {
+        let mut left = HANG_UPS_MAX.min(self.outbox.room());
         for index in 0..self.calls.slots() {
-            if self.outbox.room() == 0 {
-                return;
-            }
             let handle = self.handle(index);
-            if self.find(handle).is_some() {
-                // A call that ends already needs no help.
-                let _ = self.hang_up(now, handle, index);
+            if self.find(handle).is_none() {
+                continue;
             }
+            if left == 0 {
+                return true;
+            }
+            // A call that ends already needs no help.
+            left -= usize::from(self.hang_up(now, handle, index).is_ok());
         }
+        false
     }
 
     fn hang_up(
@@ -94,8 +99,10 @@ impl UserAgent {
             //# the callee's UA MUST NOT send a BYE on a confirmed dialog until it has received an ACK
             //# for its 2xx response or until the server transaction times out
             Phase::Answered(pending) => {
-                pending.is_hangup_wanted = true;
-                Ok(())
+                match std::mem::replace(&mut pending.is_hangup_wanted, true) {
+                    false => Ok(()),
+                    true => Err(CommandError::AlreadyEnding(handle)),
+                }
             }
             Phase::Confirmed => {
                 self.send_bye(now, index, EndCause::LocalBye);

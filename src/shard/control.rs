@@ -1,16 +1,18 @@
 //! What the main thread may ask of the shards, and where they answer.
 
-use std::sync::atomic::{AtomicU8, AtomicU64, Ordering};
+use std::sync::atomic::{AtomicU8, AtomicU64, AtomicUsize, Ordering};
 
 use crossbeam::channel::Sender;
 
 use crate::api::Stats;
 
-/// Orders to all shards. A shard reads it once a turn; the main thread rings its bell to be heard at once.
-#[derive(Debug, Default)]
+/// Orders to all shards. A shard reads it once a turn; the main thread rings its bell to be heard
+/// at once.
+#[derive(Debug)]
 pub(super) struct Control {
     order: AtomicU8,
     reports_wanted: AtomicU64,
+    shards_up: AtomicUsize,
 }
 
 /// How far the end has come.
@@ -28,6 +30,14 @@ pub(super) enum Order {
 }
 
 impl Control {
+    pub(super) fn new(shards: usize) -> Control {
+        Control {
+            order: AtomicU8::new(Order::Serve as u8),
+            reports_wanted: AtomicU64::new(0),
+            shards_up: AtomicUsize::new(shards),
+        }
+    }
+
     pub(super) fn give(&self, order: Order) {
         self.order.fetch_max(order as u8, Ordering::Relaxed);
     }
@@ -50,6 +60,16 @@ impl Control {
     #[inline]
     pub(super) fn reports_wanted(&self) -> u64 {
         self.reports_wanted.load(Ordering::Relaxed)
+    }
+
+    /// A shard leaves: no report of it will come.
+    pub(super) fn leave(&self) {
+        self.shards_up.fetch_sub(1, Ordering::Relaxed);
+    }
+
+    /// How many shards can report.
+    pub(super) fn shards_up(&self) -> usize {
+        self.shards_up.load(Ordering::Relaxed)
     }
 }
 

@@ -49,7 +49,7 @@ impl<A: Application> Driver<A> {
         while let Some(event) = self.engine.poll_event() {
             let call = self.engine.call(event.call());
             self.application.on_event(event, call, &mut self.commands);
-            for command in self.commands.drain(..) {
+            for command in self.commands.drain() {
                 execute(&mut self.engine, now, command);
             }
             self.transmit(sender);

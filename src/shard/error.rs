@@ -1,5 +1,7 @@
 //! Why a server did not start: each failure names the thing, the rule and the mend.
 
+use std::net::SocketAddr;
+
 use crate::api::ConfigError;
 use crate::transport::{BindError, PlaneError};
 
@@ -15,6 +17,12 @@ pub enum StartFailure {
     /// The configuration contradicts itself.
     #[error(transparent)]
     Config(#[from] ConfigError),
+    /// Two listeners would share an address.
+    #[error("{address} is to be listened on twice; name it once with --listen")]
+    ListenerTwice {
+        /// The address.
+        address: SocketAddr,
+    },
     /// A core that is not there, or not ours.
     #[error(
         "core {core} cannot be used: this process may run on {usable:?}; choose among those with --cores"
@@ -53,6 +61,16 @@ pub enum StartFailure {
         limit_kib: u64,
         /// What is needed.
         needed_kib: u64,
+    },
+    /// The shards would run out of descriptors while they start.
+    #[error(
+        "only {limit} files may be open and {needed} are needed; raise it with `ulimit -n {needed}`"
+    )]
+    OpenFiles {
+        /// What is allowed.
+        limit: u64,
+        /// What is needed.
+        needed: u64,
     },
     /// A shard has no room for its histogram.
     #[error("cannot create a latency histogram: {0}")]

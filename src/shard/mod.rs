@@ -1,9 +1,11 @@
 //! A shard: one pinned thread that owns an engine, its packet plane and its counters, and drives them.
 
+mod address;
 mod clock;
 mod control;
 mod driver;
 mod error;
+mod failure;
 mod launch;
 mod mailbox;
 mod meter;
@@ -14,8 +16,10 @@ mod server;
 mod spin;
 #[cfg(test)]
 mod tests;
+mod thread;
 
 pub use error::StartFailure;
+pub use failure::ShardFailure;
 pub use launch::EXECUTOR_LOCKED_KIB;
 pub use place::Cores;
 pub use router::Router;

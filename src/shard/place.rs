@@ -7,8 +7,8 @@ use super::StartFailure;
 pub struct Cores(Vec<usize>);
 
 impl Cores {
-    /// One core for each shard: the first of those `wanted`, or of all this process may use. `shards`: how many; without
-    /// it as many as there are cores.
+    /// One core for each shard: the first of those `wanted`, or of all this process may use.
+    /// `shards`: how many; without it as many as there are cores.
     pub fn choose(wanted: &[usize], shards: Option<usize>) -> Result<Cores, StartFailure> {
         let usable: Vec<usize> =
             core_affinity::get_core_ids().unwrap_or_default().iter().map(|core| core.id).collect();
@@ -45,22 +45,4 @@ impl Cores {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn one_shard_per_core_unless_told_otherwise() {
-        assert_eq!(Cores::among(&[0, 1, 4], &[], None).unwrap(), Cores(vec![0, 1, 4]));
-        assert_eq!(Cores::among(&[0, 1, 4], &[], Some(2)).unwrap(), Cores(vec![0, 1]));
-        assert_eq!(Cores::among(&[0, 1, 4], &[4, 1], None).unwrap(), Cores(vec![4, 1]));
-    }
-
-    #[test]
-    fn what_cannot_be_is_named() {
-        let failure = |wanted: &[usize], shards| Cores::among(&[0, 1], wanted, shards).unwrap_err();
-        assert!(matches!(failure(&[2], None), StartFailure::NoSuchCore { core: 2, .. }));
-        assert!(matches!(failure(&[1, 1], None), StartFailure::CoreTwice { core: 1 }));
-        assert!(matches!(failure(&[], Some(3)), StartFailure::TooFewCores { shards: 3, cores: 2 }));
-        assert!(matches!(failure(&[], Some(0)), StartFailure::TooFewCores { .. }));
-    }
-}
+mod tests;

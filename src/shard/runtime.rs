@@ -32,6 +32,9 @@ pub(super) struct Shard<A> {
 /// calls, so once a millisecond is half a percent.
 const YIELD_EVERY: Duration = Duration::from_millis(1);
 
+/// How often calls are hung up at the end, some at a time: 16,000 a second, which peers can take.
+const BREATH_EVERY: Duration = Duration::from_millis(4);
+
 /// What the loop remembers from turn to turn.
 struct Loop {
     now: Timestamp,
@@ -41,6 +44,8 @@ struct Loop {
     spin: Spin,
     listener: Listener,
     order: Order,
+    is_hanging_up: bool,
+    breath: Timestamp,
     reports: u64,
 }
 
@@ -55,6 +60,8 @@ impl<A: Application> Shard<A> {
             spin: Spin::new(),
             listener: Listener::new(),
             order: Order::Serve,
+            is_hanging_up: false,
+            breath: Timestamp::ZERO,
             reports: 0,
         };
         loop {
@@ -65,7 +72,10 @@ impl<A: Application> Shard<A> {
             if self.obey(&mut state) {
                 return Ok(());
             }
-            let has_more = handled > 0 || state.waiting > 0 || self.driver.engine.has_transmit();
+            let has_more = handled > 0
+                || state.waiting > 0
+                || state.is_hanging_up
+                || self.driver.engine.has_transmit();
             if !has_more && !state.spin.is_worth_it(state.now) {
                 self.park(&mut state).await?;
             } else if state.now.since(state.yielded) > YIELD_EVERY {
@@ -140,8 +150,12 @@ impl<A: Application> Shard<A> {
             match order {
                 Order::Serve | Order::Stop => {}
                 Order::Drain => self.driver.engine.drain(),
-                Order::HangUp => self.driver.engine.hang_up_all(state.now),
+                Order::HangUp => state.is_hanging_up = true,
             }
+        }
+        if state.is_hanging_up && state.now.since(state.breath) >= BREATH_EVERY {
+            state.breath = state.now;
+            state.is_hanging_up = self.driver.engine.hang_up_all(state.now);
         }
         let reports = self.control.reports_wanted();
         if reports != state.reports || order == Order::Stop {

@@ -1,20 +1,22 @@
 //! The running server: gathers the shards' numbers and brings them down.
 
+use std::convert::Infallible;
 use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use crossbeam::channel::Receiver;
-use glommio::ExecutorJoinHandle;
+use crossbeam::channel::{Receiver, RecvTimeoutError};
 
+use super::ShardFailure;
 use super::control::{Control, Order, Report};
 use super::mailbox::Mesh;
 use super::meter::merge;
 use super::place::Cores;
+use super::thread::Thread;
 use crate::api::Stats;
-use crate::transport::PlaneError;
 
-/// Shards at work. Dropping it leaves them at work until the process ends; [`Running::shut_down`] ends them well.
+/// Shards at work. Dropping it leaves them at work until the process ends; [`Running::shut_down`]
+/// ends them well.
 #[derive(Debug)]
 pub struct Running {
     pub(super) addresses: Vec<SocketAddr>,
@@ -23,7 +25,9 @@ pub struct Running {
     pub(super) control: Arc<Control>,
     pub(super) mesh: Arc<Mesh>,
     pub(super) reports: Receiver<Report>,
-    pub(super) threads: Vec<ExecutorJoinHandle<Result<(), PlaneError>>>,
+    pub(super) failures: Receiver<ShardFailure>,
+    pub(super) presence: Receiver<Infallible>,
+    pub(super) threads: Vec<Thread>,
 }
 
 /// A shard answers within a turn; one that takes longer than this is stuck and left out.
@@ -32,8 +36,9 @@ const REPORT_WAIT: Duration = Duration::from_secs(1);
 /// How often a server that drains looks whether its calls are over.
 const DRAIN_LOOK: Duration = Duration::from_millis(50);
 
-/// How long BYEs sent at the end may take to be answered.
-const HANG_UP_WAIT: Duration = Duration::from_millis(500);
+/// BYEs sent at the end are waited for as long as answers come; this long without one is the end.
+/// Lost ones are repeated after 500 ms and 1 s more (RFC 3261 §17.1.2.2): both fit.
+const HANG_UP_WAIT: Duration = Duration::from_secs(2);
 
 impl Running {
     /// The addresses bound, in the order of [`Server::listen`](crate::api::Server::listen).
@@ -55,33 +60,42 @@ impl Running {
     pub fn stats(&self) -> Stats {
         // What an earlier, impatient call left behind.
         while self.reports.try_recv().is_ok() {}
+        let wanted = self.control.shards_up();
         self.control.want_report();
         self.ring_all();
-        self.gather()
+        self.gather(wanted)
     }
 
-    /// Take no new calls, give those that are up `grace` to end or until `hurry` says so, hang up the rest, and stop.
-    /// The last numbers.
+    /// Shards that are lost, as that happens; it ends when all shards have ended. Each loss is told
+    /// once, to whoever asks first, on any thread.
+    pub fn failures(&self) -> impl Iterator<Item = ShardFailure> + Send + use<> {
+        self.failures.clone().into_iter()
+    }
+
+    /// Wait until all shards have ended, or one is lost. The others then still serve.
+    pub fn wait(&self) -> Result<(), ShardFailure> {
+        self.failures().next().map_or(Ok(()), Err)
+    }
+
+    /// Take no new calls, give those that are up `grace` to end or until `hurry` says so, hang up
+    /// the rest, and stop. The last numbers; shards that were lost are not in them.
     pub fn shut_down(self, grace: Duration, hurry: impl Fn() -> bool) -> Stats {
         self.order(Order::Drain);
         self.wait_for_calls(grace, hurry);
         self.order(Order::HangUp);
-        self.wait_for_calls(HANG_UP_WAIT, || false);
+        self.wait_for_byes();
         while self.reports.try_recv().is_ok() {}
+        let wanted = self.control.shards_up();
         self.order(Order::Stop);
-        let stats = self.gather();
-        self.wait();
-        stats
-    }
-
-    /// Wait until the shards end.
-    pub fn wait(self) {
-        for thread in self.threads {
-            // A shard that failed has left its reason with the executor; the others go on without it.
-            if let Ok(Err(error)) = thread.join() {
-                debug_assert!(false, "a shard ended: {error}");
+        let stats = self.gather(wanted);
+        // A shard whose application never returns is left behind; the process ends without it.
+        if self.presence.recv_timeout(REPORT_WAIT) == Err(RecvTimeoutError::Disconnected) {
+            for thread in self.threads {
+                // A thread that panicked has told so.
+                let _ = thread.join();
             }
         }
+        stats
     }
 
     fn order(&self, order: Order) {
@@ -102,10 +116,26 @@ impl Running {
         }
     }
 
-    fn gather(&self) -> Stats {
+    /// Until all calls are over, or no peer answers any more.
+    fn wait_for_byes(&self) {
+        let (mut left, mut heard) = (u64::MAX, Instant::now());
+        loop {
+            let sessions = self.stats().live.sessions;
+            if sessions < left {
+                (left, heard) = (sessions, Instant::now());
+            }
+            if left == 0 || heard.elapsed() > HANG_UP_WAIT {
+                return;
+            }
+            std::thread::sleep(DRAIN_LOOK);
+        }
+    }
+
+    /// Merge `wanted` reports, or those that come in time.
+    fn gather(&self, wanted: usize) -> Stats {
         let deadline = Instant::now() + REPORT_WAIT;
-        let mut reports = Vec::with_capacity(self.threads.len());
-        while reports.len() < self.threads.len() {
+        let mut reports = Vec::with_capacity(wanted);
+        while reports.len() < wanted {
             let Ok(report) = self.reports.recv_deadline(deadline) else { break };
             reports.push(report);
         }

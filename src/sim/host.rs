@@ -87,7 +87,7 @@ impl Host {
             let info = self.engine.call(event.call());
             self.application.on_event(event, info, &mut self.commands);
             let mut commands = std::mem::take(&mut self.commands);
-            for command in commands.drain(..) {
+            for command in commands.drain() {
                 if let Err(refusal) = self.engine.handle_command(now, command) {
                     tell(Told::Refusal(refusal));
                 }

@@ -3,6 +3,7 @@
 use std::ffi::CStr;
 use std::fs;
 
+use super::PlaneError;
 use super::ring::Ring;
 
 /// The host as the packet plane finds it.
@@ -11,9 +12,11 @@ pub struct Features {
     /// The kernel's release, as `uname -r` prints it.
     pub kernel: String,
     /// Why a packet plane cannot be built here; `None`: it can.
-    pub io_uring: Option<super::PlaneError>,
+    pub io_uring: Option<PlaneError>,
     /// `RLIMIT_MEMLOCK`, soft; `u64::MAX` when unlimited.
     pub memlock_bytes: u64,
+    /// `RLIMIT_NOFILE`, soft; `u64::MAX` when unlimited.
+    pub files_max: u64,
     /// `net.core.rmem_max`: the largest receive buffer granted without CAP_NET_ADMIN.
     pub rmem_bytes_max: Option<u64>,
     /// `net.core.wmem_max`: the largest send buffer, likewise.
@@ -24,18 +27,32 @@ pub struct Features {
 pub fn probe() -> Features {
     Features {
         kernel: kernel(),
-        io_uring: Ring::new(8, 16).err(),
+        io_uring: try_ring().err(),
         memlock_bytes: memlock_bytes(),
+        files_max: limit(libc::RLIMIT_NOFILE),
         rmem_bytes_max: setting("/proc/sys/net/core/rmem_max"),
         wmem_bytes_max: setting("/proc/sys/net/core/wmem_max"),
     }
 }
 
+/// Make a ring and enter it once: a filter may let a process do the first but not the second.
+fn try_ring() -> Result<(), PlaneError> {
+    match Ring::new(8, 16)?.enter() {
+        Err(PlaneError::Refused { step, source }) => Err(PlaneError::at(step, source)),
+        entered => entered.map(|_| ()),
+    }
+}
+
 /// How much memory this process may lock.
 pub(super) fn memlock_bytes() -> u64 {
+    limit(libc::RLIMIT_MEMLOCK)
+}
+
+/// The soft limit of `resource`; nothing when it cannot be read.
+fn limit(resource: libc::__rlimit_resource_t) -> u64 {
     let mut limit = libc::rlimit { rlim_cur: 0, rlim_max: 0 };
     // SAFETY: `limit` is valid for writes and outlives the call.
-    let status = unsafe { libc::getrlimit(libc::RLIMIT_MEMLOCK, &raw mut limit) };
+    let status = unsafe { libc::getrlimit(resource, &raw mut limit) };
     if status == 0 { limit.rlim_cur } else { 0 }
 }
 

@@ -103,9 +103,7 @@ impl Ring {
         // The kernel queues its work, then reads the switch; we set the switch, then look at its
         // work. One of the two sees the other if neither's write can pass its own read.
         fence(Ordering::SeqCst);
-        let flags = EnterFlags::GETEVENTS.bits();
-        // SAFETY: nothing is submitted and no argument is passed.
-        let entered = unsafe { self.uring.submitter().enter::<()>(0, 0, flags, None) };
+        let entered = self.run_deferred();
         self.is_all_taken(entered).map(|_| ())
     }
 
@@ -113,6 +111,13 @@ impl Ring {
     /// datagram.
     pub(super) fn stop_signalling(&mut self) {
         self.uring.completion().disable_eventfd();
+    }
+
+    /// Run what the kernel deferred to us; nothing is handed over, nothing waited for.
+    fn run_deferred(&mut self) -> io::Result<usize> {
+        let flags = EnterFlags::GETEVENTS.bits();
+        // SAFETY: nothing is submitted and no argument is passed.
+        unsafe { self.uring.submitter().enter::<()>(0, 0, flags, None) }
     }
 
     fn is_all_taken(&mut self, entered: io::Result<usize>) -> Result<bool, PlaneError> {
@@ -131,6 +136,9 @@ impl Ring {
         // NotFound says that nothing was running; any other refusal leaves nothing better to do
         // than closing the ring, which follows.
         let _ = submitter.register_sync_cancel(None, CancelBuilder::any());
+        // What was cancelled lets go of its socket only when its completion has run.
+        let _ = self.run_deferred();
+        let submitter = self.uring.submitter();
         let _ = submitter.unregister_buf_ring(group);
         // Closing a ring lets go of its files later, in the background; the ports must be free
         // now.

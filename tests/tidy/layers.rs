@@ -62,14 +62,15 @@ pub(crate) fn arrows(source: &Source) -> Vec<Finding> {
         .collect()
 }
 
-/// The row a file belongs to. The binary and the crate's root tie everything together and have none.
+/// The row a file belongs to. The binary (`main.rs`, `cli/`) and the crate's root tie everything
+/// together and have none.
 fn module(source: &Source) -> Option<&str> {
     let path = source.path.strip_prefix("src/")?;
     if path.starts_with("api/server") || path.starts_with("api/client") {
         return Some(BUILDERS);
     }
     let module = path.split('/').next()?.trim_end_matches(".rs");
-    (!matches!(module, "lib" | "main")).then_some(module)
+    (!matches!(module, "lib" | "main" | "cli")).then_some(module)
 }
 
 fn is_known(module: &str) -> bool {

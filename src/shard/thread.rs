@@ -1,0 +1,156 @@
+//! The thread of a shard: how it starts, and that nobody misses its end.
+
+use std::convert::Infallible;
+use std::sync::Arc;
+
+use crossbeam::channel::{Receiver, Sender, bounded};
+use glommio::{ExecutorJoinHandle, LocalExecutorBuilder, Placement};
+
+use super::clock::Clock;
+use super::control::{Control, Reports};
+use super::driver::Driver;
+use super::mailbox::{Mailbox, Mesh};
+use super::meter::Meter;
+use super::router::Router;
+use super::runtime::Shard;
+use super::{ShardFailure, StartFailure};
+use crate::api::Application;
+use crate::engine::Engine;
+use crate::transport::{Doorbell, Plane, PlaneError, PlaneOptions, UdpListener};
+
+/// What a shard's executor may keep for file and stream buffers; the packet plane has its own.
+const EXECUTOR_BYTES: usize = 1 << 20;
+
+/// A shard's thread.
+pub(super) type Thread = ExecutorJoinHandle<()>;
+
+/// What a shard is made of before its thread runs.
+pub(super) struct Parts {
+    pub(super) shard: usize,
+    pub(super) sockets: Vec<UdpListener>,
+    pub(super) router: Router,
+    pub(super) engine: Engine,
+    pub(super) clock: Clock,
+    pub(super) meter: Meter,
+    pub(super) control: Arc<Control>,
+    pub(super) reports: Reports,
+    pub(super) farewell: Farewell,
+}
+
+/// A thread while it starts: it tells its doorbell, and waits for everybody's. One that is dropped
+/// instead of [let go](Start::go) ends, and is waited for: its ports are free again.
+pub(super) struct Start {
+    shard: usize,
+    ready: Receiver<Result<Doorbell, PlaneError>>,
+    mesh: Option<Sender<Arc<Mesh>>>,
+    thread: Option<Thread>,
+}
+
+impl Start {
+    pub(super) fn spawn<A: Application>(
+        core: usize,
+        parts: Parts,
+        application: impl FnOnce(usize) -> A + Send + 'static,
+    ) -> Result<Start, StartFailure> {
+        let shard = parts.shard;
+        let (ready, ready_in) = bounded(1);
+        let (mesh, mesh_in) = bounded(1);
+        let thread = LocalExecutorBuilder::new(Placement::Fixed(core))
+            .name("shard")
+            .io_memory(EXECUTOR_BYTES)
+            .spawn(move || run(parts, application, ready, mesh_in))
+            .map_err(|error| StartFailure::Executor { shard, reason: error.to_string() })?;
+        Ok(Start { shard, ready: ready_in, mesh: Some(mesh), thread: Some(thread) })
+    }
+
+    /// What wakes the shard, once it is ready.
+    pub(super) fn doorbell(&mut self) -> Result<Doorbell, StartFailure> {
+        match self.ready.recv() {
+            Ok(doorbell) => Ok(doorbell?),
+            Err(_) => Err(StartFailure::Executor { shard: self.shard, reason: self.last_words() }),
+        }
+    }
+
+    /// Everybody is ready: serve.
+    pub(super) fn go(mut self, mesh: &Arc<Mesh>) -> Option<Thread> {
+        // A shard that is gone already has said farewell.
+        let _ = self.mesh.take().map(|sender| sender.send(Arc::clone(mesh)));
+        self.thread.take()
+    }
+
+    /// Why the thread ended before it was ready.
+    fn last_words(&mut self) -> String {
+        match self.thread.take().map(Thread::join) {
+            Some(Err(error)) => error.to_string(),
+            Some(Ok(())) | None => "its thread ended before it was ready".to_owned(),
+        }
+    }
+}
+
+impl Drop for Start {
+    fn drop(&mut self) {
+        self.mesh = None;
+        // The reason it is dropped for is told already.
+        let _ = self.thread.take().map(Thread::join);
+    }
+}
+
+/// The shard's thread.
+async fn run<A: Application>(
+    parts: Parts,
+    application: impl FnOnce(usize) -> A,
+    ready: Sender<Result<Doorbell, PlaneError>>,
+    mesh: Receiver<Arc<Mesh>>,
+) {
+    let Parts { shard: index, sockets, router, engine, clock, meter, .. } = parts;
+    let Parts { control, reports, farewell, .. } = parts;
+    let plane = match Plane::new(sockets, PlaneOptions::default()) {
+        Ok(plane) => plane,
+        Err(error) => {
+            // The starter tells it; without one there is nobody to tell.
+            let _ = ready.send(Err(error));
+            return;
+        }
+    };
+    let doorbell = Doorbell::new(plane.eventfd())
+        .map_err(|source| PlaneError::Refused { step: "a second descriptor", source });
+    // As above.
+    let _ = ready.send(doorbell);
+    let Ok(mesh) = mesh.recv() else { return };
+    let mailbox = Mailbox::new(mesh, index);
+    let driver = Driver::new(engine, application(index));
+    let shard = Shard { index, driver, plane, mailbox, router, clock, meter, control, reports };
+    if let Err(source) = shard.run().await {
+        farewell.fail(source);
+    }
+}
+
+/// Tells the main thread that a shard has left, whichever way it leaves.
+pub(super) struct Farewell {
+    pub(super) shard: usize,
+    pub(super) core: usize,
+    pub(super) control: Arc<Control>,
+    pub(super) failures: Sender<ShardFailure>,
+    /// Carries nothing. It closes with the last shard, and that is the news.
+    pub(super) _presence: Sender<Infallible>,
+}
+
+impl Farewell {
+    fn fail(&self, source: PlaneError) {
+        self.tell(ShardFailure::Plane { shard: self.shard, core: self.core, source });
+    }
+
+    fn tell(&self, failure: ShardFailure) {
+        // Nobody listens any more when the main thread is gone.
+        let _ = self.failures.send(failure);
+    }
+}
+
+impl Drop for Farewell {
+    fn drop(&mut self) {
+        self.control.leave();
+        if std::thread::panicking() {
+            self.tell(ShardFailure::Panicked { shard: self.shard, core: self.core });
+        }
+    }
+}

@@ -1,0 +1,57 @@
+//! `trunkline check`: a line for each thing, and a status that scripts can use.
+
+use std::process::Command;
+
+use crate::process::{End, Process, TRUNKLINE, has, sealed};
+
+fn check(command: &mut Command) -> End {
+    let end = Process::start(command.arg("check")).end();
+    assert_eq!(end.stderr, [""; 0]);
+    for line in &end.stdout {
+        assert!(["ok    ", "warn  ", "FAIL  "].iter().any(|word| line.starts_with(word)), "{line}");
+    }
+    end
+}
+
+/// The line about `thing`.
+fn line<'a>(end: &'a End, thing: &str) -> &'a str {
+    let found = end.stdout.iter().find(|line| line[6..].starts_with(thing));
+    found.unwrap_or_else(|| panic!("nothing about {thing}: {end:?}"))
+}
+
+#[test]
+fn a_good_host_passes() {
+    let end = check(&mut Command::new(TRUNKLINE));
+    assert_eq!(end.status.code(), Some(0), "{end:?}");
+    for thing in ["kernel: Linux", "io_uring", "cores: ", "locked memory: "] {
+        assert!(line(&end, thing).starts_with("ok"), "{end:?}");
+    }
+    for thing in ["receive buffer: ", "send buffer: "] {
+        line(&end, thing);
+    }
+}
+
+#[test]
+fn a_host_without_io_uring_fails_with_the_mend() {
+    let end = check(&mut sealed(libc::ENOSYS, "io_uring_setup", 0, 0));
+    assert_eq!(end.status.code(), Some(2), "{end:?}");
+    let line = line(&end, "io_uring");
+    assert!(line.starts_with("FAIL") && line.contains("Linux 6.1 or newer"), "{line}");
+}
+
+#[test]
+fn too_little_locked_memory_fails_with_the_mend() {
+    if has("prlimit", "check with too little locked memory") {
+        let end = check(Command::new("prlimit").args(["--memlock=65536:65536", TRUNKLINE]));
+        assert_eq!(end.status.code(), Some(2), "{end:?}");
+        let line = line(&end, "locked memory");
+        assert!(line.starts_with("FAIL") && line.contains("`ulimit -l 512`"), "{line}");
+    }
+}
+
+#[test]
+fn cores_are_checked_as_serve_would() {
+    let end = Process::start(Command::new(TRUNKLINE).args(["check", "--cores", "9999"])).end();
+    assert_eq!(end.status.code(), Some(2), "{end:?}");
+    assert!(line(&end, "cores: ").contains("core 9999 cannot be used"), "{end:?}");
+}

@@ -1,0 +1,14 @@
+//! The server as peers and operators see it: a process of its own on real sockets of loopback.
+
+// A test fails by panicking, and says on stdout what it skips or measures.
+#![allow(clippy::unwrap_used, clippy::print_stdout)]
+
+mod calls;
+mod end;
+mod example;
+mod failure;
+mod idle;
+mod phone;
+mod process;
+mod shards;
+mod stats;

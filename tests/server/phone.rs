@@ -1,0 +1,159 @@
+//! A phone: a plain UDP socket that speaks just enough SIP to call a server (RFC 3261 §17.1, by hand).
+
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr, UdpSocket};
+use std::sync::atomic::{AtomicU32, Ordering};
+
+use crate::process::PATIENCE;
+
+/// A socket of its own, and the server it calls.
+pub(crate) struct Phone {
+    socket: UdpSocket,
+    own: SocketAddr,
+}
+
+/// A call as its caller knows it.
+#[derive(Clone, Debug)]
+pub(crate) struct Call {
+    user: String,
+    call_id: String,
+    /// The To of the answer, tag and all.
+    to: Option<String>,
+    cseq: u32,
+}
+
+/// A message from the server.
+#[derive(Clone, Debug)]
+pub(crate) struct Message(pub(crate) String);
+
+impl Phone {
+    /// A phone that hears nobody but `server`.
+    pub(crate) fn to(server: SocketAddr) -> Phone {
+        let host: IpAddr = match server {
+            SocketAddr::V4(_) => Ipv4Addr::LOCALHOST.into(),
+            SocketAddr::V6(_) => Ipv6Addr::LOCALHOST.into(),
+        };
+        let socket = UdpSocket::bind((host, 0)).unwrap();
+        socket.connect(server).unwrap();
+        socket.set_read_timeout(Some(PATIENCE)).unwrap();
+        let own = socket.local_addr().unwrap();
+        Phone { socket, own }
+    }
+
+    /// Send INVITE to `user`, and wait for nothing.
+    pub(crate) fn invite(&self, user: &str) -> Call {
+        static CALLS: AtomicU32 = AtomicU32::new(0);
+        let number = CALLS.fetch_add(1, Ordering::Relaxed);
+        let call_id = format!("{number}-{}", self.own);
+        let call = Call { user: user.to_owned(), call_id, to: None, cseq: 1 };
+        let family = if self.own.is_ipv4() { "IP4" } else { "IP6" };
+        let host = self.own.ip();
+        let offer = format!(
+            "v=0\r\no=- 1 1 IN {family} {host}\r\ns=-\r\nc=IN {family} {host}\r\nt=0 0\r\n\
+             m=audio 6000 RTP/AVP 0\r\na=rtpmap:0 PCMU/8000\r\n"
+        );
+        self.request(&call, "INVITE", &offer);
+        call
+    }
+
+    /// Wait for the final response to the INVITE of `call`, and acknowledge it (§13.2.2.4, §17.1.1.3).
+    pub(crate) fn final_response(&self, call: &mut Call) -> Message {
+        let response = self.response(call, "INVITE");
+        call.to = Some(response.header("To").to_owned());
+        self.request(call, "ACK", "");
+        response
+    }
+
+    /// Call `user` until there is a final response.
+    pub(crate) fn call(&self, user: &str) -> (Call, Message) {
+        let mut call = self.invite(user);
+        let response = self.final_response(&mut call);
+        (call, response)
+    }
+
+    /// Hang up `call`; the status of the response.
+    pub(crate) fn hang_up(&self, call: &mut Call) -> u16 {
+        call.cseq += 1;
+        self.request(call, "BYE", "");
+        self.response(call, "BYE").status()
+    }
+
+    /// Wait for a request of the server, and answer it with 200.
+    pub(crate) fn obey(&self, method: &str) -> Message {
+        loop {
+            let message = self.receive();
+            if message.0.starts_with(method) {
+                self.send(message.answered());
+                return message;
+            }
+        }
+    }
+
+    /// Wait for the final response to the request of this method in `call`.
+    fn response(&self, call: &Call, method: &str) -> Message {
+        loop {
+            let message = self.receive();
+            if message.0.starts_with("SIP/2.0 ")
+                && message.status() >= 200
+                && message.header("Call-ID") == call.call_id
+                && message.header("CSeq") == format!("{} {method}", call.cseq)
+            {
+                return message;
+            }
+        }
+    }
+
+    pub(crate) fn receive(&self) -> Message {
+        let mut buffer = [0; 4_096];
+        let length = self.socket.recv(&mut buffer).expect("the server says something");
+        Message(String::from_utf8(buffer[..length].to_vec()).unwrap())
+    }
+
+    pub(crate) fn send(&self, text: impl AsRef<[u8]>) {
+        self.socket.send(text.as_ref()).unwrap();
+    }
+
+    pub(crate) fn request(&self, call: &Call, method: &str, body: &str) {
+        let Call { user, call_id, to, cseq } = call;
+        let (own, server) = (self.own, self.socket.peer_addr().unwrap());
+        let to = to.clone().unwrap_or_else(|| format!("<sip:{user}@{server}>"));
+        let kind = if body.is_empty() { "" } else { "Content-Type: application/sdp\r\n" };
+        let length = body.len();
+        self.send(format!(
+            "{method} sip:{user}@{server} SIP/2.0\r\n\
+             Via: SIP/2.0/UDP {own};branch=z9hG4bK-{call_id}-{cseq}-{method}\r\n\
+             From: <sip:phone@{own}>;tag=phone\r\nTo: {to}\r\nCall-ID: {call_id}\r\n\
+             CSeq: {cseq} {method}\r\nContact: <sip:phone@{own}>\r\nMax-Forwards: 70\r\n\
+             {kind}Content-Length: {length}\r\n\r\n{body}"
+        ));
+    }
+}
+
+impl Message {
+    pub(crate) fn status(&self) -> u16 {
+        let code = self.0.split(' ').nth(1).and_then(|code| code.parse().ok());
+        code.unwrap_or_else(|| panic!("not a response: {}", self.0))
+    }
+
+    /// The value of the first header of this name.
+    pub(crate) fn header(&self, name: &str) -> &str {
+        let mut lines = self.0.lines().take_while(|line| !line.is_empty());
+        let value = lines.find_map(|line| line.strip_prefix(name)?.trim_start().strip_prefix(':'));
+        value.unwrap_or_else(|| panic!("no {name} in: {}", self.0)).trim()
+    }
+
+    /// The line of the description that starts so; the rest of it.
+    pub(crate) fn description(&self, start: &str) -> &str {
+        let (_, body) = self.0.split_once("\r\n\r\n").unwrap();
+        let line = body.lines().find_map(|line| line.strip_prefix(start));
+        line.unwrap_or_else(|| panic!("no `{start}` in: {body}"))
+    }
+
+    /// The 200 to this request: what it must repeat, in its order (§8.2.6.2).
+    fn answered(&self) -> String {
+        let repeated = ["Via:", "From:", "To:", "Call-ID:", "CSeq:"];
+        let lines =
+            self.0.lines().filter(|line| repeated.iter().any(|name| line.starts_with(name)));
+        let lines: String = lines.map(|line| format!("{line}\r\n")).collect();
+        format!("SIP/2.0 200 OK\r\n{lines}Content-Length: 0\r\n\r\n")
+    }
+}
