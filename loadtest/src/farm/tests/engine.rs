@@ -3,7 +3,7 @@
 use std::collections::VecDeque;
 use std::time::Duration;
 
-use trunkline::api::{Application, Config};
+use trunkline::api::{Application, Commands, Config};
 use trunkline::dialplan::Dialplan;
 use trunkline::engine::Engine;
 use trunkline::time::Timestamp;
@@ -51,10 +51,10 @@ impl Pair {
                 self.to_farm.push_back(buffer.as_bytes().to_vec());
             }
             let Some(event) = self.engine.poll_event() else { break };
-            let mut commands = Vec::new();
+            let mut commands = Commands::new();
             let call = event.call();
             self.dialplan.on_event(event, self.engine.call(call), &mut commands);
-            for command in commands {
+            for command in commands.drain() {
                 self.engine.handle_command(self.now, command).unwrap();
             }
         }
