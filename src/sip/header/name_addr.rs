@@ -7,17 +7,17 @@ use super::param::{Param, Params};
 use crate::sip::error::{ParseError, ParseErrorKind};
 use crate::sip::parse::Cursor;
 use crate::sip::token;
-use crate::sip::uri::{Extent, Uri};
+use crate::sip::uri::{Scheme, Uri};
 
 /// Somebody's address with the header's parameters.
 #[derive(Clone, Copy, Debug)]
 pub struct NameAddr<'a> {
     /// All of it as written.
     pub raw: &'a [u8],
-    /// The address.
-    pub uri: Uri<'a>,
     /// The `tag` parameter.
     pub tag: Option<&'a [u8]>,
+    /// The address as written: a scheme, and no byte that no URI can have.
+    pub uri_raw: &'a [u8],
     display_bytes: u32,
     params_start: u32,
 }
@@ -45,6 +45,12 @@ impl<'a> NameAddr<'a> {
         List::new(value, NameAddr::take)
     }
 
+    /// The address, taken apart: whoever only repeats or compares it need not.
+    pub fn uri(&self) -> Result<Uri<'a>, ParseError> {
+        let offset = self.uri_raw.as_ptr().addr().saturating_sub(self.raw.as_ptr().addr());
+        Uri::parse(self.uri_raw).map_err(|error| error.shifted(offset))
+    }
+
     /// The display name as written, quotes included.
     pub fn display(&self) -> Option<&'a [u8]> {
         self.raw.get(..self.display_bytes as usize).filter(|name| !name.is_empty())
@@ -55,11 +61,11 @@ impl<'a> NameAddr<'a> {
         Params::proven(self.raw.get(self.params_start as usize..).unwrap_or_default())
     }
 
-    #[inline]
+    #[inline(always)]
     pub(crate) fn take(cursor: &mut Cursor<'a>) -> Result<NameAddr<'a>, ParseError> {
         let start = cursor.at();
         let display_bytes = take_display(cursor)? as u32;
-        let uri = if cursor.peek() == Some(b'<') { take_angle(cursor) } else { take_bare(cursor) }?;
+        let uri_raw = if cursor.eat(b'<') { take_angle(cursor)? } else { take_bare(cursor)? };
         let params_start = (cursor.at() - start) as u32;
         let mut tag = None;
         while let Some(param) = Param::take(cursor)? {
@@ -74,7 +80,7 @@ impl<'a> NameAddr<'a> {
                 }
             }
         }
-        Ok(NameAddr { raw: cursor.since(start), uri, tag, display_bytes, params_start })
+        Ok(NameAddr { raw: cursor.since(start), tag, uri_raw, display_bytes, params_start })
     }
 }
 
@@ -111,25 +117,36 @@ fn take_display(cursor: &mut Cursor<'_>) -> Result<usize, ParseError> {
     }
 }
 
-/// `LAQUOT addr-spec RAQUOT`.
-#[inline]
-fn take_angle<'a>(cursor: &mut Cursor<'a>) -> Result<Uri<'a>, ParseError> {
-    cursor.take(1);
-    let uri = Uri::take(cursor, Extent::Whole)?;
+/// `addr-spec RAQUOT`.
+#[inline(always)]
+fn take_angle<'a>(cursor: &mut Cursor<'a>) -> Result<&'a [u8], ParseError> {
+    let raw = cursor.take_visible([b'<', b'>', b'"']);
+    if !has_scheme(raw) {
+        return Err(ParseErrorKind::BadScheme.at(cursor.at() - raw.len()));
+    }
     if cursor.eat(b'>') {
-        return Ok(uri);
+        return Ok(raw);
     }
     let is_closed = memchr(b'>', cursor.rest()).is_some();
     let kind = if is_closed { ParseErrorKind::BadUri } else { ParseErrorKind::UnclosedAngle };
     Err(cursor.error(kind))
 }
 
-/// An addr-spec without brackets. It has no headers (RFC 3261 §20).
-#[inline]
-fn take_bare<'a>(cursor: &mut Cursor<'a>) -> Result<Uri<'a>, ParseError> {
-    let uri = Uri::take(cursor, Extent::Bare)?;
+/// An addr-spec without brackets: what follows `;`, `?` or `,` belongs to the header, and it has no headers of its own
+/// (RFC 3261 §20).
+#[inline(always)]
+fn take_bare<'a>(cursor: &mut Cursor<'a>) -> Result<&'a [u8], ParseError> {
+    let raw = cursor.take_visible([b'<', b'>', b'"', b';', b'?', b',']);
+    if !has_scheme(raw) {
+        return Err(ParseErrorKind::BadScheme.at(cursor.at() - raw.len()));
+    }
     match cursor.peek() {
         Some(b'?') => Err(cursor.error(ParseErrorKind::ForbiddenUriHeaders)),
-        Some(_) | None => Ok(uri),
+        Some(_) | None => Ok(raw),
     }
+}
+
+#[inline(always)]
+fn has_scheme(raw: &[u8]) -> bool {
+    raw.starts_with(b"sip:") || Scheme::of(raw).is_some()
 }

@@ -40,7 +40,9 @@ impl<'a> Param<'a> {
         cursor.skip_lws();
         let value = match cursor.peek() {
             Some(b'"') => cursor.quoted()?,
-            Some(_) | None => cursor.take_while(token::PARAM_VALUE),
+            // Wider than `token / host` because branches in base64 are in use: only what could end it, or be taken
+            // for something else, is not in it.
+            Some(_) | None => cursor.take_visible([b'"', b',', b';', b'<', b'>', b'\\']),
         };
         if value.is_empty() {
             return Err(cursor.error(ParseErrorKind::BadParam));
