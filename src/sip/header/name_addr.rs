@@ -3,9 +3,9 @@
 use memchr::memchr;
 
 use super::list::List;
-use super::param::{Param, Params};
+use super::param::{self, Param, Params};
 use crate::sip::error::{ParseError, ParseErrorKind};
-use crate::sip::parse::Cursor;
+use crate::sip::parse::{Cursor, chunk};
 use crate::sip::token;
 use crate::sip::uri::{Scheme, Uri};
 
@@ -26,6 +26,42 @@ impl<'a> NameAddr<'a> {
     /// The one address that is all of `value`.
     #[inline]
     pub fn parse(value: &'a [u8]) -> Result<NameAddr<'a>, ParseError> {
+        match NameAddr::usual(value) {
+            Some(address) => Ok(address),
+            None => NameAddr::any(value),
+        }
+    }
+
+    /// The address that is all of `value` if that is `name <sip:...>` or `name <sip:...>;tag=x`, which nearly every one
+    /// in From and To is.
+    #[inline(always)]
+    pub(super) fn usual(value: &'a [u8]) -> Option<NameAddr<'a>> {
+        let (display, after_display) = value.split_at(token::span(value, token::TOKEN));
+        let spaces = usize::from(!display.is_empty() && after_display.first() == Some(&b' '));
+        let uri_start = display.len() + spaces + 1;
+        let uri_end = chunk::find(value, uri_start, |chunk| chunk::hidden_or(chunk, ANGLE_STOPS));
+        let uri_raw = value.get(uri_start..uri_end)?;
+        let is_closed = value[uri_start - 1] == b'<' && value.get(uri_end) == Some(&b'>');
+        if !is_closed || !uri_raw.starts_with(b"sip:") {
+            return None;
+        }
+        let params = &value[uri_end + 1..];
+        let tag = match params {
+            [] => None,
+            params => Some(params.strip_prefix(b";tag=").filter(|tag| param::is_value(tag))?),
+        };
+        let params_start = (uri_end + 1) as u32;
+        Some(NameAddr {
+            raw: value,
+            tag,
+            uri_raw,
+            display_bytes: display.len() as u32,
+            params_start,
+        })
+    }
+
+    #[cold]
+    pub(super) fn any(value: &'a [u8]) -> Result<NameAddr<'a>, ParseError> {
         let mut cursor = Cursor::new(value);
         let address = NameAddr::take(&mut cursor)?;
         cursor.finish().map(|()| address)
@@ -84,6 +120,9 @@ impl<'a> NameAddr<'a> {
     }
 }
 
+/// What no URI between brackets can have, the closing one first of all.
+const ANGLE_STOPS: [u8; 3] = *b"<>\"";
+
 /// Take the display name, if there is one; its length. The cursor is left at `<` or at a URI without brackets.
 #[inline]
 fn take_display(cursor: &mut Cursor<'_>) -> Result<usize, ParseError> {
@@ -120,7 +159,7 @@ fn take_display(cursor: &mut Cursor<'_>) -> Result<usize, ParseError> {
 /// `addr-spec RAQUOT`.
 #[inline(always)]
 fn take_angle<'a>(cursor: &mut Cursor<'a>) -> Result<&'a [u8], ParseError> {
-    let raw = cursor.take_visible([b'<', b'>', b'"']);
+    let raw = cursor.take_visible(ANGLE_STOPS);
     if !has_scheme(raw) {
         return Err(ParseErrorKind::BadScheme.at(cursor.at() - raw.len()));
     }

@@ -162,3 +162,47 @@ fn cseq_may_be_folded_and_have_leading_zeros() {
     let wraps_64_bits = b"18446744073709551617 BYE";
     assert!(CSeq::parse(wraps_64_bits).is_err());
 }
+
+/// Values of the usual shape, with one byte put in, taken out or replaced at every place.
+fn nearly(values: &[&str]) -> Vec<Vec<u8>> {
+    let mut all = Vec::new();
+    for value in values.iter().map(|value| value.as_bytes()) {
+        all.push(value.to_vec());
+        for at in 0..value.len() {
+            all.push([&value[..at], &value[at + 1..]].concat());
+            for byte in 0..=u8::MAX {
+                all.push([&value[..at], &[byte], &value[at..]].concat());
+                all.push([&value[..at], &[byte], &value[at + 1..]].concat());
+            }
+        }
+    }
+    all
+}
+
+#[test]
+fn the_short_way_through_an_address_leads_where_the_long_one_does() {
+    let values =
+        ["sipp <sip:sipp@192.0.2.10:5061>;tag=12345SIPpTag001", "<sip:a@b>", "to <sip:b@h>;tag=1"];
+    let mut count = 0;
+    for value in nearly(&values) {
+        let Some(usual) = NameAddr::usual(&value) else { continue };
+        let any = NameAddr::any(&value).expect("the long way knows it as well");
+        assert_eq!(format!("{usual:?}"), format!("{any:?}"));
+        count += 1;
+    }
+    assert!(count > 1_000, "{count}");
+}
+
+#[test]
+fn the_short_way_through_a_via_leads_where_the_long_one_does() {
+    let values =
+        ["SIP/2.0/UDP 192.0.2.10:5061;branch=z9hG4bK-1-2-0", "SIP/2.0/UDP h;branch=z9hG4bK=="];
+    let mut count = 0;
+    for value in nearly(&values) {
+        let Some(usual) = Via::usual(&value) else { continue };
+        let any = Via::any_first(&value).expect("the long way knows it as well");
+        assert_eq!(format!("{usual:?}"), format!("{any:?}"));
+        count += 1;
+    }
+    assert!(count > 1_000, "{count}");
+}

@@ -87,6 +87,7 @@ pub(crate) fn next_feed(bytes: &[u8], from: usize) -> usize {
 #[inline(always)]
 fn unfolded_end(bytes: &[u8], feed: usize) -> Option<usize> {
     match bytes.get(feed + 1) {
+        Some(next) if *next > b' ' => Some(feed),
         Some(b' ' | b'\t') => folded_end(bytes, feed + 1),
         Some(_) => Some(feed),
         None => (feed < bytes.len()).then_some(feed),

@@ -39,50 +39,27 @@ impl<'a> Request<'a> {
             return Err(ParseErrorKind::WrongStartLine.at(0).into());
         };
         check(message)?;
-        let request = Request {
-            method: Method::parse(method_name),
+        let method = Method::parse(method_name);
+        check_on_demand(message, method)?;
+        Ok(Request {
+            method,
             method_name,
             uri: request_uri(uri).map_err(|error| error.shifted(message.offset_of(uri)))?,
             via: top_via(message)?,
             from: required(message, HeaderName::From, NameAddr::parse)?,
             to: required(message, HeaderName::To, NameAddr::parse)?,
             call_id: required(message, HeaderName::CallId, call_id::parse)?,
-            cseq: cseq(message, method_name)?,
+            cseq: cseq(message, method, method_name)?,
             max_forwards: optional(message, HeaderName::MaxForwards, max_forwards::parse)?,
             message,
-        };
-        request.check_on_demand()?;
-        Ok(request)
+        })
     }
 
     /// The first Contact; `None` as well for the `*` of REGISTER, which removes every binding (RFC 3261 §10.2.2).
     ///
     /// It is proven well formed with the request, its URI too, except where nobody needs one: in ACK, BYE and CANCEL.
     pub fn contact(&self) -> Result<Option<NameAddr<'a>>, ParseError> {
-        let message = self.message;
-        let Some(value) = message.header(HeaderName::Contact) else {
-            return Ok(None);
-        };
-        let address = match value {
-            b"*" if self.method == Method::Register => return Ok(None),
-            b"*" => Err(ParseErrorKind::ForbiddenStar.at(0)),
-            value => NameAddr::parse_first(value),
-        };
-        address.map(Some).map_err(|error| error.shifted(message.offset_of(value)))
-    }
-
-    /// What is read on demand and yet must be well formed.
-    #[inline]
-    fn check_on_demand(&self) -> Result<(), ParseError> {
-        optional(self.message, HeaderName::Expires, expires::parse)?;
-        if matches!(self.method, Method::Ack | Method::Bye | Method::Cancel) {
-            return Ok(());
-        }
-        let Some(contact) = self.contact()? else { return Ok(()) };
-        match contact.uri() {
-            Ok(_) => Ok(()),
-            Err(error) => Err(error.shifted(self.message.offset_of(contact.raw))),
-        }
+        contact(self.message, self.method)
     }
 
     /// Whether To has a tag: the request is meant for a dialog (RFC 3261 §12.2).
@@ -129,14 +106,49 @@ fn check_lower_vias(message: &Message<'_>) -> Result<(), ParseError> {
 
 /// CSeq, whose method must be that of the Request-Line (RFC 3261 §8.1.1.5).
 #[inline]
-fn cseq(message: &Message<'_>, method_name: &[u8]) -> Result<CSeq, ParseError> {
+fn cseq(message: &Message<'_>, method: Method, method_name: &[u8]) -> Result<CSeq, ParseError> {
+    let usual = message.header(HeaderName::CSeq);
+    match usual.and_then(|value| CSeq::number_before(value, method_name)) {
+        Some(number) => Ok(CSeq { number, method }),
+        None => any_cseq(message, method_name),
+    }
+}
+
+#[cold]
+fn any_cseq(message: &Message<'_>, method_name: &[u8]) -> Result<CSeq, ParseError> {
     let (cseq, name) = required(message, HeaderName::CSeq, CSeq::parse)?;
-    // Names that are known are told apart by what they were read as.
-    let is_same = cseq.method == Method::parse(method_name)
-        && (cseq.method != Method::Extension || name == method_name);
-    if is_same {
+    if name == method_name {
         Ok(cseq)
     } else {
         Err(ParseErrorKind::CSeqMethodDiffers.at(message.offset_of(name)))
+    }
+}
+
+fn contact<'a>(
+    message: &'a Message<'_>,
+    method: Method,
+) -> Result<Option<NameAddr<'a>>, ParseError> {
+    let Some(value) = message.header(HeaderName::Contact) else {
+        return Ok(None);
+    };
+    let address = match value {
+        b"*" if method == Method::Register => return Ok(None),
+        b"*" => Err(ParseErrorKind::ForbiddenStar.at(0)),
+        value => NameAddr::parse_first(value),
+    };
+    address.map(Some).map_err(|error| error.shifted(message.offset_of(value)))
+}
+
+/// What is read on demand and yet must be well formed.
+#[inline]
+fn check_on_demand(message: &Message<'_>, method: Method) -> Result<(), ParseError> {
+    optional(message, HeaderName::Expires, expires::parse)?;
+    if matches!(method, Method::Ack | Method::Bye | Method::Cancel) {
+        return Ok(());
+    }
+    let Some(contact) = contact(message, method)? else { return Ok(()) };
+    match contact.uri() {
+        Ok(_) => Ok(()),
+        Err(error) => Err(error.shifted(message.offset_of(contact.raw))),
     }
 }

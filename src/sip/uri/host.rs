@@ -59,6 +59,16 @@ pub(crate) fn take_port(cursor: &mut Cursor<'_>) -> Result<u16, ParseError> {
     }
 }
 
+/// The port at the start of `text`, if there is a colon, and what follows. `None` when there is one but no port.
+#[inline(always)]
+pub(crate) fn usual_port(text: &[u8]) -> Option<(Option<u16>, &[u8])> {
+    let [b':', digits @ ..] = text else { return Some((None, text)) };
+    match token::leading_decimal(digits) {
+        (port @ 1..=0xffff, length) => Some((Some(port as u16), &digits[length..])),
+        (_, _) => None,
+    }
+}
+
 /// The address in `text`, with or without brackets: `received` comes both ways (RFC 5118 §4.5).
 pub(crate) fn address(text: &[u8]) -> Option<IpAddr> {
     let bare = text.strip_prefix(b"[").and_then(|text| text.strip_suffix(b"]"));
@@ -83,5 +93,22 @@ fn v6(text: &[u8]) -> Option<Ipv6Addr> {
 
 /// Dotted decimal. A leading zero is refused: some read it as octal.
 fn v4(text: &[u8]) -> Option<Ipv4Addr> {
-    std::str::from_utf8(text).ok()?.parse().ok()
+    let (mut address, mut octet, mut digits, mut dots) = (0u32, 0, 0, 0);
+    for &byte in text {
+        let digit = byte.wrapping_sub(b'0');
+        if digit <= 9 && !(digits > 0 && octet == 0) {
+            octet = 10 * octet + u32::from(digit);
+            digits += 1;
+        } else if byte == b'.' && digits > 0 {
+            address = address << 8 | octet;
+            (octet, digits) = (0, 0);
+            dots += 1;
+        } else {
+            return None;
+        }
+        if octet > 255 {
+            return None;
+        }
+    }
+    (dots == 3 && digits > 0).then(|| Ipv4Addr::from(address << 8 | octet))
 }

@@ -41,17 +41,10 @@ fn usual_parts(bytes: &[u8]) -> Option<Parts> {
     let (user, after_user) = after_scheme.split_at(token::span(after_scheme, token::USER_PLAIN));
     let [b'@', after_at @ ..] = after_user else { return None };
     let (host, after_host) = after_at.split_at(token::span(after_at, token::HOST));
-    if user.is_empty() || !host.first()?.is_ascii_alphanumeric() {
+    let (port, tail) = host::usual_port(after_host)?;
+    if user.is_empty() || !host.first()?.is_ascii_alphanumeric() || !tail.is_empty() {
         return None;
     }
-    let port = match after_host {
-        [] => None,
-        [b':', digits @ ..] => match token::leading_decimal(digits) {
-            (port @ 1..=0xffff, length) if length == digits.len() => Some(port as u16),
-            (_, _) => return None,
-        },
-        [_, ..] => return None,
-    };
     let user_end = user_start + user.len();
     let (host_start, end) = (user_end + 1, bytes.len());
     let host_end = host_start + host.len();

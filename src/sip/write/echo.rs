@@ -25,7 +25,15 @@ pub fn echo(out: &mut TxBuf, request: &Request<'_>, source: SocketAddr) {
 
 /// The Via lines alone.
 pub fn vias(out: &mut TxBuf, request: &Request<'_>, source: SocketAddr) {
-    for (index, value) in request.message.headers(HeaderName::Via).enumerate() {
+    let message = request.message;
+    if message.repeated() & HeaderName::Via.bit() == 0 {
+        let value = message.header(HeaderName::Via).unwrap_or_default();
+        out.put(b"Via: ");
+        top_via::put(out, value, &request.via, source);
+        out.put(b"\r\n");
+        return;
+    }
+    for (index, value) in message.headers(HeaderName::Via).enumerate() {
         out.put(b"Via: ");
         if index == 0 {
             top_via::put(out, value, &request.via, source);
