@@ -14,12 +14,6 @@ pub(crate) type Marks = u32;
 const BYTES: usize = 16;
 const ALL: Marks = 0xffff;
 
-/// The chunk that begins at `at`, if that many bytes are there.
-#[inline(always)]
-pub(crate) fn at(bytes: &[u8], at: usize) -> Option<&Chunk> {
-    bytes.get(at..)?.first_chunk()
-}
-
 /// Where `byte` is.
 #[inline(always)]
 pub(crate) fn equal(chunk: &Chunk, byte: u8) -> Marks {

@@ -3,7 +3,7 @@
 use super::chunk::{self, Chunk};
 use crate::sip::header::HeaderName;
 
-/// One header line.
+/// One header line. Its places count from its start.
 pub(crate) struct Line {
     /// What it is.
     pub(crate) name: HeaderName,
@@ -14,42 +14,40 @@ pub(crate) struct Line {
 }
 
 impl Line {
-    /// The line of `bytes` that begins at `start` and has its colon where nearly every line has it: among the first
-    /// sixteen bytes. An empty line has none.
+    /// The line at the start of `bytes`, if it has its colon where nearly every line has it: among the first sixteen
+    /// bytes. An empty line has none.
     #[inline(always)]
-    pub(crate) fn usual(bytes: &[u8], start: usize) -> Option<Line> {
-        let head = chunk::at(bytes, start)?;
+    pub(crate) fn usual(bytes: &[u8]) -> Option<Line> {
+        let head = bytes.first_chunk()?;
         let (colons, feeds) = (chunk::equal(head, b':'), chunk::equal(head, b'\n'));
         // The colons before the first line feed.
         let colons = colons & feeds.wrapping_sub(1);
         if colons == 0 {
             return None;
         }
-        let length = chunk::before_first(colons);
-        let name = HeaderName::of_head(head, length)
-            .unwrap_or_else(|| HeaderName::parse(name(head.get(..length).unwrap_or_default())));
+        let colon = chunk::before_first(colons);
+        let name = HeaderName::of_head(head, colon)
+            .unwrap_or_else(|| HeaderName::parse(name(head.get(..colon).unwrap_or_default())));
         let feed = match feeds {
-            0 => next_feed(bytes, start + size_of::<Chunk>()),
-            feeds => start + chunk::before_first(feeds),
+            0 => next_feed(bytes, size_of::<Chunk>()),
+            feeds => chunk::before_first(feeds),
         };
-        Some(Line { name, colon: start + length, end: unfolded_end(bytes, feed)? })
+        Some(Line { name, colon, end: unfolded_end(bytes, feed)? })
     }
 
-    /// Any line of `bytes` that begins at `start`. `None`: the bytes end first.
+    /// Any line at the start of `bytes`. `None`: the bytes end first.
     #[cold]
-    pub(crate) fn any(bytes: &[u8], start: usize) -> Option<Line> {
-        let end = end(bytes, start)?;
-        let text = bytes.get(start..end)?;
+    pub(crate) fn any(bytes: &[u8]) -> Option<Line> {
+        let end = end(bytes)?;
+        let text = bytes.get(..end)?;
         Some(match memchr::memchr(b':', text) {
-            Some(length) => {
-                let name = HeaderName::parse(name(&text[..length]));
-                Line { name, colon: start + length, end }
-            }
+            Some(colon) => Line { name: HeaderName::parse(name(&text[..colon])), colon, end },
             None => Line { name: HeaderName::Extension, colon: end, end },
         })
     }
 
-    /// Where its value begins and ends, white space and line ends at either side left out.
+    /// Where its value begins and ends in `bytes`, which it was found in: white space and line ends at either side are
+    /// left out.
     #[inline(always)]
     pub(crate) fn value(&self, bytes: &[u8]) -> (usize, usize) {
         // Nearly every value has one space before it and CR LF behind it.
@@ -70,11 +68,11 @@ impl Line {
     }
 }
 
-/// Where the line of `bytes` that begins at `start` has its line feed. One followed by white space does not end it; one
-/// alone ends it as CR LF does, as RFC 2543 had it. `None`: the bytes end first.
+/// Where the line at the start of `bytes` has its line feed. One followed by white space does not end it; one alone ends
+/// it as CR LF does, as RFC 2543 had it. `None`: the bytes end first.
 #[inline(always)]
-pub(crate) fn end(bytes: &[u8], start: usize) -> Option<usize> {
-    unfolded_end(bytes, next_feed(bytes, start))
+pub(crate) fn end(bytes: &[u8]) -> Option<usize> {
+    unfolded_end(bytes, next_feed(bytes, 0))
 }
 
 /// Where the next line feed is; the length of `bytes` if there is none.
@@ -105,13 +103,13 @@ fn folded_end(bytes: &[u8], mut from: usize) -> Option<usize> {
     }
 }
 
-/// How many bytes the empty line at `at` takes; zero when the line there is not empty.
+/// How many bytes the empty line at the start of `bytes` takes; zero when the line there is not empty.
 #[inline(always)]
-pub(crate) fn empty(bytes: &[u8], at: usize) -> usize {
-    match bytes.get(at..) {
-        Some([b'\r', b'\n', ..]) => 2,
-        Some([b'\n', ..]) => 1,
-        Some(_) | None => 0,
+pub(crate) fn empty(bytes: &[u8]) -> usize {
+    match bytes {
+        [b'\r', b'\n', ..] => 2,
+        [b'\n', ..] => 1,
+        _ => 0,
     }
 }
 
@@ -120,7 +118,7 @@ pub(crate) fn empty(bytes: &[u8], at: usize) -> usize {
 pub(crate) fn skip_empty(bytes: &[u8]) -> usize {
     let mut at = 0;
     loop {
-        match empty(bytes, at) {
+        match empty(bytes.get(at..).unwrap_or_default()) {
             0 => return at,
             taken => at += taken,
         }

@@ -45,42 +45,39 @@ impl Table {
         start: usize,
         fault: &mut Option<ParseError>,
     ) -> Result<usize, ParseError> {
-        let mut at = start;
-        let mut count = 0;
+        let mut rest = bytes.get(start..).unwrap_or_default();
+        let mut lines_left = HEADERS_MAX;
         let (mut seen, mut repeated) = (0, 0);
         let taken = loop {
-            let line = match Line::usual(bytes, at) {
-                Some(line) => line,
-                None => {
-                    let taken = line::empty(bytes, at);
-                    if taken > 0 {
-                        break taken;
-                    }
-                    let end = ParseErrorKind::UnterminatedHeaders.at(bytes.len());
-                    Line::any(bytes, at).ok_or(end)?
-                }
+            let Some(line) = Line::usual(rest).or_else(|| unusual(rest)) else {
+                break line::empty(rest);
             };
-            if count == HEADERS_MAX {
+            let at = bytes.len() - rest.len();
+            if lines_left == 0 {
                 return Err(ParseErrorKind::TooManyHeaders.at(at));
             }
             let bit = line.name.bit();
             if line.name == HeaderName::Extension {
-                *fault = fault.or_else(|| fault_of(bytes, at, &line));
+                *fault = fault.or_else(|| fault_of(rest, &line).map(|kind| kind.at(at)));
             }
             if seen & bit == 0 {
-                let (start, end) = line.value(bytes);
-                self.first[line.name as usize] = Place { start: start as u16, end: end as u16 };
+                let (start, end) = line.value(rest);
+                let place = Place { start: (at + start) as u16, end: (at + end) as u16 };
+                self.first[line.name as usize] = place;
             }
             repeated |= seen & bit;
             seen |= bit;
-            count += 1;
-            at = line.end + 1;
+            lines_left -= 1;
+            rest = rest.get(line.end + 1..).unwrap_or_default();
         };
-        (self.seen, self.repeated, self.start, self.end) = (seen, repeated, start, at);
-        if at <= usize::from(u16::MAX) {
-            Ok(at + taken)
+        let end = bytes.len() - rest.len();
+        (self.seen, self.repeated, self.start, self.end) = (seen, repeated, start, end);
+        if taken == 0 {
+            Err(ParseErrorKind::UnterminatedHeaders.at(bytes.len()))
+        } else if end > usize::from(u16::MAX) {
+            Err(ParseErrorKind::HeadersTooLong.at(end))
         } else {
-            Err(ParseErrorKind::HeadersTooLong.at(at))
+            Ok(end + taken)
         }
     }
 
@@ -111,7 +108,7 @@ impl Table {
         let only = if is_repeated { None } else { self.first(bytes, name) };
         let from = if is_repeated { self.start } else { self.end };
         let same_named = self.walk(bytes, from).filter(move |(_, line)| line.name == name);
-        only.into_iter().chain(same_named.map(|(_, line)| value_of(bytes, &line)))
+        only.into_iter().chain(same_named.map(|(text, line)| value_of(text, &line)))
     }
 
     /// Every line: its name as written, what it is, and its value.
@@ -119,38 +116,45 @@ impl Table {
         &self,
         bytes: &'a [u8],
     ) -> impl Iterator<Item = (&'a [u8], HeaderName, &'a [u8])> {
-        self.walk(bytes, self.start).map(|(start, line)| {
+        self.walk(bytes, self.start).map(|(text, line)| {
             let has_colon = line.colon < line.end;
-            let written = if has_colon { &bytes[start..line.colon] } else { b"" };
-            (line::name(written), line.name, value_of(bytes, &line))
+            let written = if has_colon { &text[..line.colon] } else { b"" };
+            (line::name(written), line.name, value_of(text, &line))
         })
     }
 
-    /// The lines from `from` on, each with its start.
-    fn walk(&self, bytes: &[u8], from: usize) -> impl Iterator<Item = (usize, Line)> {
-        let (mut at, end) = (from, self.end);
+    /// The lines from `from` on, each with the bytes it begins.
+    fn walk<'a>(&self, bytes: &'a [u8], from: usize) -> impl Iterator<Item = (&'a [u8], Line)> {
+        // The empty line behind the header section shows where its last line ends.
+        let mut rest = bytes.get(from..).unwrap_or_default();
+        let behind = bytes.len() - self.end;
         std::iter::from_fn(move || {
-            let start = at;
-            let line = if start < end { Line::any(bytes, start) } else { None }?;
-            at = line.end + 1;
-            Some((start, line))
+            let text = rest;
+            let line = if text.len() > behind { Line::any(text) } else { None }?;
+            rest = text.get(line.end + 1..).unwrap_or_default();
+            Some((text, line))
         })
     }
 }
 
-fn value_of<'a>(bytes: &'a [u8], line: &Line) -> &'a [u8] {
-    let (start, end) = line.value(bytes);
-    bytes.get(start..end).unwrap_or_default()
+/// A line at the start of `bytes` that is not as usual; none if it is empty or does not end.
+#[cold]
+fn unusual(bytes: &[u8]) -> Option<Line> {
+    if line::empty(bytes) > 0 { None } else { Line::any(bytes) }
+}
+
+fn value_of<'a>(text: &'a [u8], line: &Line) -> &'a [u8] {
+    let (start, end) = line.value(text);
+    text.get(start..end).unwrap_or_default()
 }
 
 /// A line no known name begins is sound if it has a colon, and a token before it.
-fn fault_of(bytes: &[u8], start: usize, line: &Line) -> Option<ParseError> {
-    let kind = if line.colon == line.end {
-        ParseErrorKind::BadHeaderLine
-    } else if token::is_token(line::name(bytes.get(start..line.colon).unwrap_or_default())) {
-        return None;
+fn fault_of(text: &[u8], line: &Line) -> Option<ParseErrorKind> {
+    if line.colon == line.end {
+        Some(ParseErrorKind::BadHeaderLine)
+    } else if token::is_token(line::name(text.get(..line.colon).unwrap_or_default())) {
+        None
     } else {
-        ParseErrorKind::BadHeaderName
-    };
-    Some(kind.at(start))
+        Some(ParseErrorKind::BadHeaderName)
+    }
 }
