@@ -194,6 +194,19 @@ fn the_short_way_through_an_address_leads_where_the_long_one_does() {
 }
 
 #[test]
+fn the_short_way_through_a_bare_address_leads_where_the_long_one_does() {
+    let mut count = 0;
+    for value in nearly(&["sip:sipp@192.0.2.10:5061", "sip:a@b"]) {
+        let Some(usual) = NameAddr::usual_bare(&value) else { continue };
+        let any = NameAddr::any_first(&value).expect("the long way knows it as well");
+        assert_eq!(format!("{usual:?}"), format!("{any:?}"));
+        assert!(any.uri().is_ok());
+        count += 1;
+    }
+    assert!(count > 1_000, "{count}");
+}
+
+#[test]
 fn the_short_way_through_a_via_leads_where_the_long_one_does() {
     let values =
         ["SIP/2.0/UDP 192.0.2.10:5061;branch=z9hG4bK-1-2-0", "SIP/2.0/UDP h;branch=z9hG4bK=="];

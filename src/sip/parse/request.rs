@@ -146,6 +146,9 @@ fn check_on_demand(message: &Message<'_>, method: Method) -> Result<(), ParseErr
     if matches!(method, Method::Ack | Method::Bye | Method::Cancel) {
         return Ok(());
     }
+    if message.header(HeaderName::Contact).is_some_and(Uri::is_usual) {
+        return Ok(());
+    }
     let Some(contact) = contact(message, method)? else { return Ok(()) };
     match contact.uri() {
         Ok(_) => Ok(()),

@@ -91,24 +91,27 @@ fn v6(text: &[u8]) -> Option<Ipv6Addr> {
     std::str::from_utf8(text).ok()?.parse().ok()
 }
 
-/// Dotted decimal. A leading zero is refused: some read it as octal.
+/// Dotted decimal.
+#[inline]
 fn v4(text: &[u8]) -> Option<Ipv4Addr> {
-    let (mut address, mut octet, mut digits, mut dots) = (0u32, 0, 0, 0);
-    for &byte in text {
-        let digit = byte.wrapping_sub(b'0');
-        if digit <= 9 && !(digits > 0 && octet == 0) {
-            octet = 10 * octet + u32::from(digit);
-            digits += 1;
-        } else if byte == b'.' && digits > 0 {
-            address = address << 8 | octet;
-            (octet, digits) = (0, 0);
-            dots += 1;
-        } else {
-            return None;
+    let (first, rest) = octet(text)?;
+    let (second, rest) = octet(rest.strip_prefix(b".")?)?;
+    let (third, rest) = octet(rest.strip_prefix(b".")?)?;
+    let (fourth, rest) = octet(rest.strip_prefix(b".")?)?;
+    rest.is_empty().then(|| Ipv4Addr::new(first, second, third, fourth))
+}
+
+/// The octet at the start of `text`, and what follows. A leading zero is a number by itself: some read it as octal.
+#[inline(always)]
+fn octet(text: &[u8]) -> Option<(u8, &[u8])> {
+    let digit = |byte: &u8| u16::from(byte - b'0');
+    let (number, rest) = match text {
+        [a @ b'1'..=b'9', b @ b'0'..=b'9', c @ b'0'..=b'9', rest @ ..] => {
+            (100 * digit(a) + 10 * digit(b) + digit(c), rest)
         }
-        if octet > 255 {
-            return None;
-        }
-    }
-    (dots == 3 && digits > 0).then(|| Ipv4Addr::from(address << 8 | octet))
+        [a @ b'1'..=b'9', b @ b'0'..=b'9', rest @ ..] => (10 * digit(a) + digit(b), rest),
+        [a @ b'0'..=b'9', rest @ ..] => (digit(a), rest),
+        _ => return None,
+    };
+    u8::try_from(number).ok().map(|octet| (octet, rest))
 }

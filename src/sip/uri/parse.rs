@@ -31,9 +31,15 @@ impl<'a> Uri<'a> {
             params_end: parts.params_end as u16,
         })
     }
+
+    /// Whether `bytes` is a sound `sip:user@host:port` or `sip:user@host`, which is what nearly every URI is.
+    #[inline]
+    pub(crate) fn is_usual(bytes: &[u8]) -> bool {
+        usual_parts(bytes).is_some()
+    }
 }
 
-/// The parts of `sip:user@host:port` and `sip:user@host`, which is what nearly every URI is, if it is sound.
+/// The parts of a usual URI.
 #[inline(always)]
 fn usual_parts(bytes: &[u8]) -> Option<Parts> {
     let user_start = 4;
