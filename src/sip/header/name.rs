@@ -90,8 +90,8 @@ impl HeaderName {
         if name.eq_ignore_ascii_case(spelling) { header } else { HeaderName::Extension }
     }
 
-    /// The header whose name is the first `length` bytes of `head`, at most fifteen, written as the RFC writes it. `None`
-    /// means that [`HeaderName::parse`] has to be asked.
+    /// The header whose name is the first `length` bytes of `head`, at most fifteen, written as the RFC writes it.
+    /// `None` means that [`HeaderName::parse`] has to be asked.
     #[inline(always)]
     pub(crate) fn of_head(head: &[u8; 16], length: usize) -> Option<HeaderName> {
         let word = u128::from_le_bytes(*head) & MASKS[length % 16];

@@ -68,8 +68,8 @@ impl Line {
     }
 }
 
-/// Where the line at the start of `bytes` has its line feed. One followed by white space does not end it; one alone ends
-/// it as CR LF does, as RFC 2543 had it. `None`: the bytes end first.
+/// Where the line at the start of `bytes` has its line feed. One followed by white space does not end it; one alone
+/// ends it as CR LF does, as RFC 2543 had it. `None`: the bytes end first.
 #[inline(always)]
 pub(crate) fn end(bytes: &[u8]) -> Option<usize> {
     unfolded_end(bytes, next_feed(bytes, 0))
