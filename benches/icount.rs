@@ -16,7 +16,7 @@ const WARM_UP: u64 = 2_000;
 fn main() {
     let arguments: Vec<String> = std::env::args().skip(1).filter(|a| a != "--bench").collect();
     let [case, count] = &arguments[..] else {
-        eprintln!("usage: icount scan|parse|parse_ack|parse_bye|build|call|slow_call COUNT");
+        eprintln!("usage: icount scan|parse|parse_ack|parse_bye|build|call|ringing_call COUNT");
         return;
     };
     let count: u64 = count.parse().expect("COUNT is a number");
@@ -27,7 +27,7 @@ fn main() {
         "parse_bye" => play_parse(&render(&BYE), count),
         "build" => play_build(&render(&BYE), count),
         "call" => calls(Course::AtOnce, count),
-        "slow_call" => calls(Course::Slow, count),
+        "ringing_call" => calls(Course::Ringing, count),
         other => panic!("no case {other}"),
     }
 }
@@ -37,11 +37,11 @@ fn render(template: &Template) -> Vec<u8> {
 }
 
 fn calls(course: Course, count: u64) {
-    let mut callee = Callee::new();
+    let mut callee = Callee::new(course);
     for script in Callee::record(0, WARM_UP, course) {
-        callee.warm_up(&script, course);
+        callee.warm_up(&script);
     }
-    callee.play_calls(&Callee::record(WARM_UP, count, course), course);
+    callee.play_calls(&Callee::record(WARM_UP, count, course));
 }
 
 #[inline(never)]

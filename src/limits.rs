@@ -20,7 +20,7 @@ pub const HEADERS_MAX: usize = 128;
 pub const RX_BYTES_MAX: usize = 8_192;
 
 /// Messages the engine may hold ready to send between two drains.
-/// Full: the oldest unsent is dropped and counted; retransmission repairs it.
+/// Full: the newest is dropped and counted; retransmission repairs it.
 pub const OUTBOX_MAX: usize = 1_024;
 
 /// Events the engine may hold ready for the application between two drains.

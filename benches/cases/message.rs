@@ -1,17 +1,17 @@
 //! The messages of SIPp's own UAC, with places for what differs from call to call.
 
 /// A message in which `{N}` stands for the call's number, `{U}` for the user called, `{T}` for our tag.
-pub struct Template(&'static str);
+pub(crate) struct Template(&'static str);
 
 /// What the places are filled with.
-pub struct Names<'a> {
-    pub number: u64,
-    pub user: &'a str,
-    pub tag: &'a str,
+pub(crate) struct Names<'a> {
+    pub(crate) number: u64,
+    pub(crate) user: &'a str,
+    pub(crate) tag: &'a str,
 }
 
 impl Template {
-    pub fn render(&self, names: &Names<'_>) -> Vec<u8> {
+    pub(crate) fn render(&self, names: &Names<'_>) -> Vec<u8> {
         let number = format!("{:07}", names.number);
         let text = self.0.replace("{N}", &number).replace("{U}", names.user);
         text.replace("{T}", names.tag).into_bytes()
@@ -19,7 +19,7 @@ impl Template {
 }
 
 /// About 550 bytes, as SIPp sends it.
-pub const INVITE: Template = Template(concat!(
+pub(crate) const INVITE: Template = Template(concat!(
     "INVITE sip:{U}@127.0.0.1:5060 SIP/2.0\r\n",
     "Via: SIP/2.0/UDP 127.0.0.1:5061;branch=z9hG4bK-4711-{N}-0\r\n",
     "From: sipp <sip:sipp@127.0.0.1:5061>;tag=4711SIPpTag00{N}\r\n",
@@ -41,7 +41,7 @@ pub const INVITE: Template = Template(concat!(
     "a=rtpmap:0 PCMU/8000\r\n",
 ));
 
-pub const ACK: Template = Template(concat!(
+pub(crate) const ACK: Template = Template(concat!(
     "ACK sip:{U}@127.0.0.1:5060 SIP/2.0\r\n",
     "Via: SIP/2.0/UDP 127.0.0.1:5061;branch=z9hG4bK-4711-{N}-5\r\n",
     "From: sipp <sip:sipp@127.0.0.1:5061>;tag=4711SIPpTag00{N}\r\n",
@@ -54,7 +54,7 @@ pub const ACK: Template = Template(concat!(
     "Content-Length: 0\r\n\r\n",
 ));
 
-pub const BYE: Template = Template(concat!(
+pub(crate) const BYE: Template = Template(concat!(
     "BYE sip:{U}@127.0.0.1:5060 SIP/2.0\r\n",
     "Via: SIP/2.0/UDP 127.0.0.1:5061;branch=z9hG4bK-4711-{N}-7\r\n",
     "From: sipp <sip:sipp@127.0.0.1:5061>;tag=4711SIPpTag00{N}\r\n",

@@ -1,4 +1,4 @@
 //! What is measured, once for the clock (criterion) and once for the instruction counter (`tools/icount`).
 
-pub mod call;
-pub mod message;
+pub(crate) mod call;
+pub(crate) mod message;

@@ -1,27 +1,27 @@
 //! Dialog id: Call-ID, local tag, remote tag (RFC 3261 §12).
 
-use crate::ident::{Fingerprint, Ident};
 use crate::sip::Request;
 
-/// Identity of a dialog as its UAS sees it. A peer without a From tag (RFC 2543) has the empty one (§12.1.1).
+/// The dialog a message says it belongs to. Look-ups go by our own tag, which nobody else mints, and then compare the
+/// rest to the letter.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct DialogId(pub(super) Fingerprint);
+pub struct DialogId<'a> {
+    /// The Call-ID.
+    pub call_id: &'a [u8],
+    /// Our tag: that of To in requests we receive.
+    pub local_tag: &'a [u8],
+    /// The peer's tag; empty when it has none, as RFC 2543 allowed (§12.1.1).
+    pub remote_tag: &'a [u8],
+}
 
-impl DialogId {
-    /// From its three parts.
-    pub fn new(ident: &Ident, call_id: &[u8], local_tag: &[u8], remote_tag: &[u8]) -> DialogId {
-        DialogId(ident.fingerprint(&[call_id, local_tag, remote_tag]))
-    }
-
-    /// The dialog that `request` says it belongs to; `None` when it says it belongs to none.
-    pub fn of(ident: &Ident, request: &Request<'_>) -> Option<DialogId> {
-        let local_tag = request.to.tag?;
-        let remote_tag = request.from.tag.unwrap_or_default();
-        Some(DialogId::new(ident, request.call_id, local_tag, remote_tag))
-    }
-
-    /// 62 bits of it: a session id for SDP's origin line that fits every parser's signed 64.
-    pub fn session_id(self) -> u64 {
-        self.0.bucket() >> 2
+impl<'a> DialogId<'a> {
+    /// The dialog that `request` names; `None` when it is outside any.
+    #[inline]
+    pub fn of(request: &Request<'a>) -> Option<DialogId<'a>> {
+        Some(DialogId {
+            call_id: request.call_id,
+            local_tag: request.to.tag?,
+            remote_tag: request.from.tag.unwrap_or_default(),
+        })
     }
 }

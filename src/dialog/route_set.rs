@@ -70,9 +70,19 @@ fn address(uri: &[u8], flow: Flow) -> SocketAddr {
         Host::V6(v6) => IpAddr::V6(v6),
         Host::Name(_) => return flow.remote,
     };
-    // A listener sends to its own family only, and never to nobody.
-    if ip.is_ipv4() != flow.remote.is_ipv4() || ip.is_unspecified() || ip.is_multicast() {
+    if !is_reachable(ip, flow.remote.ip()) {
         return flow.remote;
     }
     SocketAddr::new(ip, uri.port.unwrap_or(PORT))
+}
+
+/// Whether a peer at `source` may send us to `ip`: one host, of the family the listener has, and not to ourselves.
+fn is_reachable(ip: IpAddr, source: IpAddr) -> bool {
+    let is_broadcast = match ip {
+        IpAddr::V4(ip) => ip.is_broadcast(),
+        IpAddr::V6(_) => false,
+    };
+    ip.is_ipv4() == source.is_ipv4()
+        && !(ip.is_unspecified() || ip.is_multicast() || is_broadcast)
+        && (!ip.is_loopback() || source.is_loopback())
 }

@@ -9,9 +9,7 @@ use crate::wire::Flow;
 /// One dialog, as its UAS.
 #[derive(Debug)]
 pub struct Dialog {
-    /// What requests find it by.
-    pub id: DialogId,
-    /// Our tag: fixed when the INVITE arrives, the same in every response.
+    /// Our tag: fixed when the INVITE arrives, the same in every response. Requests find the dialog by it.
     pub local_tag: Token,
     /// CSeq numbers.
     pub sequence: Sequence,
@@ -21,8 +19,10 @@ pub struct Dialog {
     block: Block,
     /// Where each text ends.
     ends: [u16; TEXTS],
-    /// Where the user part of the Request-URI lies in it.
+    /// Start and end of the user part in the Request-URI.
     user: (u16, u16),
+    /// Start and end of the peer's tag in From.
+    remote_tag: (u16, u16),
 }
 
 const TEXTS: usize = 6;
@@ -50,7 +50,6 @@ impl Dialog {
     /// The dialog that answering `request` will create. `None` when the texts do not fit a block or none is left.
     pub fn open(
         blocks: &mut Blocks,
-        id: DialogId,
         local_tag: Token,
         flow: Flow,
         request: &Request<'_>,
@@ -80,9 +79,19 @@ impl Dialog {
             *group_end = end as u16;
         }
         let user = request.uri.user().map_or((0, 0), |user| within(request.uri.raw, user));
+        let remote_tag = request.from.tag.map_or((0, 0), |tag| within(request.from.raw, tag));
         let block = blocks.store(&parts[..count])?;
         let sequence = Sequence::opened_by(request.cseq.number);
-        Some(Dialog { id, local_tag, sequence, flow, block, ends, user })
+        Some(Dialog { local_tag, sequence, flow, block, ends, user, remote_tag })
+    }
+
+    /// Whether `id` names this dialog.
+    #[inline]
+    pub fn is(&self, id: &DialogId<'_>, blocks: &Blocks) -> bool {
+        let bytes = blocks.bytes(&self.block);
+        self.local_tag.as_bytes() == id.local_tag
+            && &bytes[self.ends[1].into()..self.ends[2].into()] == id.call_id
+            && &bytes[self.remote_tag.0.into()..self.remote_tag.1.into()] == id.remote_tag
     }
 
     /// The texts.
@@ -102,6 +111,11 @@ impl Dialog {
             request_uri,
             user: &request_uri[self.user.0.into()..self.user.1.into()],
         }
+    }
+
+    /// Values of Record-Route in order, joined by commas.
+    pub fn routes<'a>(&self, blocks: &'a Blocks) -> &'a [u8] {
+        &blocks.bytes(&self.block)[self.ends[3].into()..self.ends[4].into()]
     }
 
     /// Where our requests go (§12.2.1.1).

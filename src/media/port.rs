@@ -31,7 +31,7 @@ pub struct Ports {
     pairs: u32,
 }
 
-#[derive(Debug, Default)]
+#[derive(Debug)]
 struct Family {
     addresses: Vec<IpAddr>,
     returned: VecDeque<u32>,
@@ -47,15 +47,12 @@ impl Ports {
         let pairs_all = (u32::from(*range.end()) + 1).saturating_sub(first) / 2;
         let pairs = pairs_all / config.shards as u32;
         let first = first + 2 * pairs * config.shard as u32;
-        let of = |is_v4: bool| Family {
-            addresses: config
-                .media
-                .addresses
-                .iter()
-                .copied()
-                .filter(|a| a.is_ipv4() == is_v4)
-                .collect(),
-            ..Family::default()
+        let of = |is_v4: bool| {
+            let addresses = config.media.addresses.iter().copied();
+            let addresses: Vec<IpAddr> = addresses.filter(|a| a.is_ipv4() == is_v4).collect();
+            // Room for all at once: giving a port back must not allocate.
+            let returned = VecDeque::with_capacity(addresses.len() * pairs as usize);
+            Family { addresses, returned, fresh: 0 }
         };
         Ports { v4: of(true), v6: of(false), first: first as u16, pairs }
     }

@@ -1,15 +1,13 @@
-//! An index: from the fingerprint of a peer's words to the slot that holds what they name.
+//! An index: from 64 well-mixed bits to the slot that holds what they stand for.
 
 use hashbrown::HashTable;
-
-use crate::ident::Fingerprint;
 
 /// Parts the index is divided into. A part that grows moves its own entries only: at four million entries that is
 /// 65,000, well under a millisecond, instead of a stall of the whole shard.
 const SEGMENTS: usize = 64;
 
-/// Fingerprints to slots. It keeps 8 bytes an entry; whoever owns the slot says whether the fingerprint is really its
-/// own, so the owner needs to store it anyway and the index need not.
+/// Buckets to slots, 8 bytes an entry. Whoever owns a slot says whether what is looked for is really its own: the owner
+/// keeps the names anyway, the index need not. What peers choose must come here as a keyed digest.
 #[derive(Debug)]
 pub struct Index {
     segments: Box<[HashTable<Entry>]>,
@@ -37,25 +35,25 @@ impl Index {
         Index { segments: (0..SEGMENTS).map(|_| HashTable::new()).collect(), len: 0 }
     }
 
-    /// The slot under `key` that `is_owner` confirms.
+    /// The slot under `bucket` that `is_owner` confirms.
     #[inline]
-    pub fn find(&self, key: Fingerprint, is_owner: impl Fn(u32) -> bool) -> Option<u32> {
-        let (segment, digest) = place(key);
+    pub fn find(&self, bucket: u64, is_owner: impl Fn(u32) -> bool) -> Option<u32> {
+        let (segment, digest) = place(bucket);
         self.segments[segment]
             .find(spread(digest), |entry| entry.digest == digest && is_owner(entry.slot))
             .map(|entry| entry.slot)
     }
 
-    /// Add `slot` under `key`. Keys may repeat; slots under one key may not.
-    pub fn insert(&mut self, key: Fingerprint, slot: u32) {
-        let (segment, digest) = place(key);
+    /// Add `slot` under `bucket`. Buckets may repeat; a slot under one bucket may not.
+    pub fn insert(&mut self, bucket: u64, slot: u32) {
+        let (segment, digest) = place(bucket);
         self.segments[segment].insert_unique(spread(digest), Entry { digest, slot }, Entry::hash);
         self.len += 1;
     }
 
-    /// Take `slot` out from under `key`.
-    pub fn remove(&mut self, key: Fingerprint, slot: u32) {
-        let (segment, digest) = place(key);
+    /// Take `slot` out from under `bucket`.
+    pub fn remove(&mut self, bucket: u64, slot: u32) {
+        let (segment, digest) = place(bucket);
         let found = self.segments[segment]
             .find_entry(spread(digest), |entry| entry.digest == digest && entry.slot == slot);
         if let Ok(entry) = found {
@@ -83,9 +81,8 @@ impl Default for Index {
 
 /// Segment and digest: from different bits, so that a segment's digests differ.
 #[inline]
-fn place(key: Fingerprint) -> (usize, u32) {
-    let bits = key.bucket();
-    ((bits >> 32) as usize % SEGMENTS, bits as u32)
+fn place(bucket: u64) -> (usize, u32) {
+    ((bucket >> 32) as usize % SEGMENTS, bucket as u32)
 }
 
 #[inline]

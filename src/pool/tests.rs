@@ -1,6 +1,6 @@
 //! Slots and blocks are reused, never mixed up, never lost.
 
-use super::{Blocks, Slab};
+use super::{Blocks, Index, Slab};
 
 #[test]
 fn slab_refuses_one_too_many_and_reuses_the_last_freed() {
@@ -47,4 +47,38 @@ fn too_long_and_too_many_are_refused() {
     assert!(blocks.store(&[b"two"]).is_none());
     blocks.free(only);
     assert!(blocks.store(&[b"three"]).is_some_and(|block| block.len() == 5));
+}
+
+#[test]
+fn index_keeps_many_entries_apart() {
+    const COUNT: u32 = 100_000;
+    let digest = |number: u32| u64::from(number + 1).wrapping_mul(0x9e37_79b9_7f4a_7c15);
+    let mut index = Index::new();
+    for slot in 0..COUNT {
+        index.insert(digest(slot), slot);
+    }
+    assert_eq!(index.len(), COUNT.into());
+    for slot in (0..COUNT).step_by(2) {
+        index.remove(digest(slot), slot);
+        index.remove(digest(slot), slot);
+        index.remove(digest(slot + 1), slot);
+    }
+    assert_eq!(index.len(), u64::from(COUNT / 2));
+    for slot in 0..COUNT {
+        let found = index.find(digest(slot), |candidate| candidate == slot);
+        assert_eq!(found, (slot % 2 == 1).then_some(slot));
+        assert_eq!(index.find(digest(slot), |_| false), None, "nobody owns it");
+    }
+}
+
+#[test]
+fn index_tells_slots_under_one_bucket_apart() {
+    let same = 4_711;
+    let mut index = Index::new();
+    for slot in 0..100 {
+        index.insert(same, slot);
+    }
+    index.remove(same, 50);
+    assert_eq!(index.find(same, |slot| slot == 51), Some(51));
+    assert_eq!(index.find(same, |slot| slot == 50), None);
 }

@@ -4,7 +4,7 @@ use super::UserAgent;
 use super::call::Phase;
 use crate::api::EndCause;
 use crate::time::Timestamp;
-use crate::transaction::{Due, Timer};
+use crate::transaction::{CallTimer, Due};
 
 impl UserAgent {
     /// A 2xx was sent for the first time: arm what repeats it and what gives up.
@@ -15,8 +15,8 @@ impl UserAgent {
         //= rfc3261#13.3.1.4
         //# The 2xx response is passed to the transport with an interval that starts at T1 seconds
         //# and doubles for each retransmission until it reaches T2 seconds
-        pending.repeat = self.timers.arm(now, durations.t1, Due::Call(Timer::Ok, index));
-        pending.timeout = self.timers.arm(now, durations.t1x64, Due::Call(Timer::NoAck, index));
+        pending.repeat = self.timers.arm(now, durations.t1, Due::Call(CallTimer::RepeatOk, index));
+        pending.timeout = self.timers.arm(now, durations.t1x64, Due::Call(CallTimer::NoAck, index));
     }
 
     /// No ACK yet: send the 2xx again.
@@ -25,7 +25,8 @@ impl UserAgent {
         let Some(call) = self.calls.get_mut(index) else { return };
         let Phase::Answered(pending) = &mut call.phase else { return };
         pending.interval = durations.next_interval(pending.interval);
-        pending.repeat = self.timers.arm(now, pending.interval, Due::Call(Timer::Ok, index));
+        pending.repeat =
+            self.timers.arm(now, pending.interval, Due::Call(CallTimer::RepeatOk, index));
         self.send_ok(index);
     }
 
@@ -52,7 +53,7 @@ impl UserAgent {
         for id in [pending.repeat, pending.timeout].into_iter().flatten() {
             self.timers.cancel(id);
         }
-        self.blocks.free(pending.echo.vias);
+        self.blocks.free(pending.echo.block);
         if let Some(description) = call.description.take() {
             self.blocks.free(description);
         }

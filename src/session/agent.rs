@@ -41,7 +41,10 @@ pub struct UserAgent {
 impl UserAgent {
     /// A user agent without calls. Everything that looks random follows from `seed`.
     pub fn new(config: Config, seed: u64) -> UserAgent {
-        let durations = TimerDurations::new(config.timers);
+        let durations = TimerDurations::new(config.timers.t1, config.timers.t2, config.timers.t4);
+        let mut timers = Timers::new();
+        // The application's delays must not use up what the engine's own timers need.
+        timers.reserve(durations.all());
         let contact =
             |address| format!("Contact: <sip:{address}>\r\n").into_bytes().into_boxed_slice();
         UserAgent {
@@ -50,7 +53,7 @@ impl UserAgent {
             calls: Slab::new(config.calls_max),
             dialogs: Dialogs::default(),
             transactions: Transactions::new(durations),
-            timers: Timers::new(),
+            timers,
             blocks: Blocks::new(BLOCKS_PER_CALL * config.calls_max),
             ports: Ports::new(&config),
             outbox: Outbox::new(OUTBOX_MAX),

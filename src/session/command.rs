@@ -5,7 +5,7 @@ use super::call::Phase;
 use crate::api::{CallHandle, Command, CommandError, EndCause};
 use crate::sip::{Class, Status};
 use crate::time::Timestamp;
-use crate::transaction::{Due, InviteId, Responded};
+use crate::transaction::{CallTimer, Due, InviteId, Responded};
 
 impl UserAgent {
     /// Carry out `command`, or say why not.
@@ -38,7 +38,7 @@ impl UserAgent {
             }
             Command::Hangup { .. } => self.hang_up(now, handle, index),
             Command::Schedule { after, token, .. } => {
-                let due = Due::Scheduled(handle, token);
+                let due = Due::Call(CallTimer::Alarm(token), index);
                 let alarm = self.timers.arm(now, after, due);
                 let alarm = alarm.ok_or(CommandError::TooManyDurations(handle, after))?;
                 let former = self.calls.get_mut(index).and_then(|call| call.alarm.replace(alarm));

@@ -42,7 +42,7 @@ impl UserAgent {
             Found::Invite { id, .. } => self.on_invite_again(id),
             Found::Tombstone { tombstone, .. } => {
                 if let Some(status) = tombstone.repeat() {
-                    self.reply(&incoming, status, Extra::Nothing);
+                    self.reply(&incoming, status, Extra::of(status));
                 }
                 Bucket::Absorbed
             }
@@ -60,8 +60,8 @@ impl UserAgent {
         if request.message.header(HeaderName::Require).is_some() {
             return self.refuse(incoming, Status::BAD_EXTENSION, Extra::Unsupported);
         }
-        match DialogId::of(&self.ident, request) {
-            Some(id) => self.on_request_inside(now, incoming, id),
+        match DialogId::of(request) {
+            Some(id) => self.on_request_inside(now, incoming, &id),
             None => self.on_request_outside(now, incoming),
         }
     }
@@ -89,7 +89,7 @@ impl UserAgent {
         &mut self,
         now: Timestamp,
         incoming: &Incoming<'_>,
-        id: DialogId,
+        id: &DialogId<'_>,
     ) -> Bucket {
         let Some(index) = self.call_of(id) else {
             return self.refuse(incoming, Status::NO_SUCH_TRANSACTION, Extra::Nothing);
@@ -100,7 +100,7 @@ impl UserAgent {
         //# lower than the remote sequence number, the request is out of order and MUST be rejected
         //# with a 500 (Server Internal Error) response.
         if call.dialog.sequence.receive(incoming.request.cseq.number) == Order::Older {
-            return self.refuse(incoming, Status::SERVER_INTERNAL_ERROR, Extra::Nothing);
+            return self.refuse_inside(now, incoming, Status::SERVER_INTERNAL_ERROR);
         }
         match incoming.request.method {
             Method::Invite => self.on_invite_inside(now, incoming, index),
@@ -121,8 +121,10 @@ impl UserAgent {
     }
 
     /// The call that owns a dialog.
-    pub(super) fn call_of(&self, id: DialogId) -> Option<u32> {
-        let is_owner = |slot| self.calls.get(slot).is_some_and(|call| call.dialog.id == id);
-        self.dialogs.find(id, is_owner)
+    #[inline]
+    pub(super) fn call_of(&self, id: &DialogId<'_>) -> Option<u32> {
+        self.dialogs.find(id.local_tag, |slot| {
+            self.calls.get(slot).is_some_and(|call| call.dialog.is(id, &self.blocks))
+        })
     }
 }

@@ -9,7 +9,7 @@ impl UserAgent {
         self.settle(index);
         self.release(index);
         let Some(call) = self.calls.remove(index) else { return };
-        self.dialogs.remove(call.dialog.id, index);
+        self.dialogs.remove(call.dialog.local_tag, index);
         call.dialog.close(&mut self.blocks);
     }
 

@@ -5,7 +5,7 @@ use super::call::Phase;
 use crate::api::{Bucket, EndCause};
 use crate::sip::{Method, Response, write};
 use crate::time::Timestamp;
-use crate::transaction::{Progress, RequestId, Timer};
+use crate::transaction::{Progress, RequestId, RequestTimer};
 
 const MAX_FORWARDS: u8 = 70;
 
@@ -47,7 +47,7 @@ impl UserAgent {
     }
 
     /// Timer E or F of a request of ours fired.
-    pub(super) fn on_request_timer(&mut self, now: Timestamp, id: RequestId, timer: Timer) {
+    pub(super) fn on_request_timer(&mut self, now: Timestamp, id: RequestId, timer: RequestTimer) {
         let (timers, ident) = (&mut self.timers, &self.ident);
         let progress = self.transactions.on_request_timer(now, timers, ident, id, timer);
         self.advance_bye(progress);

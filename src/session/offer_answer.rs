@@ -3,11 +3,11 @@
 use super::UserAgent;
 use super::call::{Phase, Unacknowledged};
 use super::reply::{Extra, NO_ROOM, Refusal};
-use crate::dialog::DialogId;
+use crate::ident::Token;
 use crate::media::MediaPort;
 use crate::pool::Block;
 use crate::sdp::{self, Direction, Local, Session};
-use crate::sip::header::{MediaType, accept};
+use crate::sip::header::{accept, content_type};
 use crate::sip::{HeaderName, Message, Request, Status};
 use crate::time::Timestamp;
 use crate::transaction::{InviteId, Responded};
@@ -16,9 +16,9 @@ use crate::transaction::{InviteId, Responded};
 const DIRECTION: Direction = Direction::Inactive;
 
 impl UserAgent {
-    /// Our side's description for an INVITE: the answer to its offer; without one, an offer of ours. Made when the INVITE
-    /// arrives, so that what cannot be answered never rings, and kept until the ACK: whatever response carries it, and
-    /// however often, it is the same. Otherwise the status to refuse the INVITE with.
+    /// Our side's description for an INVITE: the answer to its offer; without one, an offer of ours. Made when the
+    /// INVITE arrives, so that what cannot be answered never rings, and kept until the ACK: whatever response carries
+    /// it, and however often, it is the same. Otherwise the status to refuse the INVITE with.
     pub(super) fn describe(
         &mut self,
         request: &Request<'_>,
@@ -68,12 +68,13 @@ impl UserAgent {
 }
 
 /// What our description says of us.
-pub(super) fn local(media: &MediaPort, id: DialogId, version: u32) -> Local {
+pub(super) fn local(media: &MediaPort, tag: Token, version: u32) -> Local {
     let address = media.address();
     Local {
         address: address.ip(),
         port: address.port(),
-        session_id: id.session_id(),
+        // 62 bits of it: some parsers keep the number in a signed 64.
+        session_id: tag.bucket() >> 2,
         version: version.into(),
         direction: DIRECTION,
     }
@@ -91,9 +92,7 @@ fn accepts_sdp(message: &Message<'_>) -> bool {
 
 /// Whether the body is a session description and nothing is wrapped around it.
 fn is_plain_sdp(message: &Message<'_>) -> bool {
-    let is_sdp = message
-        .header(HeaderName::ContentType)
-        .is_none_or(|value| MediaType::parse(value).is_ok_and(|media_type| media_type.is_sdp()));
+    let is_sdp = message.header(HeaderName::ContentType).is_none_or(content_type::is_sdp);
     let is_plain = message
         .header(HeaderName::ContentEncoding)
         .is_none_or(|value| value.eq_ignore_ascii_case(b"identity"));

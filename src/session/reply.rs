@@ -4,6 +4,7 @@ use super::UserAgent;
 use super::dispatch::Incoming;
 use crate::api::Bucket;
 use crate::sip::{HeaderName, Message, Status, write};
+use crate::time::Timestamp;
 use crate::wire::Flow;
 
 /// Headers a reply carries besides those of its request.
@@ -21,6 +22,17 @@ pub(super) enum Extra {
     RetryAfter,
     /// All that OPTIONS asks for (§11.2).
     Capabilities,
+}
+
+impl Extra {
+    /// What goes with a refusal for a reason of the call's own; a repetition has to say it again.
+    pub(super) fn of(status: Status) -> Extra {
+        match status {
+            Status::UNSUPPORTED_MEDIA_TYPE => Extra::Accept,
+            Status::SERVER_INTERNAL_ERROR | Status::SERVICE_UNAVAILABLE => Extra::RetryAfter,
+            _ => Extra::Nothing,
+        }
+    }
 }
 
 /// How a request is refused.
@@ -90,9 +102,15 @@ impl UserAgent {
         if status == Status::SERVICE_UNAVAILABLE { Bucket::Shed } else { Bucket::Refused }
     }
 
-    /// Refuse a request for want of room.
-    pub(super) fn shed(&mut self, incoming: &Incoming<'_>) -> Bucket {
-        let (status, extra) = NO_ROOM;
-        self.refuse(incoming, status, extra)
+    /// Refuse a request inside a dialog. The dialog may look otherwise when a copy comes, and its answer must not: two
+    /// final responses would leave the peer in doubt.
+    pub(super) fn refuse_inside(
+        &mut self,
+        now: Timestamp,
+        incoming: &Incoming<'_>,
+        status: Status,
+    ) -> Bucket {
+        self.transactions.bury_request(now, incoming.key, incoming.branch, status);
+        self.refuse(incoming, status, Extra::of(status))
     }
 }

@@ -67,25 +67,16 @@ impl UserAgent {
 
 /// Status line and the headers every response has. Only 100 goes without our tag (§8.2.6.2).
 fn put_head(out: &mut TxBuf, blocks: &Blocks, call: &Call, echo: &Echo, status: Status) {
-    let texts = call.dialog.texts(blocks);
     write::response_start(out, status);
-    out.put(blocks.bytes(&echo.vias));
-    out.put(b"From: ");
-    out.put(texts.remote);
-    out.put(b"\r\nCall-ID: ");
-    out.put(texts.call_id);
-    out.put(b"\r\nCSeq: ");
-    out.put_decimal(echo.cseq.into());
-    out.put(b" INVITE\r\nTo: ");
-    out.put(texts.local);
-    let tag = (status != Status::TRYING).then(|| call.dialog.local_tag.as_bytes());
-    write::to_tag_end(out, tag);
+    out.put(blocks.bytes(&echo.block));
+    let is_tagged_here = !echo.has_to_tag && status != Status::TRYING;
+    write::to_tag_end(out, is_tagged_here.then(|| call.dialog.local_tag.as_bytes()));
 }
 
 //= rfc3261#12.1.1
 //# the UAS MUST copy all Record-Route header field values from the request into the response
 fn put_record_route(out: &mut TxBuf, blocks: &Blocks, call: &Call) {
-    let routes = call.dialog.texts(blocks).routes;
+    let routes = call.dialog.routes(blocks);
     if !routes.is_empty() {
         write::header(out, b"Record-Route", routes);
     }

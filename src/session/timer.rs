@@ -4,7 +4,7 @@ use super::UserAgent;
 use crate::api::Event;
 use crate::limits::EVENTS_MAX;
 use crate::time::Timestamp;
-use crate::transaction::{Due, InviteId, Outcome, Timer};
+use crate::transaction::{CallTimer, Due, InviteId, InviteTimer, Outcome};
 
 impl UserAgent {
     /// Fire whatever `now` has reached, as far as the outbox has room; the rest stays due.
@@ -20,29 +20,25 @@ impl UserAgent {
         match due {
             Due::Invite(timer, id) => self.on_invite_timer(now, id, timer),
             Due::Request(timer, id) => self.on_request_timer(now, id, timer),
-            Due::Call(Timer::Ok, index) => self.repeat_ok(now, index),
-            Due::Call(Timer::NoAck, index) => self.give_up_ack(now, index),
-            Due::Call(Timer::Trying | Timer::G | Timer::H | Timer::E | Timer::F, _) => {
-                debug_assert!(false, "calls arm no timers of transactions");
-            }
-            Due::Scheduled(handle, token) => {
-                let Some(call) = self.find(handle).and_then(|index| self.calls.get_mut(index))
-                else {
-                    return;
-                };
-                call.alarm = None;
-                self.tell(Event::Elapsed { call: handle, token });
+            Due::Call(CallTimer::RepeatOk, index) => self.repeat_ok(now, index),
+            Due::Call(CallTimer::NoAck, index) => self.give_up_ack(now, index),
+            Due::Call(CallTimer::Alarm(token), index) => {
+                let handle = self.handle(index);
+                if let Some(call) = self.calls.get_mut(index) {
+                    call.alarm = None;
+                    self.tell(Event::Elapsed { call: handle, token });
+                }
             }
         }
     }
 
-    fn on_invite_timer(&mut self, now: Timestamp, id: InviteId, timer: Timer) {
+    fn on_invite_timer(&mut self, now: Timestamp, id: InviteId, timer: InviteTimer) {
         match self.transactions.on_invite_timer(now, &mut self.timers, id, timer) {
             Outcome::Nothing => {}
             Outcome::Repeat(status) => self.send_invite_response(id, status),
             // Timer H: the ACK of a refusal never came.
             Outcome::Over { call, echo } => {
-                self.blocks.free(echo.vias);
+                self.blocks.free(echo.block);
                 self.end(call);
             }
         }

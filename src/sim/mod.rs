@@ -1,1 +1,30 @@
-//! sim
+//! The simulated world: an engine and a scripted peer on a lossy network, in virtual time, from one seed.
+//!
+//! Nothing here opens a socket or reads a clock, so a test that fails once fails each time with the same seed. What a
+//! scenario did is in the [`Log`]; what must hold whatever it did is in [`check`].
+
+mod chance;
+pub mod check;
+mod draft;
+mod facts;
+mod host;
+mod leg;
+mod link;
+mod log;
+mod options;
+mod peer;
+mod pending;
+mod react;
+mod turn;
+mod world;
+
+pub use chance::Chance;
+pub use draft::Draft;
+pub use facts::Facts;
+pub use host::{Host, Told};
+pub use leg::LegId;
+pub use link::Link;
+pub use log::{End, Entry, Kind, Log, Sent};
+pub use options::Options;
+pub use peer::{Habits, Peer};
+pub use world::World;

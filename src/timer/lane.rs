@@ -33,6 +33,16 @@ impl<T: Copy> Lane<T> {
         self.duration
     }
 
+    pub(super) fn is_empty(&self) -> bool {
+        self.queue.is_empty()
+    }
+
+    /// Serve another duration from now on. Only an empty lane can; its places go on, so stale ids stay stale.
+    pub(super) fn retune(&mut self, duration: Duration) {
+        debug_assert!(self.queue.is_empty(), "a lane holds one duration at a time");
+        self.duration = duration;
+    }
+
     /// Deadline of the first entry; later than any other time when the lane is empty.
     #[inline]
     pub(super) fn front(&self) -> Timestamp {

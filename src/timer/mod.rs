@@ -19,16 +19,18 @@ pub const LANES_MAX: usize = 64;
 #[derive(Debug)]
 pub struct Timers<T> {
     lanes: Vec<Lane<T>>,
+    /// Lanes at the front that keep their duration for ever.
+    reserved: usize,
     armed: u32,
 }
 
 impl<T: Copy> Timers<T> {
     /// No lanes, nothing armed.
     pub fn new() -> Timers<T> {
-        Timers { lanes: Vec::with_capacity(LANES_MAX), armed: 0 }
+        Timers { lanes: Vec::with_capacity(LANES_MAX), reserved: 0, armed: 0 }
     }
 
-    /// Fire `owner` at `now + after`. `None` when `after` would be the 65th distinct duration.
+    /// Fire `owner` at `now + after`. `None` when `after` would be the 65th distinct duration armed.
     pub fn arm(&mut self, now: Timestamp, after: Duration, owner: T) -> Option<TimerId> {
         let lane = self.lane(after)?;
         self.armed += 1;
@@ -36,9 +38,12 @@ impl<T: Copy> Timers<T> {
         Some(TimerId::new(lane, sequence))
     }
 
-    /// Whether [`Timers::arm`] would accept this duration.
-    pub fn has_room_for(&mut self, after: Duration) -> bool {
-        self.lane(after).is_some()
+    /// Keep a lane for each of `durations`, whatever else is armed.
+    pub fn reserve(&mut self, durations: impl IntoIterator<Item = Duration>) {
+        for duration in durations {
+            self.lane(duration);
+        }
+        self.reserved = self.lanes.len();
     }
 
     /// Disarm; a timer that fired or was cancelled before is left alone.
@@ -75,11 +80,13 @@ impl<T: Copy> Timers<T> {
         if let Some(index) = self.lanes.iter().position(|lane| lane.duration() == duration) {
             return Some(index);
         }
-        if self.lanes.len() == LANES_MAX {
-            return None;
+        if self.lanes.len() < LANES_MAX {
+            self.lanes.push(Lane::new(duration));
+            return Some(self.lanes.len() - 1);
         }
-        self.lanes.push(Lane::new(duration));
-        Some(self.lanes.len() - 1)
+        let index = self.lanes[self.reserved..].iter().position(Lane::is_empty)? + self.reserved;
+        self.lanes[index].retune(duration);
+        Some(index)
     }
 }
 

@@ -52,6 +52,22 @@ fn a_clock_that_steps_back_keeps_the_order() {
 }
 
 #[test]
+fn a_duration_nobody_waits_for_makes_room_but_a_reserved_one_stays() {
+    let mut timers = Timers::new();
+    timers.reserve([ms(1), ms(2)]);
+    let ids: Vec<_> =
+        (10..8 + LANES_MAX as u64).map(|n| timers.arm(at(0), ms(n), n).unwrap()).collect();
+    assert!(timers.arm(at(0), ms(5_000), 0).is_none());
+    timers.cancel(ids[3]);
+    let other = timers.arm(at(0), ms(5_000), 99).unwrap();
+    timers.cancel(ids[3]);
+    assert_eq!(timers.armed(), ids.len() as u32, "a stale id disarms nothing");
+    assert!(timers.arm(at(0), ms(1), 1).is_some() && timers.arm(at(0), ms(2), 2).is_some());
+    timers.cancel(other);
+    assert!(timers.arm(at(0), ms(6_000), 100).is_some());
+}
+
+#[test]
 fn one_duration_too_many_is_refused() {
     let mut timers = Timers::new();
     for n in 0..LANES_MAX as u64 {

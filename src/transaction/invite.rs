@@ -5,25 +5,13 @@ use std::time::Duration;
 use super::server_invite::{self, Action, Input, State};
 use super::timers::TRYING_AFTER;
 use super::tombstone::{Remains, Rest};
-use super::{Branch, Due, InviteId, Timer, Timers, TransactionKey, Transactions};
-use crate::pool::Block;
+use super::{
+    Branch, Due, Echo, InviteId, InviteTimer, Outcome, Responded, Timers, TransactionKey,
+    Transactions,
+};
 use crate::sip::Status;
 use crate::time::Timestamp;
 use crate::timer::TimerId;
-use crate::wire::Flow;
-
-/// What every response to the INVITE repeats, besides what the dialog knows. Its block must be freed by whoever ends
-/// up with it.
-#[derive(Debug)]
-#[must_use = "the block of Vias must be freed"]
-pub struct Echo {
-    /// The Via lines, ready to send.
-    pub vias: Block,
-    /// The CSeq number.
-    pub cseq: u32,
-    /// Where responses go (RFC 3261 §18.2.2).
-    pub target: Flow,
-}
 
 #[derive(Debug)]
 pub(super) struct Invite {
@@ -42,33 +30,6 @@ pub(super) struct Invite {
     timeout: Option<TimerId>,
 }
 
-/// What the core must do about its response.
-#[derive(Debug)]
-pub enum Responded {
-    /// Send it.
-    Send,
-    /// Send it, and repeat it until the ACK: the transaction is over and leaves what that takes.
-    Accepted(Echo),
-    /// Do not send it.
-    Refused,
-}
-
-/// What the core must do after a timer or a retransmission.
-#[derive(Debug)]
-pub enum Outcome {
-    /// Nothing.
-    Nothing,
-    /// Send this status again.
-    Repeat(Status),
-    /// The exchange is over.
-    Over {
-        /// The call it belonged to.
-        call: u32,
-        /// To be freed.
-        echo: Echo,
-    },
-}
-
 impl Transactions {
     /// A new INVITE for call `call`. `None` when the table is full; the echo comes back.
     pub fn open_invite(
@@ -79,6 +40,8 @@ impl Transactions {
         echo: Echo,
         call: u32,
     ) -> Result<InviteId, Echo> {
+        let Some(slot) = self.invites.vacant() else { return Err(echo) };
+        let id = InviteId(slot);
         let invite = Invite {
             key,
             branch,
@@ -87,19 +50,14 @@ impl Transactions {
             echo,
             last: None,
             interval: self.durations.t1,
-            repeat: None,
+            //= rfc3261#17.2.1
+            //# The server transaction MUST generate a 100 (Trying) response unless it knows that the
+            //# TU will generate a provisional or final response within 200 ms
+            repeat: timers.arm(now, TRYING_AFTER, Due::Invite(InviteTimer::Trying, id)),
             timeout: None,
         };
-        let slot = self.invites.insert(invite).map_err(|invite| invite.echo)?;
-        self.index.insert(key.0, slot);
-        let id = InviteId(slot);
-        self.invite_mut(slot, |invite| {
-            //= rfc3261#17.2.1
-            //# The server transaction MUST generate a 100 (Trying) response unless it knows
-            //# that the TU will generate a provisional or final response within 200 ms
-            invite.repeat = timers.arm(now, TRYING_AFTER, Due::Invite(Timer::Trying, id));
-        });
-        Ok(id)
+        self.index.insert(key.0.bucket(), slot);
+        self.invites.insert(invite).map(InviteId).map_err(|invite| invite.echo)
     }
 
     /// The core answers with `status`.
@@ -124,10 +82,10 @@ impl Transactions {
                 //= rfc3261#17.2.1
                 //# For unreliable transports, timer G is set to fire in T1 seconds
                 if !invite.echo.target.transport.is_reliable() {
-                    let due = Due::Invite(Timer::G, InviteId(slot));
+                    let due = Due::Invite(InviteTimer::G, InviteId(slot));
                     invite.repeat = timers.arm(now, durations.t1, due);
                 }
-                let due = Due::Invite(Timer::H, InviteId(slot));
+                let due = Due::Invite(InviteTimer::H, InviteId(slot));
                 invite.timeout = timers.arm(now, durations.t1x64, due);
                 Responded::Send
             }
@@ -159,13 +117,12 @@ impl Transactions {
         now: Timestamp,
         timers: &mut Timers,
         id: InviteId,
-        timer: Timer,
+        timer: InviteTimer,
     ) -> Outcome {
         let input = match timer {
-            Timer::Trying => Input::Trying,
-            Timer::G => Input::TimerG,
-            Timer::H => Input::TimerH,
-            Timer::E | Timer::F | Timer::Ok | Timer::NoAck => return Outcome::Nothing,
+            InviteTimer::Trying => Input::Trying,
+            InviteTimer::G => Input::TimerG,
+            InviteTimer::H => Input::TimerH,
         };
         self.advance(now, timers, id, input)
     }
@@ -202,7 +159,7 @@ impl Transactions {
                 //# If timer G fires, the response is passed to the transport layer once more for
                 //# retransmission, and timer G is set to fire in MIN(2*T1, T2) seconds.
                 invite.interval = durations.next_interval(invite.interval);
-                let due = Due::Invite(Timer::G, InviteId(slot));
+                let due = Due::Invite(InviteTimer::G, InviteId(slot));
                 invite.repeat = timers.arm(now, invite.interval, due);
                 invite.last.map_or(Outcome::Nothing, Outcome::Repeat)
             }
@@ -224,19 +181,13 @@ impl Transactions {
         rest: Rest,
     ) -> Option<(u32, Echo)> {
         let invite = self.invites.remove(slot)?;
-        self.index.remove(invite.key.0, slot);
+        self.index.remove(invite.key.0.bucket(), slot);
         if state != State::Terminated {
             let status = invite.last.unwrap_or(Status::OK);
             let remains = Remains::Invite(state);
             self.tombstones.bury(now, (invite.key, invite.branch), status, remains, rest);
         }
         Some((invite.call, invite.echo))
-    }
-
-    fn invite_mut(&mut self, slot: u32, change: impl FnOnce(&mut Invite)) {
-        if let Some(invite) = self.invites.get_mut(slot) {
-            change(invite);
-        }
     }
 }
 

@@ -39,8 +39,8 @@ impl Branch {
     /// Of transactions that are looked up by our own branch.
     pub(super) const NONE: Branch = Branch(0);
 
-    /// The digest of `via`. It needs no key: who aims two branches at one digest fools himself alone, since only requests
-    /// of one Call-ID, From tag and CSeq are ever compared.
+    /// The digest of `via`. It needs no key: who aims two branches at one digest fools himself alone, since only
+    /// requests of one Call-ID, From tag and CSeq are ever compared.
     pub fn of(via: &Via<'_>) -> Branch {
         const ODD: u64 = 0x9e37_79b9_7f4a_7c15;
         let mut digest = via.port.map_or(0, u64::from);
@@ -50,9 +50,9 @@ impl Branch {
             for word in words {
                 digest = (digest ^ u64::from_le_bytes(*word)).wrapping_mul(ODD).rotate_left(29);
             }
-            for byte in rest {
-                digest = (digest ^ u64::from(*byte)).wrapping_mul(ODD).rotate_left(29);
-            }
+            let mut last = [0; 8];
+            last[..rest.len()].copy_from_slice(rest);
+            digest = (digest ^ u64::from_le_bytes(last)).wrapping_mul(ODD).rotate_left(29);
         }
         Branch(digest)
     }

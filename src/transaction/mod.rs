@@ -3,6 +3,7 @@
 pub mod client;
 mod invite;
 mod key;
+mod outcome;
 mod request;
 pub mod server;
 pub mod server_invite;
@@ -12,9 +13,9 @@ mod tests;
 mod timers;
 mod tombstone;
 
-pub use invite::{Echo, Outcome, Responded};
 pub use key::{Branch, TransactionKey};
+pub use outcome::{Echo, Outcome, Responded};
 pub use request::Progress;
 pub use table::{Found, InviteId, RequestId, Transactions};
-pub use timers::{Due, Timer, TimerDurations, Timers};
+pub use timers::{CallTimer, Due, InviteTimer, RequestTimer, TimerDurations, Timers};
 pub use tombstone::Tombstone;

@@ -4,8 +4,8 @@ use std::time::Duration;
 
 use super::client::{self, Action, Input, State};
 use super::tombstone::{Remains, Rest};
-use super::{Branch, Due, RequestId, Timer, Timers, TransactionKey, Transactions};
-use crate::ident::{Ident, TOKEN_LEN, Token};
+use super::{Branch, Due, RequestId, RequestTimer, Timers, TransactionKey, Transactions};
+use crate::ident::{Ident, TOKEN_LEN, Token, bucket};
 use crate::sip::Status;
 use crate::time::Timestamp;
 use crate::timer::TimerId;
@@ -66,13 +66,15 @@ impl Transactions {
             timeout: None,
         };
         let slot = self.outgoing.insert(outgoing).ok()?;
-        self.branches.insert(ident.fingerprint(&[token.as_bytes()]), slot);
+        self.branches.insert(token.bucket(), slot);
         let id = RequestId(slot);
         if let Some(outgoing) = self.outgoing.get_mut(slot) {
             if !is_reliable {
-                outgoing.repeat = timers.arm(now, self.durations.t1, Due::Request(Timer::E, id));
+                outgoing.repeat =
+                    timers.arm(now, self.durations.t1, Due::Request(RequestTimer::E, id));
             }
-            outgoing.timeout = timers.arm(now, self.durations.t1x64, Due::Request(Timer::F, id));
+            outgoing.timeout =
+                timers.arm(now, self.durations.t1x64, Due::Request(RequestTimer::F, id));
         }
         Some(id)
     }
@@ -98,7 +100,7 @@ impl Transactions {
         let Some(token) = branch.strip_prefix(COOKIE) else { return Progress::Stray };
         let key = ident.fingerprint(&[token]);
         let is_owner = |slot| self.outgoing.get(slot).is_some_and(|o| o.token.as_bytes() == token);
-        match self.branches.find(key, is_owner) {
+        match bucket(token).and_then(|bucket| self.branches.find(bucket, is_owner)) {
             Some(slot) => {
                 self.step(now, timers, ident, slot, Input::Response(status.class()), Some(status))
             }
@@ -114,14 +116,11 @@ impl Transactions {
         timers: &mut Timers,
         ident: &Ident,
         id: RequestId,
-        timer: Timer,
+        timer: RequestTimer,
     ) -> Progress {
         let input = match timer {
-            Timer::E => Input::TimerE,
-            Timer::F => Input::TimerF,
-            Timer::Trying | Timer::G | Timer::H | Timer::Ok | Timer::NoAck => {
-                return Progress::Nothing;
-            }
+            RequestTimer::E => Input::TimerE,
+            RequestTimer::F => Input::TimerF,
         };
         self.step(now, timers, ident, id.0, input, None)
     }
@@ -147,7 +146,7 @@ impl Transactions {
                 let is_slow = action == Action::RepeatSlowly;
                 let doubled = durations.next_interval(outgoing.interval);
                 outgoing.interval = if is_slow { durations.t2 } else { doubled };
-                let due = Due::Request(Timer::E, RequestId(slot));
+                let due = Due::Request(RequestTimer::E, RequestId(slot));
                 outgoing.repeat = timers.arm(now, outgoing.interval, due);
                 Progress::Repeat { call: outgoing.call }
             }
@@ -172,7 +171,7 @@ impl Transactions {
             timers.cancel(id);
         }
         let key = ident.fingerprint(&[outgoing.token.as_bytes()]);
-        self.branches.remove(key, slot);
+        self.branches.remove(outgoing.token.bucket(), slot);
         if let Some(status) = status {
             // Timer K: repetitions of the final response are absorbed.
             let names = (TransactionKey(key), Branch::NONE);

@@ -81,7 +81,7 @@ impl Transactions {
     /// The INVITE at work under `key`.
     pub fn find_invite(&self, key: TransactionKey) -> Option<InviteId> {
         let is_owner = |slot| self.invites.get(slot).is_some_and(|invite| invite.key == key);
-        self.index.find(key.0, is_owner).map(InviteId)
+        self.index.find(key.0.bucket(), is_owner).map(InviteId)
     }
 
     /// A request other than INVITE was answered with `status`: keep what repeats the answer for timer J.

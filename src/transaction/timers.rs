@@ -2,38 +2,48 @@
 
 use std::time::Duration;
 
-use crate::api::{CallHandle, TimerConfig};
-
-/// A timer by its name in the RFCs.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Timer {
-    /// 200 ms after an INVITE without any answer: send 100 (§17.2.1).
-    Trying,
-    /// Repeat a final response other than 2xx (§17.2.1).
-    G,
-    /// Give up waiting for the ACK (§17.2.1).
-    H,
-    /// Repeat a request other than INVITE (§17.1.2.2).
-    E,
-    /// Give up waiting for its response (§17.1.2.2).
-    F,
-    /// Repeat a 2xx (§13.3.1.4); the core's timer, not the transaction's.
-    Ok,
-    /// Give up waiting for the ACK to a 2xx (§13.3.1.4).
-    NoAck,
-}
+use super::{InviteId, RequestId};
 
 /// Whose deadline it is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Due {
     /// A server INVITE transaction's.
-    Invite(Timer, super::InviteId),
+    Invite(InviteTimer, InviteId),
     /// A client transaction's.
-    Request(Timer, super::RequestId),
-    /// A call's, for its 2xx.
-    Call(Timer, u32),
-    /// The application's.
-    Scheduled(CallHandle, u32),
+    Request(RequestTimer, RequestId),
+    /// A call's, by its slot.
+    Call(CallTimer, u32),
+}
+
+/// A timer of a server INVITE transaction (§17.2.1).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum InviteTimer {
+    /// 200 ms without any answer: send 100.
+    Trying,
+    /// Repeat a final response other than 2xx.
+    G,
+    /// Give up waiting for the ACK.
+    H,
+}
+
+/// A timer of a client transaction other than INVITE (§17.1.2.2).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum RequestTimer {
+    /// Repeat the request.
+    E,
+    /// Give up waiting for its response.
+    F,
+}
+
+/// A timer of a call.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum CallTimer {
+    /// Repeat the 2xx (§13.3.1.4).
+    RepeatOk,
+    /// Give up waiting for its ACK (§13.3.1.4).
+    NoAck,
+    /// The application's alarm, and the number it gave.
+    Alarm(u32),
 }
 
 /// All timers of a shard.
@@ -54,8 +64,16 @@ pub struct TimerDurations {
 
 impl TimerDurations {
     /// The durations that follow from T1, T2 and T4.
-    pub fn new(config: TimerConfig) -> TimerDurations {
-        TimerDurations { t1: config.t1, t2: config.t2, t4: config.t4, t1x64: config.t1 * 64 }
+    pub fn new(t1: Duration, t2: Duration, t4: Duration) -> TimerDurations {
+        TimerDurations { t1, t2, t4, t1x64: t1 * 64 }
+    }
+
+    /// Every wait the engine itself ever arms.
+    pub fn all(self) -> impl Iterator<Item = Duration> {
+        let repeats = std::iter::successors(Some(self.t1), move |interval| {
+            (*interval < self.t2).then(|| self.next_interval(*interval))
+        });
+        repeats.chain([TRYING_AFTER, self.t1x64])
     }
 
     /// The interval after `interval`: doubled, up to T2.

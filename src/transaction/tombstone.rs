@@ -85,12 +85,12 @@ impl Tombstones {
         let deadline = now + self.rests[rest as usize];
         let place =
             self.lanes[rest as usize].push(Tombstone { key, branch, deadline, status, remains });
-        self.index.insert(key.0, slot(rest as usize, place));
+        self.index.insert(key.0.bucket(), slot(rest as usize, place));
     }
 
     pub(super) fn find(&self, key: TransactionKey) -> Option<&Tombstone> {
-        let slot = self.index.find(key.0, |slot| self.at(slot).is_some_and(|t| t.key == key))?;
-        self.at(slot)
+        let is_owner = |slot| self.at(slot).is_some_and(|tombstone| tombstone.key == key);
+        self.at(self.index.find(key.0.bucket(), is_owner)?)
     }
 
     /// Remove all whose time is over.
@@ -114,7 +114,7 @@ impl Tombstones {
 
     fn forget(&mut self, lane: usize) {
         if let Some((place, tombstone)) = self.lanes[lane].pop() {
-            self.index.remove(tombstone.key.0, slot(lane, place));
+            self.index.remove(tombstone.key.0.bucket(), slot(lane, place));
         }
     }
 

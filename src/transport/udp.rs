@@ -46,6 +46,12 @@ impl UdpListener {
         Ok(listeners)
     }
 
+    /// From now on exchange datagrams with `remote` alone; from others the kernel takes none. A
+    /// later call chooses another peer.
+    pub fn connect(&self, remote: SocketAddr) -> io::Result<()> {
+        self.socket.connect(&remote.into())
+    }
+
     /// The address it is bound to, with the port the kernel chose when port 0 was asked for.
     pub fn local(&self) -> SocketAddr {
         self.local

@@ -36,6 +36,7 @@ const RUNTIME: &[&str] = &[
     "src/admin/",
     "src/admin.rs",
     "src/main.rs",
+    "src/cli/",
     "src/api/server",
     "src/api/client",
     "loadtest/",

@@ -13,9 +13,9 @@ const CORE: &[(&str, &[&str])] = &[
     ("rtp", &["wire"]),
     ("timer", &["time"]),
     ("ident", &["time"]),
-    ("pool", &["ident"]),
+    ("pool", &[]),
     ("api", &["sip", "sdp"]),
-    ("transaction", &["sip", "timer", "pool"]),
+    ("transaction", &["sip", "timer", "ident", "pool"]),
     ("dialog", &["sip", "ident", "pool"]),
     ("media", &["rtp", "timer", "api"]),
     ("session", &["dialog", "transaction", "sdp", "media", "api"]),
@@ -29,7 +29,9 @@ const RUNTIME: &[(&str, &[&str])] = &[
     ("transport", &["wire", "limits"]),
     ("shard", &["engine", "transport", "dialplan", "api", "sip::scan", "sip::frame"]),
     ("admin", &["api", "shard"]),
-    ("sim", &["engine", "api", "sip"]),
+    ("sim", &["engine", "dialplan", "api", "sip"]),
+    // Modules of the binary: they see the library as any other crate does.
+    ("cli", &[]),
     (BUILDERS, &["shard", "admin", "transport", "dialplan", "engine", "api", "sip", "sdp"]),
 ];
 

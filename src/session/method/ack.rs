@@ -11,7 +11,7 @@ use crate::transaction::{Branch, Found, InviteId, Outcome, TransactionKey};
 impl UserAgent {
     /// The dialog finds the call, so a 2xx's ACK and a refusal's alike are found whatever their branch.
     pub(in crate::session) fn on_ack(&mut self, now: Timestamp, request: &Request<'_>) -> Bucket {
-        let found = DialogId::of(&self.ident, request).and_then(|id| self.call_of(id));
+        let found = DialogId::of(request).and_then(|id| self.call_of(&id));
         let Some(index) = found else { return self.on_ack_outside(now, request) };
         let Some(call) = self.calls.get_mut(index) else { return Bucket::Stray };
         match &call.phase {
@@ -42,7 +42,7 @@ impl UserAgent {
     fn on_refusal_acknowledged(&mut self, now: Timestamp, id: InviteId) -> Bucket {
         match self.transactions.on_ack(now, &mut self.timers, id) {
             Outcome::Over { call, echo } => {
-                self.blocks.free(echo.vias);
+                self.blocks.free(echo.block);
                 self.end(call);
                 Bucket::Delivered
             }

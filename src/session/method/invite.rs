@@ -1,14 +1,14 @@
 //! INVITE: a call comes, or one that is up changes (RFC 3261 §13.3, §14.2).
 
 use crate::api::{Bucket, Event};
-use crate::dialog::{Dialog, DialogId};
+use crate::dialog::Dialog;
 use crate::media::MediaPort;
 use crate::pool::Block;
 use crate::session::UserAgent;
 use crate::session::call::{Call, Phase};
 use crate::session::dispatch::Incoming;
 use crate::session::offer_answer::local;
-use crate::session::reply::{Extra, NO_ROOM, Refusal};
+use crate::session::reply::{NO_ROOM, Refusal};
 use crate::sip::{Status, write};
 use crate::time::Timestamp;
 use crate::transaction::{Echo, InviteId, Outcome};
@@ -43,7 +43,7 @@ impl UserAgent {
                 return Err(refusal);
             }
         };
-        self.dialogs.insert(dialog.id, index);
+        self.dialogs.insert(dialog.local_tag, index);
         let call = Call {
             phase,
             dialog,
@@ -68,10 +68,8 @@ impl UserAgent {
     ) -> Result<(Phase, Dialog, Block), Refusal> {
         let (flow, request) = (incoming.flow, incoming.request);
         let tag = self.ident.token_for(incoming.key.fingerprint());
-        let remote_tag = request.from.tag.unwrap_or_default();
-        let id = DialogId::new(&self.ident, request.call_id, tag.as_bytes(), remote_tag);
-        let description = self.describe(request, &local(media, id, 0))?;
-        let Some(dialog) = Dialog::open(&mut self.blocks, id, tag, flow, request) else {
+        let description = self.describe(request, &local(media, tag, 0))?;
+        let Some(dialog) = Dialog::open(&mut self.blocks, tag, flow, request) else {
             self.blocks.free(description);
             return Err(NO_ROOM);
         };
@@ -90,28 +88,33 @@ impl UserAgent {
         incoming: &Incoming<'_>,
         index: u32,
     ) -> Bucket {
-        let Some(call) = self.calls.get_mut(index) else { return Bucket::Stray };
+        match self.change_call(now, incoming, index) {
+            Ok(()) => Bucket::Delivered,
+            Err(status) => self.refuse_inside(now, incoming, status),
+        }
+    }
+
+    fn change_call(
+        &mut self,
+        now: Timestamp,
+        incoming: &Incoming<'_>,
+        index: u32,
+    ) -> Result<(), Status> {
+        let call = self.calls.get(index).ok_or(Status::NO_SUCH_TRANSACTION)?;
         match call.phase {
             Phase::Confirmed => {}
             //= rfc3261#14.2
             //# A UAS that receives a second INVITE before it sends the final response to a first INVITE
             //# with a lower CSeq sequence number on the same dialog MUST return a 500
-            Phase::Ringing(_) | Phase::Answered(_) => {
-                return self.refuse(incoming, Status::SERVER_INTERNAL_ERROR, Extra::RetryAfter);
-            }
-            Phase::Refused(_) | Phase::Ending(..) => {
-                return self.refuse(incoming, Status::NO_SUCH_TRANSACTION, Extra::Nothing);
-            }
+            Phase::Ringing(_) | Phase::Answered(_) => return Err(Status::SERVER_INTERNAL_ERROR),
+            Phase::Refused(_) | Phase::Ending(..) => return Err(Status::NO_SUCH_TRANSACTION),
         }
-        let Some(media) = &call.media else { return Bucket::Stray };
-        let local = local(media, call.dialog.id, call.sdp_version + 1);
-        let description = match self.describe(incoming.request, &local) {
-            Ok(description) => description,
-            Err((status, extra)) => return self.refuse(incoming, status, extra),
-        };
+        let media = call.media.as_ref().ok_or(Status::NO_SUCH_TRANSACTION)?;
+        let local = local(media, call.dialog.local_tag, call.sdp_version + 1);
+        let description = self.describe(incoming.request, &local).map_err(|(status, _)| status)?;
         let Some(invite) = self.open_invite(now, incoming, index) else {
             self.blocks.free(description);
-            return self.shed(incoming);
+            return Err(Status::SERVICE_UNAVAILABLE);
         };
         if let Some(call) = self.calls.get_mut(index) {
             call.description = Some(description);
@@ -119,7 +122,7 @@ impl UserAgent {
             call.dialog.retarget(&mut self.blocks, incoming.request);
         }
         self.accept_invite(now, index, invite);
-        Bucket::Delivered
+        Ok(())
     }
 
     /// A retransmission of an INVITE at work.
@@ -141,7 +144,7 @@ impl UserAgent {
         match self.transactions.open_invite(now, &mut self.timers, names, echo, index) {
             Ok(invite) => Some(invite),
             Err(echo) => {
-                self.blocks.free(echo.vias);
+                self.blocks.free(echo.block);
                 None
             }
         }
@@ -152,12 +155,13 @@ impl UserAgent {
         let request = incoming.request;
         let source = incoming.flow.remote;
         self.scratch.clear();
-        write::vias(&mut self.scratch, request, source);
+        write::echo(&mut self.scratch, request, source);
         if self.scratch.is_overflowed() {
             return None;
         }
-        let vias = self.blocks.store(&[self.scratch.as_bytes()])?;
+        let block = self.blocks.store(&[self.scratch.as_bytes()])?;
         let target = incoming.flow.towards(write::response_target(&request.via, source));
-        Some(Echo { vias, cseq: request.cseq.number, target })
+        let has_to_tag = request.has_to_tag();
+        Some(Echo { block, has_to_tag, cseq: request.cseq.number, target })
     }
 }

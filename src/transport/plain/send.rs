@@ -51,6 +51,16 @@ impl PlainSender {
         self.count += 1;
     }
 
+    /// Queue the buffer last given by [`PlainSender::slot`] for the peer the socket is connected to
+    /// ([`UdpListener::connect`]): the kernel then looks up no route.
+    #[inline]
+    pub fn commit_connected(&mut self) {
+        assert!(self.count < self.bufs.len(), "commit follows a slot() that gave one");
+        // Without a length the kernel ignores the name.
+        self.headers[self.count].msg_hdr.msg_namelen = 0;
+        self.count += 1;
+    }
+
     /// Datagrams waiting for the next flush.
     #[inline]
     pub fn queued(&self) -> usize {

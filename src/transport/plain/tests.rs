@@ -47,6 +47,28 @@ fn batch_arrives_in_order_with_its_sender() {
 }
 
 #[test]
+fn connected_socket_sends_to_its_peer_and_hears_no_stranger() {
+    for address in ["127.0.0.1:0", "[::1]:0"] {
+        let [ours, theirs, stranger] = [(); 3].map(|()| listener(address));
+        ours.connect(theirs.local()).unwrap();
+        let mut sender = PlainSender::new(2, 100);
+        let mut receiver = PlainReceiver::new(4, 100);
+        for bytes in [b"a", b"b"] {
+            sender.slot().unwrap().put(bytes);
+            sender.commit_connected();
+        }
+        assert_eq!(sender.flush(&ours).unwrap(), 2);
+        assert_eq!(receiver.receive(&theirs, WAIT).unwrap(), 2);
+        queue(&mut sender, b"stranger", ours.local());
+        sender.flush(&stranger).unwrap();
+        queue(&mut sender, b"peer", ours.local());
+        sender.flush(&theirs).unwrap();
+        assert_eq!(receiver.receive(&ours, WAIT).unwrap(), 1);
+        assert_eq!(receiver.received().next().unwrap().1, b"peer");
+    }
+}
+
+#[test]
 fn nothing_there_is_an_empty_batch() {
     let ours = listener("127.0.0.1:0");
     let mut receiver = PlainReceiver::new(4, 100);

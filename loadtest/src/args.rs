@@ -1,0 +1,141 @@
+//! Arguments: the command line, checked once.
+
+use std::net::SocketAddr;
+use std::path::PathBuf;
+use std::time::Duration;
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+
+use crate::arrival::{Arrival, End};
+use crate::core::Core;
+use crate::error::Error;
+use crate::farm::CallPlan;
+use crate::generator::{Plan, run_number};
+use crate::{limits, target};
+
+/// Places SIP calls and says how the server took them, and whether it was the server.
+#[derive(Parser)]
+#[command(name = "trunkline-load", version, args_conflicts_with_subcommands = true)]
+pub(crate) struct Cli {
+    #[command(subcommand)]
+    pub(crate) command: Option<Command>,
+    #[command(flatten)]
+    pub(crate) run: RunArgs,
+}
+
+#[derive(Subcommand)]
+pub(crate) enum Command {
+    /// Compare the server with a responder that does no SIP: what the kernel alone would allow.
+    Floor(FloorArgs),
+}
+
+#[derive(Args)]
+pub(crate) struct RunArgs {
+    /// Whom to call: HOST or HOST:PORT.
+    target: Option<String>,
+    /// Closed loop: calls in progress at any time.
+    #[arg(long, value_name = "N", default_value_t = 64)]
+    calls_out: u32,
+    /// Open loop: calls started per second, whatever becomes of them.
+    #[arg(long, value_name = "CPS", conflicts_with = "calls_out")]
+    rate: Option<f64>,
+    /// Stop after so many calls.
+    #[arg(long, value_name = "N", conflicts_with = "seconds")]
+    calls: Option<u64>,
+    /// Stop starting calls after so long.
+    #[arg(long, value_name = "S", default_value_t = 10.0)]
+    seconds: f64,
+    /// User part of the Request-URI: what the server's dialplan goes by.
+    #[arg(long, default_value = "stress")]
+    user: String,
+    /// From the ACK to the BYE.
+    #[arg(long, value_name = "MS", default_value_t = 0)]
+    hold: u64,
+    /// How long a request waits for its final answer.
+    #[arg(long, value_name = "MS", default_value_t = 32_000)]
+    timeout: u64,
+    /// Whether requests are sent again while their answer is due.
+    #[arg(long, value_enum, default_value_t = Switch::On)]
+    retransmit: Switch,
+    /// Core the generator runs on; the last one unless given.
+    #[arg(long)]
+    core: Option<usize>,
+    /// Our address; port 0 lets the kernel choose.
+    #[arg(long, value_name = "ADDRESS:PORT")]
+    local: Option<SocketAddr>,
+    /// Write the report to this file, too.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) json: Option<PathBuf>,
+    /// Call targets that are not on this host.
+    #[arg(long)]
+    allow_remote: bool,
+}
+
+#[derive(Args)]
+pub(crate) struct FloorArgs {
+    /// Rounds of each, floor and engine in turn.
+    #[arg(long, default_value_t = 5)]
+    pub(crate) rounds: u32,
+    /// Length of a round.
+    #[arg(long, value_name = "S", default_value_t = 3.0)]
+    pub(crate) seconds: f64,
+    /// Calls in progress at any time.
+    #[arg(long, value_name = "N", default_value_t = 64)]
+    pub(crate) calls_out: u32,
+    /// Core of the responder and of the engine.
+    #[arg(long, default_value_t = 0)]
+    pub(crate) server_core: usize,
+    /// Core of the generator.
+    #[arg(long, default_value_t = 1)]
+    pub(crate) core: usize,
+    /// User part of the Request-URI: `stress` is answered at once, `ring` with 180 and 200.
+    #[arg(long, default_value = "stress")]
+    pub(crate) user: String,
+    /// The `trunkline` to compare with; the one beside this program unless given.
+    #[arg(long, value_name = "PATH")]
+    pub(crate) server: Option<PathBuf>,
+    /// Write the report to this file, too.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) json: Option<PathBuf>,
+}
+
+#[derive(Clone, Copy, ValueEnum)]
+enum Switch {
+    On,
+    Off,
+}
+
+impl RunArgs {
+    /// What to do, on which core, from which address.
+    pub(crate) fn check(&self) -> Result<(Plan, Option<Core>, SocketAddr), Error> {
+        let text = self.target.as_deref().ok_or(Error::NoTarget)?;
+        let target = target::resolve(text, self.allow_remote)?;
+        let local = match self.local {
+            Some(local) => local,
+            None => target::local_towards(target)?,
+        };
+        if local.is_ipv4() != target.is_ipv4() {
+            return Err(Error::Families { local, target });
+        }
+        let arrival = match self.rate {
+            Some(rate) => Arrival::Open { calls_per_s: limits::rate(rate)? },
+            None => Arrival::Closed { calls_out: limits::calls_out(self.calls_out)? },
+        };
+        let end = match self.calls {
+            Some(calls) => End::Calls(limits::calls(calls)?),
+            None => End::Micros(limits::seconds(self.seconds)?),
+        };
+        let call = CallPlan {
+            hold: Duration::from_millis(limits::milliseconds("--hold", self.hold, 0)?),
+            timeout: Duration::from_millis(limits::milliseconds("--timeout", self.timeout, 1)?),
+            is_retransmitting: matches!(self.retransmit, Switch::On),
+        };
+        let user = limits::user(&self.user)?.to_owned();
+        let core = match self.core {
+            Some(core) => Some(Core::new(core)?),
+            None => Core::last(),
+        };
+        let run_number = run_number();
+        Ok((Plan { target, user, run_number, arrival, end, call }, core, local))
+    }
+}

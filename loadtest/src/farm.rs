@@ -1,0 +1,199 @@
+//! Farm: all calls of a run, driven by answers and deadlines (RFC 3261 §17.1).
+//!
+//! Sans-IO like the engine: time comes in as `now`, requests leave through an [`Outlet`].
+
+mod answered;
+mod expired;
+mod send;
+
+use std::time::Duration;
+
+use trunkline::pool::Slab;
+use trunkline::sip::Status;
+use trunkline::time::Timestamp;
+use trunkline::timer::Timers;
+
+use crate::answer::Answer;
+use crate::call::{Call, Phase};
+use crate::key::Key;
+use crate::outlet::Outlet;
+use crate::scenario::Scenario;
+use crate::stats::{Stats, record};
+
+/// What all calls of a run have in common, besides their messages.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct CallPlan {
+    /// From the ACK to the BYE.
+    pub(crate) hold: Duration,
+    /// How long a request waits for its final answer: timers B and F.
+    pub(crate) timeout: Duration,
+    /// Whether a request is sent again while its answer is due: timers A and E.
+    pub(crate) is_retransmitting: bool,
+}
+
+/// The calls in progress and what became of the others.
+pub(crate) struct Farm {
+    scenario: Scenario,
+    plan: CallPlan,
+    calls: Slab<Call>,
+    timers: Timers<Due>,
+    stats: Stats,
+}
+
+/// Whose deadline, and for what.
+#[derive(Clone, Copy, Debug)]
+struct Due {
+    slot: u32,
+    what: Wait,
+}
+
+/// What is to be done when a deadline passes.
+#[derive(Clone, Copy, Debug)]
+enum Wait {
+    /// Send the request again.
+    Repeat,
+    /// Hang up.
+    Hold,
+    /// Give the request up.
+    GiveUp,
+}
+
+impl Farm {
+    /// A farm with room for `calls_max` calls at once.
+    pub(crate) fn new(scenario: Scenario, plan: CallPlan, calls_max: u32) -> Farm {
+        let calls = Slab::new(calls_max);
+        Farm { scenario, plan, calls, timers: Timers::new(), stats: Stats::new() }
+    }
+
+    /// Whether another call can be started.
+    #[inline]
+    pub(crate) fn has_room(&self) -> bool {
+        !self.calls.is_full()
+    }
+
+    /// Start a call that was due at `scheduled`. Without room nothing happens: ask first.
+    #[inline]
+    pub(crate) fn start(&mut self, now: Timestamp, scheduled: Timestamp, out: &mut impl Outlet) {
+        let phase = Phase::Inviting { is_proceeding: false, repeats: 0 };
+        let call = Call { scheduled, phase, next: None, give_up: None };
+        let Ok(slot) = self.calls.insert(call) else { return };
+        self.stats.started += 1;
+        self.stats.sent.invite += 1;
+        record(&mut self.stats.latency.lag, scheduled, now);
+        self.send_invite(self.key(slot), out);
+        self.await_answer(now, slot);
+    }
+
+    /// A datagram came. Whatever it is, it is counted once.
+    #[inline]
+    pub(crate) fn handle_datagram(&mut self, now: Timestamp, bytes: &[u8], out: &mut impl Outlet) {
+        self.stats.ledger.received += 1;
+        match Answer::read(bytes, &self.scenario.call_id_end) {
+            Ok(answer) => self.handle_answer(now, &answer, out),
+            Err(why) => self.stats.ledger.count_no_answer(why),
+        }
+    }
+
+    /// A datagram came that was longer than the receive buffer.
+    pub(crate) fn handle_truncated(&mut self) {
+        self.stats.ledger.received += 1;
+        self.stats.ledger.truncated += 1;
+    }
+
+    /// The kernel has dropped `count` datagrams at our socket since the run began.
+    pub(crate) fn set_kernel_drops(&mut self, count: u64) {
+        self.stats.ledger.kernel_drops = count;
+    }
+
+    /// Time passed.
+    #[inline]
+    pub(crate) fn handle_timeout(&mut self, now: Timestamp, out: &mut impl Outlet) {
+        while let Some(due) = self.timers.expire(now) {
+            self.expire(now, due, out);
+        }
+    }
+
+    /// When [`Farm::handle_timeout`] wants to be called.
+    pub(crate) fn next_deadline(&self) -> Option<Timestamp> {
+        self.timers.next_deadline()
+    }
+
+    /// Calls in progress.
+    #[inline]
+    pub(crate) fn calls_live(&self) -> u32 {
+        self.calls.len()
+    }
+
+    /// What was counted so far.
+    #[inline]
+    pub(crate) fn stats(&self) -> &Stats {
+        &self.stats
+    }
+
+    /// What was counted.
+    pub(crate) fn into_stats(self) -> Stats {
+        self.stats
+    }
+
+    #[inline]
+    fn key(&self, slot: u32) -> Key {
+        Key { slot, generation: self.calls.generation(slot) }
+    }
+
+    /// Arm the deadlines of a request just sent for the first time.
+    #[inline]
+    fn await_answer(&mut self, now: Timestamp, slot: u32) {
+        let Some(call) = self.calls.get_mut(slot) else { return };
+        if self.plan.is_retransmitting {
+            call.next = self.timers.arm(now, T1, Due { slot, what: Wait::Repeat });
+        }
+        let give_up = Due { slot, what: Wait::GiveUp };
+        call.give_up = self.timers.arm(now, self.plan.timeout, give_up);
+    }
+
+    /// Disarm what the call waits for.
+    #[inline]
+    fn disarm(&mut self, slot: u32) {
+        let Some(call) = self.calls.get_mut(slot) else { return };
+        for timer in [call.next.take(), call.give_up.take()].into_iter().flatten() {
+            self.timers.cancel(timer);
+        }
+    }
+
+    /// The call ends; its slot is free for another.
+    #[inline]
+    fn end(&mut self, now: Timestamp, slot: u32, end: CallEnd) {
+        self.disarm(slot);
+        let Some(call) = self.calls.remove(slot) else { return };
+        match end {
+            CallEnd::Completed => {
+                self.stats.completed += 1;
+                record(&mut self.stats.latency.call, call.scheduled, now);
+            }
+            CallEnd::Refused(status) => self.stats.failures.count_refused(status),
+            CallEnd::ByeRefused(status) => self.stats.failures.count_bye_refused(status),
+            CallEnd::Unusable => self.stats.failures.unusable_answer += 1,
+            CallEnd::InviteTimeout => self.stats.failures.invite_timeout += 1,
+            CallEnd::ByeTimeout => self.stats.failures.bye_timeout += 1,
+        }
+    }
+}
+
+/// How a call ended.
+#[derive(Clone, Copy)]
+enum CallEnd {
+    Completed,
+    Refused(Status),
+    ByeRefused(Status),
+    Unusable,
+    InviteTimeout,
+    ByeTimeout,
+}
+
+/// RFC 3261 §17.1.1.1: the estimate of a round trip.
+const T1: Duration = Duration::from_millis(500);
+/// The longest time between two sendings of a request other than INVITE.
+const T2: Duration = Duration::from_secs(4);
+
+#[cfg(test)]
+mod tests;

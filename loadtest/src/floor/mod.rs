@@ -1,0 +1,158 @@
+//! Floor: the server beside a responder that does no SIP, in turn, under the same generator.
+//!
+//! The responder returns the same number of datagrams of the same sizes with the best plain I/O, so
+//! its rate is what the kernel allows; the server's rate is given as a share of that.
+
+mod engine;
+mod report;
+mod responder;
+mod round;
+mod shape;
+mod table;
+
+use std::net::{IpAddr, Ipv4Addr, SocketAddr};
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
+
+use trunkline::transport::{BindOptions, UdpListener};
+
+use self::engine::Engine;
+use self::report::{FloorReport, Setting};
+use self::responder::Responder;
+use self::round::{Round, Side};
+use self::shape::Shape;
+use crate::args::FloorArgs;
+use crate::arrival::{Arrival, End};
+use crate::clock::Clock;
+use crate::core::Core;
+use crate::error::Error;
+use crate::farm::CallPlan;
+use crate::generator::{self, Plan, Run, run_number};
+use crate::json::JsonFile;
+use crate::machine::Machine;
+use crate::progress::Progress;
+use crate::usage::UsageMeter;
+use crate::{limits, publish, stop_on_signal};
+
+/// Compare; whether all calls completed and the numbers are worth something.
+pub(crate) fn run(args: &FloorArgs) -> Result<bool, Error> {
+    let bench = Bench::new(args)?;
+    let rounds = limits::rounds(args.rounds)?;
+    let server = args.server.clone().map_or_else(beside_this_program, Ok)?;
+    let json = JsonFile::create(args.json.as_deref())?;
+    let machine = Machine::here();
+    let mut engine = Engine::start(server, args.server_core)?;
+    let shape = Shape::record(&bench.socket, engine.address(), &bench.user, &mut engine)?;
+    let mut done = Vec::new();
+    for _ in 0..rounds {
+        let floor = bench.floor_round(&shape, &engine)?;
+        if bench.is_stopped() {
+            break;
+        }
+        let engine = bench.engine_round(&engine)?;
+        done.push(Round::new(floor, engine));
+    }
+    let setting = Setting::new(args, &shape);
+    let report = FloorReport::new(machine, setting, done);
+    publish(&report, json)?;
+    Ok(report.is_fine())
+}
+
+/// What all rounds share.
+struct Bench {
+    /// The generator's: one port for all rounds, so that every message keeps its size.
+    socket: UdpListener,
+    user: String,
+    calls_out: u32,
+    micros: u64,
+    core: Core,
+    server_core: Core,
+    stop: Arc<AtomicBool>,
+}
+
+impl Bench {
+    fn new(args: &FloorArgs) -> Result<Bench, Error> {
+        Ok(Bench {
+            user: limits::user(&args.user)?.to_owned(),
+            calls_out: limits::calls_out(args.calls_out)?,
+            micros: limits::seconds(args.seconds)?,
+            core: Core::new(args.core)?,
+            server_core: Core::new(args.server_core)?,
+            socket: bind()?,
+            stop: stop_on_signal()?,
+        })
+    }
+
+    fn is_stopped(&self) -> bool {
+        self.stop.load(Ordering::Relaxed)
+    }
+
+    fn floor_round(&self, shape: &Shape, engine: &Engine) -> Result<Side, Error> {
+        let socket = bind()?;
+        let plan = self.plan(socket.local());
+        let scenario = generator::scenario(&plan, self.socket.local());
+        let responder = Responder::new(shape, &scenario, plan.run_number);
+        let done = AtomicBool::new(false);
+        let idle = UsageMeter::of_process(engine.pid(), Clock::new());
+        let (run, server) = std::thread::scope(|scope| {
+            let serving = scope.spawn(|| {
+                self.server_core.pin();
+                responder.serve(&socket, &done)
+            });
+            let run = self.generate(&plan);
+            done.store(true, Ordering::Relaxed);
+            (run, serving.join())
+        });
+        let server = server.map_err(|_| Error::Thread)??;
+        Ok(Side::new(&run?, plan.arrival, server, Some(idle.usage())))
+    }
+
+    fn engine_round(&self, engine: &Engine) -> Result<Side, Error> {
+        let plan = self.plan(engine.address());
+        let meter = UsageMeter::of_process(engine.pid(), Clock::new());
+        let run = self.generate(&plan)?;
+        Ok(Side::new(&run, plan.arrival, meter.usage(), None))
+    }
+
+    /// One run, on a thread of its own: what it pins itself to must not be inherited.
+    fn generate(&self, plan: &Plan) -> Result<Run, Error> {
+        let run = std::thread::scope(|scope| {
+            let generating = scope.spawn(|| {
+                self.core.pin();
+                generator::run(plan, &self.socket, Progress::on_terminal(), &self.stop)
+            });
+            generating.join()
+        });
+        Ok(run.map_err(|_| Error::Thread)??)
+    }
+
+    fn plan(&self, target: SocketAddr) -> Plan {
+        Plan {
+            target,
+            user: self.user.clone(),
+            run_number: run_number(),
+            arrival: Arrival::Closed { calls_out: self.calls_out },
+            end: End::Micros(self.micros),
+            call: CallPlan {
+                hold: Duration::ZERO,
+                timeout: Duration::from_secs(TIMEOUT_S),
+                is_retransmitting: true,
+            },
+        }
+    }
+}
+
+fn bind() -> Result<UdpListener, Error> {
+    let any_port = SocketAddr::new(IpAddr::V4(Ipv4Addr::LOCALHOST), 0);
+    UdpListener::bind(any_port, BindOptions::default()).map_err(Error::bind)
+}
+
+/// `trunkline` in the folder of this executable.
+fn beside_this_program() -> Result<PathBuf, Error> {
+    Ok(std::env::current_exe()?.with_file_name("trunkline"))
+}
+
+/// A round's calls last milliseconds; one that takes this long is lost.
+const TIMEOUT_S: u64 = 8;

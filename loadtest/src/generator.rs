@@ -1,0 +1,169 @@
+//! Generator: drives a farm of calls over a socket until its schedule ends and its last call too.
+
+use std::io;
+use std::net::SocketAddr;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
+
+use trunkline::time::Timestamp;
+use trunkline::transport::{PlainReceiver, UdpListener};
+
+use crate::arrival::{Arrival, End, Schedule};
+use crate::clock::Clock;
+use crate::farm::{CallPlan, Farm};
+use crate::outlet::Outlet;
+use crate::progress::Progress;
+use crate::scenario::Scenario;
+use crate::socket::{RX_BATCH, RX_BYTES, SocketOutlet};
+use crate::stats::Stats;
+use crate::usage::{Usage, UsageMeter};
+
+/// A run, as asked for.
+#[derive(Clone, Debug)]
+pub(crate) struct Plan {
+    /// Where the calls go.
+    pub(crate) target: SocketAddr,
+    /// User part of the Request-URI.
+    pub(crate) user: String,
+    /// Stands in every Call-ID: two runs from one port to one server must differ in it.
+    pub(crate) run_number: u32,
+    /// When calls start.
+    pub(crate) arrival: Arrival,
+    /// When no more start.
+    pub(crate) end: End,
+    /// What each call does.
+    pub(crate) call: CallPlan,
+}
+
+/// A run, as it went.
+#[derive(Debug)]
+pub(crate) struct Run {
+    pub(crate) stats: Stats,
+    /// From the first start to the last call's end.
+    pub(crate) elapsed: Duration,
+    /// Completed calls per second.
+    pub(crate) calls_per_s: f64,
+    /// Of the generator's thread.
+    pub(crate) usage: Usage,
+    /// Datagrams that never left.
+    pub(crate) unsent: u64,
+}
+
+/// Run `plan` through `socket` on this thread. `stop` ends the schedule early.
+pub(crate) fn run(
+    plan: &Plan,
+    socket: &UdpListener,
+    mut progress: Progress,
+    stop: &AtomicBool,
+) -> io::Result<Run> {
+    let scenario = scenario(plan, socket.local());
+    let mut farm = Farm::new(scenario, plan.call, calls_max(plan));
+    let drops_before = socket.kernel_drops()?;
+    let mut receiver = PlainReceiver::new(RX_BATCH, RX_BYTES);
+    let mut outlet = SocketOutlet::to_target(socket, plan.target)?;
+    let clock = Clock::new();
+    let meter = UsageMeter::of_this_thread(clock);
+    let mut schedule = Schedule::new(plan.arrival, plan.end, clock.now());
+    let mut window = None;
+    loop {
+        let now = clock.now();
+        farm.handle_timeout(now, &mut outlet);
+        start_due(&mut farm, &mut schedule, now, &mut outlet);
+        outlet.flush()?;
+        if stop.load(Ordering::Relaxed) {
+            schedule.stop();
+        }
+        if schedule.is_over(now) {
+            window.get_or_insert_with(|| (farm.stats().completed, now));
+            if farm.calls_live() == 0 {
+                break;
+            }
+        }
+        progress.show(now, farm.stats(), farm.calls_live());
+        receiver.receive(socket, Some(wait(&farm, &schedule, now)))?;
+        let now = clock.now();
+        for (_, bytes, is_truncated) in receiver.received() {
+            if is_truncated {
+                farm.handle_truncated();
+            } else {
+                farm.handle_datagram(now, bytes, &mut outlet);
+            }
+        }
+    }
+    progress.finish();
+    let usage = meter.usage();
+    farm.set_kernel_drops(socket.kernel_drops()?.wrapping_sub(drops_before).into());
+    let elapsed = clock.now().since(Timestamp::ZERO);
+    let calls_per_s = rate(plan, farm.stats(), window, elapsed);
+    Ok(Run { stats: farm.into_stats(), elapsed, calls_per_s, usage, unsent: outlet.unsent() })
+}
+
+/// The messages of `plan`'s calls, sent from `local`.
+pub(crate) fn scenario(plan: &Plan, local: SocketAddr) -> Scenario {
+    Scenario::new(local, plan.target, &plan.user, plan.run_number)
+}
+
+/// A number for a new run.
+pub(crate) fn run_number() -> u32 {
+    let since_epoch = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH);
+    let nanos = since_epoch.map_or(0, |time| time.as_nanos() as u64);
+    (nanos ^ nanos >> 32) as u32 ^ std::process::id().rotate_left(16)
+}
+
+#[inline]
+fn start_due(farm: &mut Farm, schedule: &mut Schedule, now: Timestamp, out: &mut impl Outlet) {
+    for _ in 0..STARTS_PER_TURN {
+        if !farm.has_room() {
+            break;
+        }
+        let Some(scheduled) = schedule.start(now, farm.calls_live()) else { break };
+        farm.start(now, scheduled, out);
+    }
+}
+
+/// How long there is nothing to do but to wait for answers.
+#[inline]
+fn wait(farm: &Farm, schedule: &Schedule, now: Timestamp) -> Duration {
+    let start = schedule.next_due().filter(|_| farm.has_room());
+    let next = farm.next_deadline().into_iter().chain(start).min();
+    next.map_or(WAIT_MAX, |next| next.since(now).min(WAIT_MAX))
+}
+
+/// Completed calls per second. A closed loop that ends by the clock is measured while it started
+/// calls, so that one straggler's timeout does not dilute it; a counted one from first to last; an
+/// open one over its schedule, or over the time that its starts took if that was longer.
+fn rate(plan: &Plan, stats: &Stats, window: Option<(u64, Timestamp)>, elapsed: Duration) -> f64 {
+    let (in_window, window) =
+        window.map_or((stats.completed, elapsed), |(calls, at)| (calls, at.since(Timestamp::ZERO)));
+    let (calls, time) = match (plan.arrival, plan.end) {
+        (Arrival::Closed { .. }, End::Micros(_)) => (in_window, window),
+        (Arrival::Closed { .. }, End::Calls(_)) => (stats.completed, elapsed),
+        (Arrival::Open { calls_per_s }, End::Micros(_) | End::Calls(_)) => {
+            let schedule = Duration::from_secs_f64(stats.started as f64 / calls_per_s);
+            (stats.completed, window.max(schedule))
+        }
+    };
+    if time.is_zero() { 0.0 } else { calls as f64 / time.as_secs_f64() }
+}
+
+/// Calls that may be in progress at once.
+fn calls_max(plan: &Plan) -> u32 {
+    match plan.arrival {
+        Arrival::Closed { calls_out } => calls_out,
+        Arrival::Open { calls_per_s } => {
+            let stay = plan.call.hold + 2 * plan.call.timeout;
+            (calls_per_s * stay.as_secs_f64()).clamp(64.0, f64::from(CALLS_MAX)) as u32
+        }
+    }
+}
+
+/// Starts between two looks at the socket: a schedule to catch up with must not fill our own
+/// receive buffer.
+const STARTS_PER_TURN: usize = RX_BATCH;
+/// Longest sleep, so that the progress line moves and a stop is heard.
+const WAIT_MAX: Duration = Duration::from_millis(100);
+/// Calls an open loop may have in progress. Full: starts wait, and the wait shows as lag.
+const CALLS_MAX: u32 = 1 << 20;
+
+#[cfg(test)]
+mod tests;

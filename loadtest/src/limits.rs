@@ -1,0 +1,69 @@
+//! Limits: what each argument may be, and the sentence for one that is not.
+
+use crate::error::Error;
+
+/// `--calls-out`.
+pub(crate) fn calls_out(value: u32) -> Result<u32, Error> {
+    within("--calls-out", value, (1..=CALLS_OUT_MAX).contains(&value), "from 1 to 1000000")
+}
+
+/// `--rate`.
+pub(crate) fn rate(value: f64) -> Result<f64, Error> {
+    within(
+        "--rate",
+        value,
+        (RATE_MIN..=RATE_MAX).contains(&value),
+        "from 0.001 to 10000000 calls/s",
+    )
+}
+
+/// `--calls`.
+pub(crate) fn calls(value: u64) -> Result<u64, Error> {
+    within("--calls", value, value > 0, "at least 1")
+}
+
+/// `--seconds`, in microseconds.
+pub(crate) fn seconds(value: f64) -> Result<u64, Error> {
+    let is_fit = (SECONDS_MIN..=SECONDS_MAX).contains(&value);
+    within("--seconds", value, is_fit, "from 0.001 to 31536000")?;
+    Ok((value * 1e6) as u64)
+}
+
+/// `--hold` and `--timeout`.
+pub(crate) fn milliseconds(flag: &'static str, value: u64, min: u64) -> Result<u64, Error> {
+    let rule = if min == 0 { "at most 3600000 ms" } else { "from 1 to 3600000 ms" };
+    within(flag, value, (min..=MILLISECONDS_MAX).contains(&value), rule)
+}
+
+/// `--rounds`.
+pub(crate) fn rounds(value: u32) -> Result<u32, Error> {
+    within("--rounds", value, (1..=ROUNDS_MAX).contains(&value), "from 1 to 1000")
+}
+
+/// `--user`: what needs no escape in a URI and cannot end a line.
+pub(crate) fn user(value: &str) -> Result<&str, Error> {
+    let is_plain = |byte: u8| byte.is_ascii_alphanumeric() || b"-_.+".contains(&byte);
+    let is_fit = (1..=USER_LEN_MAX).contains(&value.len()) && value.bytes().all(is_plain);
+    if is_fit { Ok(value) } else { Err(Error::BadUser { user: value.to_owned() }) }
+}
+
+fn within<T: ToString>(
+    flag: &'static str,
+    value: T,
+    is_fit: bool,
+    rule: &'static str,
+) -> Result<T, Error> {
+    if is_fit { Ok(value) } else { Err(Error::OutOfRange { flag, value: value.to_string(), rule }) }
+}
+
+const CALLS_OUT_MAX: u32 = 1_000_000;
+const RATE_MIN: f64 = 0.001;
+const RATE_MAX: f64 = 10_000_000.0;
+const SECONDS_MIN: f64 = 0.001;
+const SECONDS_MAX: f64 = 31_536_000.0;
+const MILLISECONDS_MAX: u64 = 3_600_000;
+const ROUNDS_MAX: u32 = 1_000;
+const USER_LEN_MAX: usize = 64;
+
+#[cfg(test)]
+mod tests;

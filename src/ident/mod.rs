@@ -1,0 +1,142 @@
+//! Identity from a seed: keyed fingerprints of what peers choose; tags, branches and Call-IDs that we choose.
+
+mod siphash;
+#[cfg(test)]
+mod tests;
+
+use siphash::Key;
+
+/// A keyed 128-bit digest that stands for the bytes it was made of. Without the seed nobody can aim two texts at one
+/// fingerprint, and by chance two of a million meet once in 10^26 tables: tables store it instead of the bytes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct Fingerprint([u64; 2]);
+
+impl Fingerprint {
+    /// 64 bits for a table's buckets; keyed, so they need no further hashing.
+    #[inline]
+    pub fn bucket(self) -> u64 {
+        self.0[0]
+    }
+}
+
+/// Parts up to this many bytes are joined and digested as one text.
+const JOINED_MAX: usize = 160;
+
+/// The last byte of what stands for parts that were not joined.
+const LONG: u8 = 0xff;
+
+/// Length of a [`Token`] in characters.
+pub const TOKEN_LEN: usize = 13;
+
+/// 64 bits as 13 characters that are legal in a tag, a branch and a Call-ID.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub struct Token([u8; TOKEN_LEN]);
+
+impl Token {
+    /// The characters.
+    #[inline]
+    pub fn as_bytes(&self) -> &[u8] {
+        &self.0
+    }
+
+    /// 64 bits for a table's buckets, and for whoever needs the token as a number.
+    #[inline]
+    pub fn bucket(&self) -> u64 {
+        mix(&self.0)
+    }
+
+    fn new(mut bits: u64) -> Token {
+        const DIGITS: &[u8; 32] = b"0123456789abcdefghjkmnpqrstvwxyz";
+        let mut text = [0; TOKEN_LEN];
+        for character in &mut text {
+            *character = DIGITS[(bits & 31) as usize];
+            bits >>= 5;
+        }
+        Token(text)
+    }
+}
+
+/// The bucket of the token that `text` is; `None` when it is none of ours by its length alone.
+#[inline]
+pub fn bucket(text: &[u8]) -> Option<u64> {
+    text.try_into().ok().map(mix)
+}
+
+/// We mint tokens and nobody can choose them, so mixing their characters is all the hashing they need.
+#[inline]
+fn mix(text: &[u8; TOKEN_LEN]) -> u64 {
+    const ODD: u64 = 0x9e37_79b9_7f4a_7c15;
+    let [start @ .., _, _, _, _, _] = text;
+    let [_, _, _, _, _, end @ ..] = text;
+    let mixed = u64::from_le_bytes(*start).wrapping_mul(ODD) ^ u64::from_le_bytes(*end);
+    mixed.wrapping_mul(ODD).rotate_left(32)
+}
+
+impl std::fmt::Debug for Token {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(&String::from_utf8_lossy(&self.0))
+    }
+}
+
+/// The source of identity of one shard. Two shards with one seed must not exist: their tokens would be the same.
+#[derive(Clone, Debug)]
+pub struct Ident {
+    key: Key,
+    minted: u64,
+}
+
+impl Ident {
+    /// Everything that follows from `seed` is the same in every run with it.
+    pub fn new(seed: u64) -> Ident {
+        // The second half of the key only separates this use of the seed from others.
+        Ident { key: Key::new(seed, 0x7472_756e_6b6c_696e), minted: 0 }
+    }
+
+    /// The fingerprint of `parts`; where one part ends and the next begins matters.
+    #[inline]
+    pub fn fingerprint(&self, parts: &[&[u8]]) -> Fingerprint {
+        let mut joined = [0; JOINED_MAX];
+        let mut end = 0;
+        for part in parts {
+            let behind = end + part.len() + 2;
+            let Some(room) = joined.get_mut(end..behind) else {
+                return self.fingerprint_long(parts);
+            };
+            let (text, length) = room.split_at_mut(part.len());
+            text.copy_from_slice(part);
+            length.copy_from_slice(&(part.len() as u16).to_le_bytes());
+            end = behind;
+        }
+        Fingerprint(self.key.digest(&joined[..end]))
+    }
+
+    /// The same of parts too long to join: a digest of their digests, which no short text is.
+    #[cold]
+    fn fingerprint_long(&self, parts: &[&[u8]]) -> Fingerprint {
+        let mut chain = [0; 3];
+        for part in parts {
+            let [low, high] = self.key.digest(part);
+            chain = [chain[1] ^ low, chain[2] ^ high, part.len() as u64];
+            let mut text = [0; 32];
+            for (eight, word) in text.as_chunks_mut::<8>().0.iter_mut().zip(chain) {
+                *eight = word.to_le_bytes();
+            }
+            text[31] = LONG;
+            let [low, high] = self.key.digest(&text);
+            chain = [part.len() as u64, low, high];
+        }
+        Fingerprint([chain[1], chain[2]])
+    }
+
+    /// A token nobody can guess and this source never mints again.
+    pub fn token(&mut self) -> Token {
+        self.minted += 1;
+        Token::new(self.key.digest(&self.minted.to_le_bytes())[0])
+    }
+
+    /// The token that always belongs to `fingerprint`: a stateless answer repeats its To tag with it
+    /// (RFC 3261 §8.2.7). The digest's other half says nothing of the half that tables find it by.
+    pub fn token_for(&self, fingerprint: Fingerprint) -> Token {
+        Token::new(fingerprint.0[1])
+    }
+}

@@ -1,0 +1,49 @@
+//! Fingerprints agree with the published hash, tell parts apart, and follow from the seed.
+
+use std::hash::Hasher;
+
+use proptest::prelude::*;
+use siphasher::sip128::{Hasher128, SipHasher13};
+
+use super::siphash::Key;
+use super::{Ident, JOINED_MAX};
+
+proptest! {
+    #[test]
+    fn digest_is_siphash_1_3(k0: u64, k1: u64, text in proptest::collection::vec(any::<u8>(), 0..300)) {
+        let mut hasher = SipHasher13::new_with_keys(k0, k1);
+        hasher.write(&text);
+        let expected = hasher.finish128();
+        prop_assert_eq!(Key::new(k0, k1).digest(&text), [expected.h1, expected.h2]);
+    }
+}
+
+#[test]
+fn where_parts_end_matters() {
+    let ident = Ident::new(1);
+    let of = |parts: &[&[u8]]| ident.fingerprint(parts);
+    assert_ne!(of(&[b"ab", b"c"]), of(&[b"a", b"bc"]));
+    assert_ne!(of(&[b"ab", b""]), of(&[b"ab"]));
+    assert_ne!(of(&[b"a\x01\x00", b""]), of(&[b"a", b"\x00\x00"]));
+}
+
+#[test]
+fn long_texts_differ_in_every_byte() {
+    let ident = Ident::new(1);
+    let text = vec![b'x'; 3 * JOINED_MAX];
+    for at in [0, JOINED_MAX - 3, JOINED_MAX, 3 * JOINED_MAX - 1] {
+        let mut other = text.clone();
+        other[at] = b'y';
+        assert_ne!(ident.fingerprint(&[&text]), ident.fingerprint(&[&other]), "byte {at}");
+    }
+}
+
+#[test]
+fn seeds_make_worlds() {
+    let parts: [&[u8]; 2] = [b"call", b"tag"];
+    assert_eq!(Ident::new(7).fingerprint(&parts), Ident::new(7).fingerprint(&parts));
+    assert_ne!(Ident::new(7).fingerprint(&parts), Ident::new(8).fingerprint(&parts));
+    let (mut one, mut other) = (Ident::new(7), Ident::new(8));
+    assert_ne!(one.token(), one.token());
+    assert_ne!(one.token(), other.token());
+}

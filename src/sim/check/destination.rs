@@ -1,0 +1,36 @@
+//! Destination: nothing is sent where nobody was heard from and nobody asked for it.
+
+use std::collections::HashSet;
+use std::net::IpAddr;
+
+use super::Violation;
+use crate::sim::{End, Entry, Log};
+
+/// Each message of the engine goes to the address of a peer that was heard before, or to one that a peer's message
+/// named (in Via, Contact, or Record-Route).
+pub fn known_destinations(log: &Log) -> Result<(), Violation> {
+    let mut known: HashSet<IpAddr> = HashSet::new();
+    for entry in &log.entries {
+        match entry.sender {
+            End::Alice => known.extend(addresses(entry)),
+            End::Bob if known.contains(&entry.remote().ip()) => {}
+            End::Bob => {
+                let detail = format!("{}\n{}", entry.remote(), entry.text());
+                return Err(Violation::new("nothing is sent to strangers", detail));
+            }
+        }
+    }
+    Ok(())
+}
+
+/// The source of a message, and every address that is written in it.
+fn addresses(entry: &Entry) -> Vec<IpAddr> {
+    let text = entry.text();
+    let is_part = |c: char| c.is_ascii_hexdigit() || matches!(c, '.' | ':');
+    let words = text.split(|c: char| !is_part(c));
+    // An IPv4 address may have a port behind it.
+    let written = words.filter_map(|word| {
+        word.parse().ok().or_else(|| word.split(':').find_map(|part| part.parse().ok()))
+    });
+    std::iter::once(entry.remote().ip()).chain(written).collect()
+}

@@ -1,0 +1,105 @@
+//! Host: an engine and its application, driven by the contract of the seam.
+
+use crate::api::{Application, CommandError, Commands, Config, ConfigError, Event};
+use crate::engine::Engine;
+use crate::time::Timestamp;
+use crate::wire::{Datagram, Transmit, TxBuf};
+
+/// What the host had to tell while it was drained.
+#[derive(Clone, Copy, Debug)]
+pub enum Told<'a> {
+    /// The engine sent a message.
+    Message(Transmit, &'a [u8]),
+    /// The engine told the application.
+    Event(Event),
+    /// The engine did not carry out a command.
+    Refusal(CommandError),
+}
+
+/// Runs an [`Engine`] as a shard does: handle one, drain messages, then events, each command a `handle_*` of its own.
+pub struct Host {
+    engine: Engine,
+    application: Box<dyn Application>,
+    commands: Commands,
+    buffer: TxBuf,
+}
+
+impl Host {
+    /// An engine of `config` under `application`.
+    pub fn new(
+        config: Config,
+        seed: u64,
+        application: Box<dyn Application>,
+    ) -> Result<Host, ConfigError> {
+        let engine = Engine::new(config, seed)?;
+        Ok(Host { engine, application, commands: Commands::new(), buffer: TxBuf::new() })
+    }
+
+    /// The engine, to look at.
+    pub fn engine(&self) -> &Engine {
+        &self.engine
+    }
+
+    /// A datagram came.
+    pub fn receive(
+        &mut self,
+        now: Timestamp,
+        datagram: Datagram<'_>,
+        mut tell: impl FnMut(Told<'_>),
+    ) {
+        self.engine.handle_datagram(now, datagram);
+        self.drain(now, &mut tell);
+    }
+
+    /// Time passed.
+    pub fn expire(&mut self, now: Timestamp, mut tell: impl FnMut(Told<'_>)) {
+        self.engine.handle_timeout(now);
+        self.drain(now, &mut tell);
+    }
+
+    /// A command from outside the application.
+    pub fn command(
+        &mut self,
+        now: Timestamp,
+        command: crate::api::Command,
+        mut tell: impl FnMut(Told<'_>),
+    ) -> Result<(), CommandError> {
+        let result = self.engine.handle_command(now, command);
+        self.drain(now, &mut tell);
+        result
+    }
+
+    /// Take no new calls from here on, and hang up those there are.
+    pub fn shut_down(&mut self, now: Timestamp, mut tell: impl FnMut(Told<'_>)) {
+        self.engine.drain();
+        self.engine.hang_up_all(now);
+        // Each time as many as the outbox has room for.
+        while self.engine.has_transmit() {
+            self.drain(now, &mut tell);
+            self.engine.hang_up_all(now);
+        }
+    }
+
+    fn drain(&mut self, now: Timestamp, tell: &mut impl FnMut(Told<'_>)) {
+        self.transmit(tell);
+        while let Some(event) = self.engine.poll_event() {
+            tell(Told::Event(event));
+            let info = self.engine.call(event.call());
+            self.application.on_event(event, info, &mut self.commands);
+            let mut commands = std::mem::take(&mut self.commands);
+            for command in commands.drain(..) {
+                if let Err(refusal) = self.engine.handle_command(now, command) {
+                    tell(Told::Refusal(refusal));
+                }
+                self.transmit(tell);
+            }
+            self.commands = commands;
+        }
+    }
+
+    fn transmit(&mut self, tell: &mut impl FnMut(Told<'_>)) {
+        while let Some(transmit) = self.engine.poll_transmit(&mut self.buffer) {
+            tell(Told::Message(transmit, self.buffer.as_bytes()));
+        }
+    }
+}

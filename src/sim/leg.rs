@@ -1,0 +1,85 @@
+//! Leg: what the peer knows of one of its calls.
+
+use super::Draft;
+use crate::sip::Method;
+use crate::wire::Flow;
+
+/// Names a leg of its peer.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct LegId(pub(super) usize);
+
+#[derive(Clone, Debug)]
+pub(super) struct Leg {
+    pub(super) user: String,
+    pub(super) flow: Flow,
+    pub(super) call_id: String,
+    pub(super) from_tag: String,
+    /// The other side's tag, once a response told it.
+    pub(super) to_tag: Option<String>,
+    /// The other side's Contact, once a response told it.
+    pub(super) target: Option<String>,
+    /// The number of the last request.
+    pub(super) cseq: u32,
+    /// The INVITE a CANCEL or ACK belongs to.
+    pub(super) invite: Option<Draft>,
+}
+
+impl Leg {
+    /// A new request in this leg; ACK and CANCEL belong to the last INVITE.
+    pub(super) fn draft(&mut self, method: Method, branch: String) -> Draft {
+        let name = String::from_utf8_lossy(method.as_bytes()).into_owned();
+        let is_of_invite = matches!(method, Method::Ack | Method::Cancel);
+        let cseq = if is_of_invite {
+            self.invite.as_ref().map_or(1, |invite| invite.cseq)
+        } else {
+            self.cseq += 1;
+            self.cseq
+        };
+        let sent_by = self.flow.remote.to_string();
+        let mut draft = Draft {
+            method: name,
+            uri: self.target.clone().unwrap_or_else(|| self.request_uri()),
+            flow: self.flow,
+            branch: Some(branch),
+            via_params: String::new(),
+            from: format!("<sip:alice@{sent_by}>;tag={}", self.from_tag),
+            to: self.to(),
+            call_id: self.call_id.clone(),
+            cseq,
+            headers: Vec::new(),
+            body: None,
+            sent_by,
+        };
+        if method == Method::Invite {
+            draft.headers.push(format!("Contact: <sip:alice@{}>", draft.sent_by));
+            draft.body = Some(self.description());
+        }
+        if let (Method::Cancel, Some(invite)) = (method, &self.invite) {
+            draft.uri.clone_from(&invite.uri);
+            draft.to.clone_from(&invite.to);
+        }
+        draft
+    }
+
+    pub(super) fn request_uri(&self) -> String {
+        format!("sip:{}@{}", self.user, self.domain())
+    }
+
+    fn to(&self) -> String {
+        let tag = self.to_tag.as_ref().map(|tag| format!(";tag={tag}")).unwrap_or_default();
+        format!("<{}>{tag}", self.request_uri())
+    }
+
+    fn domain(&self) -> &'static str {
+        if self.flow.remote.is_ipv4() { "192.0.2.1" } else { "[2001:db8::1]" }
+    }
+
+    /// An offer of PCMU.
+    fn description(&self) -> String {
+        let (ip, version) = (self.flow.remote.ip(), if self.flow.remote.is_ipv4() { 4 } else { 6 });
+        format!(
+            "v=0\r\no=alice 1 1 IN IP{version} {ip}\r\ns=-\r\nc=IN IP{version} {ip}\r\nt=0 0\r\n\
+             m=audio 6000 RTP/AVP 0\r\na=rtpmap:0 PCMU/8000\r\n"
+        )
+    }
+}

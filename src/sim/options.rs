@@ -1,0 +1,64 @@
+//! Options: what may differ from one world to the next.
+
+use std::net::SocketAddr;
+use std::ops::RangeInclusive;
+
+use crate::api::{Application, Config};
+use crate::dialplan::Dialplan;
+
+/// How a world is made. The engine listens on one IPv4 and one IPv6 address.
+pub struct Options {
+    pub(super) seed: u64,
+    pub(super) config: Config,
+    pub(super) application: Box<dyn Application>,
+}
+
+impl Options {
+    /// The built-in dialplan and the defaults of RFC 3261.
+    pub fn new(seed: u64) -> Options {
+        let listeners = vec![Options::BOB_V4, Options::BOB_V6];
+        // A world holds few calls: tables of full size would cost more than the scenario.
+        let config = Config { calls_max: 1_024, ..Config::new(listeners) };
+        Options { seed, config, application: Box::new(Dialplan::builtin()) }
+    }
+
+    /// At most `calls` calls at a time.
+    pub fn calls_max(mut self, calls: u32) -> Options {
+        self.config.calls_max = calls;
+        self
+    }
+
+    /// Media on these ports only.
+    pub fn media_ports(mut self, ports: RangeInclusive<u16>) -> Options {
+        self.config.media.ports = ports;
+        self
+    }
+
+    /// Another application than the built-in dialplan.
+    pub fn application(mut self, application: impl Application) -> Options {
+        self.application = Box::new(application);
+        self
+    }
+
+    /// The engine's IPv4 address.
+    pub const BOB_V4: SocketAddr = address([192, 0, 2, 1]);
+    /// The engine's IPv6 address.
+    pub const BOB_V6: SocketAddr = address_v6(1);
+    /// The peer's IPv4 address.
+    pub const ALICE_V4: SocketAddr = address([198, 51, 100, 7]);
+    /// The peer's IPv6 address.
+    pub const ALICE_V6: SocketAddr = address_v6(7);
+}
+
+const PORT: u16 = 5060;
+
+const fn address(octets: [u8; 4]) -> SocketAddr {
+    let [a, b, c, d] = octets;
+    SocketAddr::new(std::net::IpAddr::V4(std::net::Ipv4Addr::new(a, b, c, d)), PORT)
+}
+
+/// In the prefix for documentation (RFC 3849).
+const fn address_v6(host: u16) -> SocketAddr {
+    let ip = std::net::Ipv6Addr::new(0x2001, 0xdb8, 0, 0, 0, 0, 0, host);
+    SocketAddr::new(std::net::IpAddr::V6(ip), PORT)
+}
