@@ -3,10 +3,12 @@
 mod cases;
 
 use std::hint::black_box;
+use std::net::SocketAddr;
 
 use cases::call::{Callee, Course};
-use cases::message::{INVITE, Names};
-use trunkline::sip::{HeaderName, Message, scan};
+use cases::message::{ACK, BYE, INVITE, Names, Template};
+use trunkline::sip::{HeaderName, Message, Status, scan, write};
+use trunkline::wire::TxBuf;
 
 /// Calls before counting starts, so that tables and pools have their size.
 const WARM_UP: u64 = 2_000;
@@ -14,23 +16,24 @@ const WARM_UP: u64 = 2_000;
 fn main() {
     let arguments: Vec<String> = std::env::args().skip(1).filter(|a| a != "--bench").collect();
     let [case, count] = &arguments[..] else {
-        eprintln!(
-            "usage: icount scan|parse|call|ringing_call COUNT (tools/icount runs all of them)"
-        );
+        eprintln!("usage: icount scan|parse|parse_ack|parse_bye|build|call|ringing_call COUNT");
         return;
     };
     let count: u64 = count.parse().expect("COUNT is a number");
     match case.as_str() {
-        "scan" => play_scan(&invite(), count),
-        "parse" => play_parse(&invite(), count),
+        "scan" => play_scan(&render(&INVITE), count),
+        "parse" => play_parse(&render(&INVITE), count),
+        "parse_ack" => play_parse(&render(&ACK), count),
+        "parse_bye" => play_parse(&render(&BYE), count),
+        "build" => play_build(&render(&BYE), count),
         "call" => calls(Course::AtOnce, count),
         "ringing_call" => calls(Course::Ringing, count),
         other => panic!("no case {other}"),
     }
 }
 
-fn invite() -> Vec<u8> {
-    INVITE.render(&Names { number: 1, user: "service", tag: "" })
+fn render(template: &Template) -> Vec<u8> {
+    template.render(&Names { number: 1, user: "service", tag: "a1b2c3d4e5" })
 }
 
 fn calls(course: Course, count: u64) {
@@ -59,5 +62,22 @@ fn play_parse(bytes: &[u8], count: u64) {
         black_box(message.header(HeaderName::ContentType));
         black_box(message.body());
         black_box(&request);
+    }
+}
+
+/// The 200 to a request, without its body.
+#[inline(never)]
+fn play_build(bytes: &[u8], count: u64) {
+    let message = Message::parse(bytes).expect("it is a message");
+    let request = message.request().expect("it is well formed");
+    let source = SocketAddr::from(([127, 0, 0, 1], 5061));
+    let mut out = TxBuf::new();
+    for _ in 0..count {
+        out.clear();
+        write::response_start(&mut out, black_box(Status::OK));
+        write::echo(&mut out, black_box(&request), source);
+        write::to_tag_end(&mut out, None);
+        write::end(&mut out);
+        black_box(out.as_bytes());
     }
 }

@@ -79,7 +79,7 @@ fn parse(bytes: &[u8]) -> Result<Fields<'_>, NoAnswer> {
     let contact = message
         .header(HeaderName::Contact)
         .and_then(|value| NameAddr::list(value).next()?.ok())
-        .map(|address| address.uri.raw);
+        .map(|address| address.uri_raw);
     let call_id = value(HeaderName::CallId)?;
     Ok(Fields { status, call_id, cseq, tag: to.tag, contact })
 }

@@ -47,7 +47,7 @@ impl<'a> NextHop<'a> {
             let flow = flow.towards(address(target, flow));
             return NextHop { request_uri: target, routes: b"", last_route: None, flow };
         };
-        let flow = flow.towards(address(first.uri.raw, flow));
+        let flow = flow.towards(address(first.uri_raw, flow));
         if route::is_loose(&first) {
             return NextHop { request_uri: target, routes, last_route: None, flow };
         }
@@ -57,7 +57,7 @@ impl<'a> NextHop<'a> {
         let rest = routes.get(first.raw.len()..).unwrap_or_default();
         let rest =
             rest.trim_ascii_start().strip_prefix(b",").unwrap_or_default().trim_ascii_start();
-        NextHop { request_uri: first.uri.raw, routes: rest, last_route: Some(target), flow }
+        NextHop { request_uri: first.uri_raw, routes: rest, last_route: Some(target), flow }
     }
 }
 

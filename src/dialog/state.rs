@@ -55,7 +55,7 @@ impl Dialog {
         request: &Request<'_>,
     ) -> Option<Dialog> {
         // Without Contact (RFC 2543 peers) the peer is where its From says.
-        let target = request.contact.as_ref().unwrap_or(&request.from).uri.raw;
+        let target = request.contact().ok()?.unwrap_or(request.from).uri_raw;
         let mut routes = [&b""[..]; 2 * route_set::ROUTES_MAX];
         let routes =
             route_set::join(request.message.headers(HeaderName::RecordRoute), &mut routes)?;
@@ -126,9 +126,9 @@ impl Dialog {
 
     /// A target refresh (§12.2.2): the peer's re-INVITE names another Contact. When no block is left the old one stays.
     pub fn retarget(&mut self, blocks: &mut Blocks, request: &Request<'_>) {
-        let Some(contact) = &request.contact else { return };
+        let Ok(Some(contact)) = request.contact() else { return };
         let old = self.texts(blocks);
-        let target = contact.uri.raw;
+        let target = contact.uri_raw;
         if old.target == target {
             return;
         }

@@ -46,7 +46,7 @@ impl Peer {
             leg.to_tag = Some(String::from_utf8_lossy(tag).into_owned());
         }
         if let Some(contact) = &response.contact {
-            leg.target = Some(String::from_utf8_lossy(contact.uri.raw).into_owned());
+            leg.target = Some(String::from_utf8_lossy(contact.uri_raw).into_owned());
         }
         if response.status.is_final() && self.habits.acknowledges {
             let ack = self.ack_of(LegId(place), response);

@@ -1,7 +1,5 @@
 //! Message: start line, header lines and body, found in one pass; values are looked at on demand (RFC 3261 §7).
 
-use memchr::memchr;
-
 use super::error::{ParseError, ParseErrorKind, RequestError};
 use super::header::{HeaderName, content_length};
 use super::parse::{Request, Response, Table, line, start_line};
@@ -46,11 +44,12 @@ impl<'a> Message<'a> {
         if start == bytes.len() {
             return Err(ParseErrorKind::Empty.at(start));
         }
-        let rest = &bytes[start..];
-        let Some(feed) = memchr(b'\n', rest) else {
+        let feed = line::next_feed(bytes, start);
+        if feed == bytes.len() {
             return Err(ParseErrorKind::NotSip.at(start));
-        };
-        let content = rest[..feed].strip_suffix(b"\r").unwrap_or(&rest[..feed]);
+        }
+        let line = &bytes[start..feed];
+        let content = line.strip_suffix(b"\r").unwrap_or(line);
         let (start_line, fault) = start_line::parse(content).map_err(|e| e.shifted(start))?;
         let mut message = Message {
             bytes,
@@ -59,8 +58,7 @@ impl<'a> Message<'a> {
             fault: fault.map(|fault| fault.shifted(start)),
             table: Table::new(),
         };
-        let headers_start = start + feed + 1;
-        let body_start = message.table.split(bytes, headers_start, &mut message.fault)?;
+        let body_start = message.table.split(bytes, feed + 1, &mut message.fault)?;
         message.find_body(body_start);
         Ok(message)
     }
@@ -78,20 +76,17 @@ impl<'a> Message<'a> {
     /// The first value of `name`: white space at both ends cut off, folds inside left in.
     #[inline]
     pub fn header(&self, name: HeaderName) -> Option<&'a [u8]> {
-        self.table.first(name).map(|index| self.table.value(self.bytes, index))
+        self.table.first(self.bytes, name)
     }
 
     /// The value of every line of `name`, in order. A value may itself be a list.
     pub fn headers(&self, name: HeaderName) -> impl Iterator<Item = &'a [u8]> {
-        self.table.all(name).map(|index| self.table.value(self.bytes, index))
+        self.table.all(self.bytes, name)
     }
 
     /// Every header line in order: the name as written, what it is, and the value.
     pub fn lines(&self) -> impl Iterator<Item = (&'a [u8], HeaderName, &'a [u8])> {
-        self.table.names().map(|(index, name)| {
-            let written = self.table.written(self.bytes, index);
-            (written, name, self.table.value(self.bytes, index))
-        })
+        self.table.lines(self.bytes)
     }
 
     /// The body: what Content-Length says, or all that is left without one. Bytes behind it are no part of the

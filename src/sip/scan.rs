@@ -1,22 +1,26 @@
 //! Scan: the Call-ID alone, for the router that must choose a shard before anybody parses (RFC 3261 §20.8).
 
 use super::header::HeaderName;
-use super::parse::line;
+use super::parse::line::{self, Line};
 
 /// The first Call-ID in `bytes`, exactly as [`Message::header`](super::Message::header) would give it.
 #[inline]
 pub fn call_id(bytes: &[u8]) -> Option<&[u8]> {
-    let start_line = bytes.get(line::skip_empty(bytes)..)?;
-    let mut rest = start_line.get(memchr::memchr(b'\n', start_line)? + 1..)?;
-    while line::empty(rest) == 0 {
-        let (text, after) = rest.split_at(line::length(rest)?);
-        if matches!(text.first(), Some(b'C' | b'c' | b'I' | b'i')) {
-            let colon = line::colon(text).unwrap_or(0);
-            if HeaderName::parse(line::name(&text[..colon])) == HeaderName::CallId {
-                return Some(line::trim(&text[colon + 1..]));
+    let start_line = line::next_feed(bytes, line::skip_empty(bytes));
+    let mut rest = bytes.get(start_line + 1..)?;
+    loop {
+        let end = match rest.first()? {
+            b'\r' | b'\n' if line::empty(rest) > 0 => return None,
+            b'C' | b'c' | b'I' | b'i' => {
+                let line = Line::usual(rest).or_else(|| Line::any(rest))?;
+                if line.name == HeaderName::CallId {
+                    let (start, end) = line.value(rest);
+                    return rest.get(start..end);
+                }
+                line.end
             }
-        }
-        rest = after.get(1..)?;
+            _ => line::end(rest)?,
+        };
+        rest = rest.get(end + 1..)?;
     }
-    None
 }

@@ -5,18 +5,15 @@ pub(crate) const TOKEN: u8 = 1;
 /// `user`, `password` and the colon between them. `#` must be escaped there, but dial strings have it bare.
 pub(crate) const USER: u8 = 2;
 /// `user` without what needs a second look: escapes, the colon, and `;`, `?` and `,`, which end a URI without brackets.
-pub(crate) const USER_PLAIN: u8 = 128;
+pub(crate) const USER_PLAIN: u8 = 64;
 /// `hostname` and `IPv4address`; the underscore is no host name's, but names with it are in use.
 pub(crate) const HOST: u8 = 4;
 /// `paramchar`: names and values of URI parameters.
 pub(crate) const URI_PARAM: u8 = 8;
 /// What `absoluteURI` and the headers of a SIP URI are made of.
 pub(crate) const URI: u8 = 16;
-/// Unquoted value of a header parameter: wider than `token / host` because branches in base64 are in use. It has no
-/// byte that could end the parameter.
-pub(crate) const PARAM_VALUE: u8 = 32;
 /// `qdtext`, apart from the folds.
-pub(crate) const QUOTED: u8 = 64;
+pub(crate) const QUOTED: u8 = 32;
 
 static CLASSES: [u8; 256] = classes();
 
@@ -117,7 +114,7 @@ const fn classes() -> [u8; 256] {
     let mut table = [0; 256];
     let mut byte = 0x21;
     while byte < 0x7f {
-        table[byte] |= PARAM_VALUE | QUOTED;
+        table[byte] |= QUOTED;
         if (byte as u8).is_ascii_alphanumeric() {
             table[byte] |= TOKEN | USER | USER_PLAIN | HOST | URI_PARAM | URI;
         }
@@ -138,8 +135,7 @@ const fn classes() -> [u8; 256] {
     table = with(table, b"[]", URI_PARAM | URI);
     table = with(table, b"@", URI);
     table = with(table, b" \t", QUOTED);
-    table = without(table, b"\"\\", QUOTED | PARAM_VALUE);
-    without(table, b",;<>", PARAM_VALUE)
+    without(table, b"\"\\", QUOTED)
 }
 
 const fn with(mut table: [u8; 256], bytes: &[u8], class: u8) -> [u8; 256] {

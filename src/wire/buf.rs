@@ -47,18 +47,19 @@ impl TxBuf {
 
     /// Append `number` in decimal.
     pub fn put_decimal(&mut self, number: u64) {
-        let mut digits = [0u8; 20];
+        let mut digits = [b'0'; 20];
         let mut start = digits.len();
         let mut rest = number;
-        loop {
-            start -= 1;
-            digits[start] = b'0' + (rest % 10) as u8;
-            rest /= 10;
+        // Two digits at a time: a division costs as much for two as for one.
+        for (index, pair) in digits.as_chunks_mut().0.iter_mut().enumerate().rev() {
+            *pair = PAIRS[(rest % 100) as usize];
+            start = 2 * index + usize::from(rest < 10);
+            rest /= 100;
             if rest == 0 {
                 break;
             }
         }
-        self.put(&digits[start..]);
+        self.put(digits.get(start..).unwrap_or_default());
     }
 
     /// The bytes written so far.
@@ -87,6 +88,16 @@ impl TxBuf {
         self.len = self.len.min(len);
     }
 }
+
+/// 00 to 99.
+static PAIRS: [[u8; 2]; 100] = {
+    let (mut pairs, mut number) = ([[0; 2]; 100], 0);
+    while number < 100 {
+        pairs[number] = [b'0' + (number / 10) as u8, b'0' + (number % 10) as u8];
+        number += 1;
+    }
+    pairs
+};
 
 impl Default for TxBuf {
     fn default() -> TxBuf {

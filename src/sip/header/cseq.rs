@@ -17,8 +17,14 @@ pub struct CSeq {
 const NUMBER_MAX: u64 = (1 << 31) - 1;
 
 impl CSeq {
+    /// The number in `value` if what follows it is one space and `method`, as nearly always.
+    #[inline(always)]
+    pub(crate) fn number_before(value: &[u8], method: &[u8]) -> Option<u32> {
+        let digits = value.strip_suffix(method)?.strip_suffix(b" ")?;
+        token::decimal(digits, NUMBER_MAX as u32)
+    }
+
     /// The CSeq in `value`, and the method as written.
-    #[inline]
     pub fn parse(value: &[u8]) -> Result<(CSeq, &[u8]), ParseError> {
         let mut cursor = Cursor::new(value);
         let number = cursor.take_decimal().filter(|&number| number <= NUMBER_MAX);

@@ -87,12 +87,16 @@ impl HeaderName {
             return HeaderName::Extension;
         };
         let (spelling, header) = SLOTS[slot(name.len(), first, last)];
-        // Nearly every sender writes the names as the RFC does.
-        if is_same(name, spelling) || name.eq_ignore_ascii_case(spelling) {
-            header
-        } else {
-            HeaderName::Extension
-        }
+        if name.eq_ignore_ascii_case(spelling) { header } else { HeaderName::Extension }
+    }
+
+    /// The header whose name is the first `length` bytes of `head`, at most fifteen, written as the RFC writes it.
+    /// `None` means that [`HeaderName::parse`] has to be asked.
+    #[inline(always)]
+    pub(crate) fn of_head(head: &[u8; 16], length: usize) -> Option<HeaderName> {
+        let word = u128::from_le_bytes(*head) & MASKS[length % 16];
+        let (spelling, header) = &WORDS[word_slot(word)];
+        (*spelling == word).then_some(*header)
     }
 
     /// The bit of this header in a set of headers.
@@ -100,24 +104,6 @@ impl HeaderName {
     pub(crate) const fn bit(self) -> u64 {
         1 << self as u8
     }
-}
-
-/// Byte for byte equality of short names, two loads a side and no call.
-#[inline]
-fn is_same(name: &[u8], spelling: &[u8]) -> bool {
-    match name.len() {
-        len if len != spelling.len() => false,
-        1..=3 => name == spelling,
-        4..=7 => ends::<4>(name) == ends::<4>(spelling),
-        8..=16 => ends::<8>(name) == ends::<8>(spelling),
-        _ => name == spelling,
-    }
-}
-
-/// The first and the last `N` bytes, which overlap in a name shorter than both.
-#[inline]
-fn ends<const N: usize>(name: &[u8]) -> (Option<&[u8; N]>, Option<&[u8; N]>) {
-    (name.first_chunk(), name.last_chunk())
 }
 
 /// Headers that may occur once and whose second occurrence leaves the message with two meanings. Content-Length is
@@ -151,6 +137,47 @@ const fn slots() -> [(&'static [u8], HeaderName); 256] {
         index += 1;
     }
     table
+}
+
+/// The bytes of a word that a name of this length takes.
+static MASKS: [u128; 16] = {
+    let (mut masks, mut length) = ([0; 16], 0);
+    while length < masks.len() {
+        masks[length] = (1 << (8 * length)) - 1;
+        length += 1;
+    }
+    masks
+};
+
+/// As with [`slot`], the multiplier was found by trial.
+const fn word_slot(word: u128) -> usize {
+    let folded = word as u64 ^ (word >> 64) as u64;
+    (folded.wrapping_mul(0x7ce4_2c82_1807_2e8d) >> 56) as usize
+}
+
+/// The spellings of at most fifteen bytes, each as a word. No name is empty, so an empty slot fits none.
+static WORDS: [(u128, HeaderName); 256] = {
+    let mut table = [(0, HeaderName::Extension); 256];
+    let mut index = 0;
+    while index < SPELLINGS.len() {
+        let (name, header) = SPELLINGS[index];
+        if name.len() < 16 {
+            let word = word(name);
+            assert!(table[word_slot(word)].0 == 0, "two words in one slot");
+            table[word_slot(word)] = (word, header);
+        }
+        index += 1;
+    }
+    table
+};
+
+const fn word(name: &[u8]) -> u128 {
+    let (mut word, mut index) = (0, 0);
+    while index < name.len() {
+        word |= (name[index] as u128) << (8 * index);
+        index += 1;
+    }
+    word
 }
 
 const _: () = assert!(NAMES <= u64::BITS as usize);

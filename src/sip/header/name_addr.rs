@@ -1,48 +1,35 @@
 //! name-addr and addr-spec with parameters: From, To, Contact, Route and the like (RFC 3261 §20.10, §25.1).
 
-use memchr::memchr;
+mod parse;
 
 use super::list::List;
-use super::param::{Param, Params};
-use crate::sip::error::{ParseError, ParseErrorKind};
-use crate::sip::parse::Cursor;
-use crate::sip::token;
-use crate::sip::uri::{Extent, Uri};
+use super::param::Params;
+use crate::sip::error::ParseError;
+use crate::sip::uri::Uri;
 
 /// Somebody's address with the header's parameters.
 #[derive(Clone, Copy, Debug)]
 pub struct NameAddr<'a> {
     /// All of it as written.
     pub raw: &'a [u8],
-    /// The address.
-    pub uri: Uri<'a>,
     /// The `tag` parameter.
     pub tag: Option<&'a [u8]>,
+    /// The address as written: a scheme, and no byte that no URI can have.
+    pub uri_raw: &'a [u8],
     display_bytes: u32,
     params_start: u32,
 }
 
 impl<'a> NameAddr<'a> {
-    /// The one address that is all of `value`.
-    #[inline]
-    pub fn parse(value: &'a [u8]) -> Result<NameAddr<'a>, ParseError> {
-        let mut cursor = Cursor::new(value);
-        let address = NameAddr::take(&mut cursor)?;
-        cursor.finish().map(|()| address)
-    }
-
-    /// The first address in a header value; it must end there or at a comma.
-    #[inline]
-    pub fn parse_first(value: &'a [u8]) -> Result<NameAddr<'a>, ParseError> {
-        let mut cursor = Cursor::new(value);
-        let address = NameAddr::take(&mut cursor)?;
-        cursor.finish_element()?;
-        Ok(address)
-    }
-
     /// The addresses in one header value.
     pub fn list(value: &'a [u8]) -> List<'a, NameAddr<'a>> {
         List::new(value, NameAddr::take)
+    }
+
+    /// The address, taken apart: whoever only repeats or compares it need not.
+    pub fn uri(&self) -> Result<Uri<'a>, ParseError> {
+        let offset = self.uri_raw.as_ptr().addr().saturating_sub(self.raw.as_ptr().addr());
+        Uri::parse(self.uri_raw).map_err(|error| error.shifted(offset))
     }
 
     /// The display name as written, quotes included.
@@ -53,83 +40,5 @@ impl<'a> NameAddr<'a> {
     /// Every parameter of the header; those of the URI are with the URI.
     pub fn params(&self) -> Params<'a> {
         Params::proven(self.raw.get(self.params_start as usize..).unwrap_or_default())
-    }
-
-    #[inline]
-    pub(crate) fn take(cursor: &mut Cursor<'a>) -> Result<NameAddr<'a>, ParseError> {
-        let start = cursor.at();
-        let display_bytes = take_display(cursor)? as u32;
-        let uri = if cursor.peek() == Some(b'<') { take_angle(cursor) } else { take_bare(cursor) }?;
-        let params_start = (cursor.at() - start) as u32;
-        let mut tag = None;
-        while let Some(param) = Param::take(cursor)? {
-            if param.is(b"tag") {
-                if tag.is_some() {
-                    return Err(cursor.error(ParseErrorKind::RepeatedParam));
-                }
-                // Wider than `token`, as a branch is: it is compared and echoed, no more.
-                tag = param.value.filter(|value| value[0] != b'"');
-                if tag.is_none() {
-                    return Err(cursor.error(ParseErrorKind::BadParam));
-                }
-            }
-        }
-        Ok(NameAddr { raw: cursor.since(start), uri, tag, display_bytes, params_start })
-    }
-}
-
-/// Take the display name, if there is one; its length. The cursor is left at `<` or at a URI without brackets.
-#[inline]
-fn take_display(cursor: &mut Cursor<'_>) -> Result<usize, ParseError> {
-    let begin = *cursor;
-    match cursor.peek() {
-        Some(b'<') => return Ok(0),
-        Some(b'"') => {
-            let display_bytes = cursor.quoted()?.len();
-            cursor.skip_lws();
-            return match cursor.peek() {
-                Some(b'<') => Ok(display_bytes),
-                Some(_) | None => Err(cursor.error(ParseErrorKind::BadDisplayName)),
-            };
-        }
-        Some(_) | None => {}
-    }
-    cursor.take_while(token::TOKEN);
-    if cursor.peek() == Some(b':') {
-        *cursor = begin;
-        return Ok(0);
-    }
-    loop {
-        let display_bytes = cursor.at() - begin.at();
-        cursor.skip_lws();
-        if cursor.peek() == Some(b'<') && display_bytes > 0 {
-            return Ok(display_bytes);
-        }
-        if cursor.take_while(token::TOKEN).is_empty() {
-            return Err(cursor.error(ParseErrorKind::BadDisplayName));
-        }
-    }
-}
-
-/// `LAQUOT addr-spec RAQUOT`.
-#[inline]
-fn take_angle<'a>(cursor: &mut Cursor<'a>) -> Result<Uri<'a>, ParseError> {
-    cursor.take(1);
-    let uri = Uri::take(cursor, Extent::Whole)?;
-    if cursor.eat(b'>') {
-        return Ok(uri);
-    }
-    let is_closed = memchr(b'>', cursor.rest()).is_some();
-    let kind = if is_closed { ParseErrorKind::BadUri } else { ParseErrorKind::UnclosedAngle };
-    Err(cursor.error(kind))
-}
-
-/// An addr-spec without brackets. It has no headers (RFC 3261 §20).
-#[inline]
-fn take_bare<'a>(cursor: &mut Cursor<'a>) -> Result<Uri<'a>, ParseError> {
-    let uri = Uri::take(cursor, Extent::Bare)?;
-    match cursor.peek() {
-        Some(b'?') => Err(cursor.error(ParseErrorKind::ForbiddenUriHeaders)),
-        Some(_) | None => Ok(uri),
     }
 }

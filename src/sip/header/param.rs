@@ -1,7 +1,7 @@
 //! generic-param: what follows a header's value after semicolons (RFC 3261 §25.1).
 
 use crate::sip::error::{ParseError, ParseErrorKind};
-use crate::sip::parse::Cursor;
+use crate::sip::parse::{Cursor, chunk};
 use crate::sip::token;
 
 /// One parameter.
@@ -40,7 +40,7 @@ impl<'a> Param<'a> {
         cursor.skip_lws();
         let value = match cursor.peek() {
             Some(b'"') => cursor.quoted()?,
-            Some(_) | None => cursor.take_while(token::PARAM_VALUE),
+            Some(_) | None => cursor.take_visible(VALUE_STOPS),
         };
         if value.is_empty() {
             return Err(cursor.error(ParseErrorKind::BadParam));
@@ -54,6 +54,17 @@ impl<'a> Param<'a> {
         // Nearly every sender writes them in lower case.
         self.name == name || self.name.eq_ignore_ascii_case(name)
     }
+}
+
+/// What could end an unquoted value. All else that is visible may be in it: that is wider than `token / host`, because
+/// branches in base64 are in use.
+const VALUE_STOPS: [u8; 6] = *b"\",;<>\\";
+
+/// Whether all of `text` is one unquoted value.
+#[inline(always)]
+pub(super) fn is_value(text: &[u8]) -> bool {
+    let stop = chunk::find(text, 0, |chunk| chunk::hidden_or(chunk, VALUE_STOPS));
+    !text.is_empty() && stop == text.len()
 }
 
 impl<'a> Params<'a> {

@@ -10,5 +10,5 @@ pub fn list(value: &[u8]) -> List<'_, NameAddr<'_>> {
 
 /// Whether the hop routes loosely: its URI has `lr` (RFC 3261 §16.12.1.1).
 pub fn is_loose(hop: &NameAddr<'_>) -> bool {
-    hop.uri.params().get(b"lr").is_some()
+    hop.uri().is_ok_and(|uri| uri.params().get(b"lr").is_some())
 }

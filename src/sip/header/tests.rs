@@ -2,7 +2,7 @@
 
 use super::*;
 use crate::sip::uri::Host;
-use crate::sip::{Method, ParseErrorKind};
+use crate::sip::{Method, ParseError, ParseErrorKind};
 
 #[test]
 fn every_name_is_known_in_full_and_compact_and_in_any_case() {
@@ -89,17 +89,22 @@ fn display_names_are_tokens_or_quoted() {
 fn without_brackets_the_parameters_are_the_headers() {
     let address = NameAddr::parse(b"sip:a@b;tag=1;user=phone").expect("RFC 3261 §20");
     assert_eq!(address.tag, Some(&b"1"[..]));
-    assert_eq!(address.uri.raw, b"sip:a@b");
+    assert_eq!(address.uri_raw, b"sip:a@b");
     assert_eq!(address.params().iter().count(), 2);
     let address = NameAddr::parse(b"<sip:a@b;user=phone>;tag=1").expect("brackets");
-    assert_eq!(address.uri.params().iter().count(), 1);
+    assert_eq!(address.uri().map(|uri| uri.params().iter().count()), Ok(1));
     assert_eq!(address.params().as_bytes(), b";tag=1");
 }
 
 #[test]
 fn contacts_are_a_list_or_a_star() {
     let value = b"\"a, b\" <sip:a@b;x=1,2>;q=0.5 , sip:c@d";
-    assert!(Contact::list(value).any(|contact| contact.is_err()), "no comma in a uri-parameter");
+    let is_malformed = |contact: Result<Contact<'_>, ParseError>| match contact {
+        Ok(Contact::Address(address)) => address.uri().is_err(),
+        Ok(Contact::Star) => false,
+        Err(_) => true,
+    };
+    assert!(Contact::list(value).any(is_malformed), "no comma in a uri-parameter");
     let value = b"\"a, b\" <sip:a,z@b>;q=0.5 , sip:c@d";
     assert_eq!(Contact::list(value).filter(|contact| contact.is_ok()).count(), 2);
     assert!(matches!(Contact::parse_first(b"*"), Ok(Contact::Star)));
@@ -156,4 +161,61 @@ fn cseq_may_be_folded_and_have_leading_zeros() {
     assert_eq!(CSeq::parse(&zeros).map(|(cseq, _)| cseq.number), Ok(7));
     let wraps_64_bits = b"18446744073709551617 BYE";
     assert!(CSeq::parse(wraps_64_bits).is_err());
+}
+
+/// Values of the usual shape, with one byte put in, taken out or replaced at every place.
+fn nearly(values: &[&str]) -> Vec<Vec<u8>> {
+    let mut all = Vec::new();
+    for value in values.iter().map(|value| value.as_bytes()) {
+        all.push(value.to_vec());
+        for at in 0..value.len() {
+            all.push([&value[..at], &value[at + 1..]].concat());
+            for byte in 0..=u8::MAX {
+                all.push([&value[..at], &[byte], &value[at..]].concat());
+                all.push([&value[..at], &[byte], &value[at + 1..]].concat());
+            }
+        }
+    }
+    all
+}
+
+#[test]
+fn the_short_way_through_an_address_leads_where_the_long_one_does() {
+    let values =
+        ["sipp <sip:sipp@192.0.2.10:5061>;tag=12345SIPpTag001", "<sip:a@b>", "to <sip:b@h>;tag=1"];
+    let mut count = 0;
+    for value in nearly(&values) {
+        let Some(usual) = NameAddr::usual(&value) else { continue };
+        let any = NameAddr::any(&value).expect("the long way knows it as well");
+        assert_eq!(format!("{usual:?}"), format!("{any:?}"));
+        count += 1;
+    }
+    assert!(count > 1_000, "{count}");
+}
+
+#[test]
+fn the_short_way_through_a_bare_address_leads_where_the_long_one_does() {
+    let mut count = 0;
+    for value in nearly(&["sip:sipp@192.0.2.10:5061", "sip:a@b"]) {
+        let Some(usual) = NameAddr::usual_bare(&value) else { continue };
+        let any = NameAddr::any_first(&value).expect("the long way knows it as well");
+        assert_eq!(format!("{usual:?}"), format!("{any:?}"));
+        assert!(any.uri().is_ok());
+        count += 1;
+    }
+    assert!(count > 1_000, "{count}");
+}
+
+#[test]
+fn the_short_way_through_a_via_leads_where_the_long_one_does() {
+    let values =
+        ["SIP/2.0/UDP 192.0.2.10:5061;branch=z9hG4bK-1-2-0", "SIP/2.0/UDP h;branch=z9hG4bK=="];
+    let mut count = 0;
+    for value in nearly(&values) {
+        let Some(usual) = Via::usual(&value) else { continue };
+        let any = Via::any_first(&value).expect("the long way knows it as well");
+        assert_eq!(format!("{usual:?}"), format!("{any:?}"));
+        count += 1;
+    }
+    assert!(count > 1_000, "{count}");
 }

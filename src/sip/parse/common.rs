@@ -15,7 +15,7 @@ pub(super) fn check(message: &Message<'_>) -> Result<(), ParseError> {
 }
 
 /// The header `name`, which must be there.
-#[inline]
+#[inline(always)]
 pub(super) fn required<'a, T>(
     message: &'a Message<'_>,
     name: HeaderName,
@@ -28,7 +28,7 @@ pub(super) fn required<'a, T>(
 }
 
 /// The header `name`, which must be well formed if it is there.
-#[inline]
+#[inline(always)]
 pub(super) fn optional<'a, T>(
     message: &'a Message<'_>,
     name: HeaderName,

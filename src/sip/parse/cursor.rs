@@ -1,5 +1,6 @@
 //! Cursor over one header value: the lexical rules every header shares (RFC 3261 §25.1).
 
+use super::chunk;
 use crate::sip::error::{ParseError, ParseErrorKind};
 use crate::sip::token;
 
@@ -10,44 +11,44 @@ use crate::sip::token;
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Cursor<'a> {
     whole: &'a [u8],
-    rest: &'a [u8],
+    at: usize,
 }
 
 impl<'a> Cursor<'a> {
     /// At the start of `bytes`.
     #[inline]
     pub(crate) fn new(bytes: &'a [u8]) -> Cursor<'a> {
-        Cursor { whole: bytes, rest: bytes }
+        Cursor { whole: bytes, at: 0 }
     }
 
     /// How many bytes lie behind.
     #[inline]
     pub(crate) fn at(&self) -> usize {
-        self.whole.len() - self.rest.len()
+        self.at
     }
 
     /// The bytes ahead.
     #[inline]
     pub(crate) fn rest(&self) -> &'a [u8] {
-        self.rest
+        self.whole.get(self.at..).unwrap_or_default()
     }
 
     /// The bytes from `start` to here.
     #[inline]
     pub(crate) fn since(&self, start: usize) -> &'a [u8] {
-        self.whole.get(start..self.at()).unwrap_or_default()
+        self.whole.get(start..self.at).unwrap_or_default()
     }
 
     /// The next byte, not taken.
     #[inline]
     pub(crate) fn peek(&self) -> Option<u8> {
-        self.rest.first().copied()
+        self.whole.get(self.at).copied()
     }
 
     /// Whether nothing is ahead.
     #[inline]
     pub(crate) fn is_at_end(&self) -> bool {
-        self.rest.is_empty()
+        self.at >= self.whole.len()
     }
 
     /// `kind`, here.
@@ -59,16 +60,17 @@ impl<'a> Cursor<'a> {
     /// Take `count` bytes, or what is left.
     #[inline]
     pub(crate) fn take(&mut self, count: usize) -> &'a [u8] {
-        let (taken, rest) = self.rest.split_at(count.min(self.rest.len()));
-        self.rest = rest;
+        let rest = self.rest();
+        let taken = rest.get(..count).unwrap_or(rest);
+        self.at += taken.len();
         taken
     }
 
     /// Take a number. Without a digit it is `None`; too large a one stays at the largest there is.
     #[inline(always)]
     pub(crate) fn take_decimal(&mut self) -> Option<u64> {
-        let (number, length) = token::leading_decimal(self.rest);
-        self.take(length);
+        let (number, length) = token::leading_decimal(self.rest());
+        self.at += length;
         (length > 0).then_some(number)
     }
 
@@ -79,28 +81,33 @@ impl<'a> Cursor<'a> {
         self.take(count)
     }
 
+    /// Take the bytes ahead that are visible ASCII and none of `stops`.
+    #[inline(always)]
+    pub(crate) fn take_visible<const N: usize>(&mut self, stops: [u8; N]) -> &'a [u8] {
+        let end = chunk::find(self.whole, self.at, |chunk| chunk::hidden_or(chunk, stops));
+        let taken = self.whole.get(self.at..end).unwrap_or_default();
+        self.at = end;
+        taken
+    }
+
     /// Take `byte` if it is next.
     #[inline]
     pub(crate) fn eat(&mut self, byte: u8) -> bool {
-        match self.rest {
-            [next, rest @ ..] if *next == byte => {
-                self.rest = rest;
-                true
-            }
-            _ => false,
-        }
+        let is_next = self.peek() == Some(byte);
+        self.at += usize::from(is_next);
+        is_next
     }
 
     /// Take `byte` with the white space around it, if that is what comes next.
     #[inline]
     pub(crate) fn eat_separator(&mut self, byte: u8) -> bool {
-        let before = self.rest;
+        let before = self.at;
         self.skip_lws();
         if self.eat(byte) {
             self.skip_lws();
             true
         } else {
-            self.rest = before;
+            self.at = before;
             false
         }
     }
@@ -114,8 +121,8 @@ impl<'a> Cursor<'a> {
     }
 
     fn skip_some_lws(&mut self) {
-        while let [b' ' | b'\t' | b'\n', rest @ ..] | [b'\r', b'\n', rest @ ..] = self.rest {
-            self.rest = rest;
+        while let [b' ' | b'\t' | b'\n', ..] | [b'\r', b'\n', ..] = self.rest() {
+            self.at += 1;
         }
     }
 
@@ -138,19 +145,20 @@ impl<'a> Cursor<'a> {
         let mut is_fine = self.eat(b'"');
         while is_fine {
             self.take_while(token::QUOTED);
-            is_fine = match self.rest {
-                [b'"', rest @ ..] => {
-                    self.rest = rest;
+            let before = self.at;
+            is_fine = match self.rest() {
+                [b'"', ..] => {
+                    self.at += 1;
                     return Ok(self.since(start));
                 }
                 // quoted-pair: any 7-bit byte but CR and LF.
-                [b'\\', 0..=9 | 11 | 12 | 14..=0x7f, rest @ ..] => {
-                    self.rest = rest;
+                [b'\\', 0..=9 | 11 | 12 | 14..=0x7f, ..] => {
+                    self.at += 2;
                     true
                 }
-                rest => {
+                _ => {
                     self.skip_lws();
-                    self.rest.len() < rest.len()
+                    self.at > before
                 }
             };
         }

@@ -1,22 +1,101 @@
-//! Lines of the header section: where they end, folds included (RFC 3261 §7.3.1).
+//! Lines of the header section: their names, and where they end, folds included (RFC 3261 §7.3.1).
 
-use memchr::memchr;
+use super::chunk::{self, Chunk};
+use crate::sip::header::HeaderName;
 
-/// How long the line at the start of `bytes` is, its line feed not counted. A line feed followed by white space does
-/// not end it; one alone ends it as CR LF does, as RFC 2543 had it. `None`: the bytes end first.
-#[inline]
-pub(crate) fn length(bytes: &[u8]) -> Option<usize> {
-    let feed = memchr(b'\n', bytes)?;
+/// One header line. Its places count from its start.
+pub(crate) struct Line {
+    /// What it is.
+    pub(crate) name: HeaderName,
+    /// Where its colon is; where it ends when it has none.
+    pub(crate) colon: usize,
+    /// Where its line feed is.
+    pub(crate) end: usize,
+}
+
+impl Line {
+    /// The line at the start of `bytes`, if it has its colon where nearly every line has it: among the first sixteen
+    /// bytes. An empty line has none.
+    #[inline(always)]
+    pub(crate) fn usual(bytes: &[u8]) -> Option<Line> {
+        let head = bytes.first_chunk()?;
+        let (colons, feeds) = (chunk::equal(head, b':'), chunk::equal(head, b'\n'));
+        // The colons before the first line feed.
+        let colons = colons & feeds.wrapping_sub(1);
+        if colons == 0 {
+            return None;
+        }
+        let colon = chunk::before_first(colons);
+        let name = HeaderName::of_head(head, colon)
+            .unwrap_or_else(|| HeaderName::parse(name(head.get(..colon).unwrap_or_default())));
+        let feed = match feeds {
+            0 => next_feed(bytes, size_of::<Chunk>()),
+            feeds => chunk::before_first(feeds),
+        };
+        Some(Line { name, colon, end: unfolded_end(bytes, feed)? })
+    }
+
+    /// Any line at the start of `bytes`. `None`: the bytes end first.
+    #[cold]
+    pub(crate) fn any(bytes: &[u8]) -> Option<Line> {
+        let end = end(bytes)?;
+        let text = bytes.get(..end)?;
+        Some(match memchr::memchr(b':', text) {
+            Some(colon) => Line { name: HeaderName::parse(name(&text[..colon])), colon, end },
+            None => Line { name: HeaderName::Extension, colon: end, end },
+        })
+    }
+
+    /// Where its value begins and ends in `bytes`, which it was found in: white space and line ends at either side are
+    /// left out.
+    #[inline(always)]
+    pub(crate) fn value(&self, bytes: &[u8]) -> (usize, usize) {
+        // Nearly every value has one space before it and CR LF behind it.
+        match bytes.get(self.colon + 1..self.end) {
+            Some([b' ', value @ .., b'\r']) if is_trimmed(value) => (self.colon + 2, self.end - 1),
+            Some(_) | None => self.value_trimmed(bytes),
+        }
+    }
+
+    fn value_trimmed(&self, bytes: &[u8]) -> (usize, usize) {
+        let start = self.end.min(self.colon + 1);
+        let text = bytes.get(start..self.end).unwrap_or_default();
+        let is_text = |byte: &u8| !matches!(byte, b' ' | b'\t' | b'\r' | b'\n');
+        match (text.iter().position(is_text), text.iter().rposition(is_text)) {
+            (Some(first), Some(last)) => (start + first, start + last + 1),
+            (Some(_) | None, _) => (start, start),
+        }
+    }
+}
+
+/// Where the line at the start of `bytes` has its line feed. One followed by white space does not end it; one alone
+/// ends it as CR LF does, as RFC 2543 had it. `None`: the bytes end first.
+#[inline(always)]
+pub(crate) fn end(bytes: &[u8]) -> Option<usize> {
+    unfolded_end(bytes, next_feed(bytes, 0))
+}
+
+/// Where the next line feed is; the length of `bytes` if there is none.
+#[inline(always)]
+pub(crate) fn next_feed(bytes: &[u8], from: usize) -> usize {
+    chunk::find(bytes, from, |chunk| chunk::equal(chunk, b'\n'))
+}
+
+/// The end of the line that has its first line feed at `feed`, the length of `bytes` if it has none.
+#[inline(always)]
+fn unfolded_end(bytes: &[u8], feed: usize) -> Option<usize> {
     match bytes.get(feed + 1) {
-        Some(b' ' | b'\t') => folded_length(bytes, feed + 1),
-        Some(_) | None => Some(feed),
+        Some(next) if *next > b' ' => Some(feed),
+        Some(b' ' | b'\t') => folded_end(bytes, feed + 1),
+        Some(_) => Some(feed),
+        None => (feed < bytes.len()).then_some(feed),
     }
 }
 
 #[cold]
-fn folded_length(bytes: &[u8], mut from: usize) -> Option<usize> {
+fn folded_end(bytes: &[u8], mut from: usize) -> Option<usize> {
     loop {
-        let feed = from + memchr(b'\n', bytes.get(from..)?)?;
+        let feed = from + memchr::memchr(b'\n', bytes.get(from..)?)?;
         match bytes.get(feed + 1) {
             Some(b' ' | b'\t') => from = feed + 1,
             Some(_) | None => return Some(feed),
@@ -25,32 +104,13 @@ fn folded_length(bytes: &[u8], mut from: usize) -> Option<usize> {
 }
 
 /// How many bytes the empty line at the start of `bytes` takes; zero when the line there is not empty.
-#[inline]
+#[inline(always)]
 pub(crate) fn empty(bytes: &[u8]) -> usize {
     match bytes {
-        [b'\n', ..] => 1,
         [b'\r', b'\n', ..] => 2,
+        [b'\n', ..] => 1,
         _ => 0,
     }
-}
-
-/// Where the colon of the header line `line` is. Names are short: eight bytes at a time find it before a vector search
-/// has begun.
-#[inline]
-pub(crate) fn colon(line: &[u8]) -> Option<usize> {
-    const ONES: u64 = u64::MAX / 0xff;
-    const HIGH: u64 = ONES << 7;
-    let mut at = 0;
-    while let Some(chunk) = line.get(at..).and_then(|rest| rest.first_chunk::<8>()) {
-        let other = u64::from_le_bytes(*chunk) ^ (ONES * b':' as u64);
-        // The high bit of the first byte that was a colon; those above it may lie.
-        let found = other.wrapping_sub(ONES) & !other & HIGH;
-        if found != 0 {
-            return Some(at + found.trailing_zeros() as usize / 8);
-        }
-        at += 8;
-    }
-    line.get(at..)?.iter().position(|&byte| byte == b':').map(|more| at + more)
 }
 
 /// Index of the first byte that is no line end: an element may send some before the start line (RFC 3261 §7.5).
@@ -65,44 +125,15 @@ pub(crate) fn skip_empty(bytes: &[u8]) -> usize {
     }
 }
 
-/// `text` without the white space and line ends at either side.
-#[inline]
-pub(crate) fn trim(text: &[u8]) -> &[u8] {
-    // Nearly every value has one space before it and CR LF behind it.
-    match text {
-        [b' ', value @ .., b'\r', b'\n'] if is_trimmed(value) => value,
-        text => trim_any(text),
-    }
-}
-
-#[inline]
-fn is_trimmed(value: &[u8]) -> bool {
-    matches!(value, [first, .., last] if *first > b' ' && *last > b' ')
-}
-
-fn trim_any(mut text: &[u8]) -> &[u8] {
-    while let [b' ' | b'\t' | b'\r' | b'\n', rest @ ..] = text {
-        text = rest;
-    }
-    while let [rest @ .., b' ' | b'\t' | b'\r' | b'\n'] = text {
-        text = rest;
-    }
-    text
-}
-
 /// `HCOLON` allows spaces and tabs before the colon, and nothing else.
-#[inline]
-pub(crate) fn name(text: &[u8]) -> &[u8] {
-    match text {
-        [.., b' ' | b'\t'] => name_before_space(text),
-        text => text,
-    }
-}
-
-#[cold]
-fn name_before_space(mut text: &[u8]) -> &[u8] {
+pub(crate) fn name(mut text: &[u8]) -> &[u8] {
     while let [name @ .., b' ' | b'\t'] = text {
         text = name;
     }
     text
+}
+
+#[inline(always)]
+fn is_trimmed(value: &[u8]) -> bool {
+    value.first() > Some(&b' ') && value.last() > Some(&b' ')
 }

@@ -1,5 +1,6 @@
 //! How messages are taken apart: lines, values, and what a request or response must have.
 
+pub(crate) mod chunk;
 mod common;
 mod cursor;
 pub(crate) mod line;

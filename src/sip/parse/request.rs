@@ -28,8 +28,6 @@ pub struct Request<'a> {
     pub cseq: CSeq,
     /// Hops left; RFC 2543 senders do not count them.
     pub max_forwards: Option<u8>,
-    /// The first Contact; `None` as well for the `*` of REGISTER.
-    pub contact: Option<NameAddr<'a>>,
     /// The message, for everything else.
     pub message: &'a Message<'a>,
 }
@@ -41,25 +39,27 @@ impl<'a> Request<'a> {
             return Err(ParseErrorKind::WrongStartLine.at(0).into());
         };
         check(message)?;
-        let (cseq, cseq_method_name) = required(message, HeaderName::CSeq, CSeq::parse)?;
-        if cseq_method_name != method_name {
-            let offset = message.offset_of(cseq_method_name);
-            return Err(ParseErrorKind::CSeqMethodDiffers.at(offset).into());
-        }
-        optional(message, HeaderName::Expires, expires::parse)?;
+        let method = Method::parse(method_name);
+        check_on_demand(message, method)?;
         Ok(Request {
-            method: cseq.method,
+            method,
             method_name,
             uri: request_uri(uri).map_err(|error| error.shifted(message.offset_of(uri)))?,
             via: top_via(message)?,
             from: required(message, HeaderName::From, NameAddr::parse)?,
             to: required(message, HeaderName::To, NameAddr::parse)?,
             call_id: required(message, HeaderName::CallId, call_id::parse)?,
-            cseq,
+            cseq: cseq(message, method, method_name)?,
             max_forwards: optional(message, HeaderName::MaxForwards, max_forwards::parse)?,
-            contact: contact(message, cseq.method)?,
             message,
         })
+    }
+
+    /// The first Contact; `None` as well for the `*` of REGISTER, which removes every binding (RFC 3261 §10.2.2).
+    ///
+    /// It is proven well formed with the request, its URI too, except where nobody needs one: in ACK, BYE and CANCEL.
+    pub fn contact(&self) -> Result<Option<NameAddr<'a>>, ParseError> {
+        contact(self.message, self.method)
     }
 
     /// Whether To has a tag: the request is meant for a dialog (RFC 3261 §12.2).
@@ -104,8 +104,26 @@ fn check_lower_vias(message: &Message<'_>) -> Result<(), ParseError> {
     }
 }
 
-/// The first Contact. `*` is for REGISTER, to remove every binding (RFC 3261 §10.2.2).
+/// CSeq, whose method must be that of the Request-Line (RFC 3261 §8.1.1.5).
 #[inline]
+fn cseq(message: &Message<'_>, method: Method, method_name: &[u8]) -> Result<CSeq, ParseError> {
+    let usual = message.header(HeaderName::CSeq);
+    match usual.and_then(|value| CSeq::number_before(value, method_name)) {
+        Some(number) => Ok(CSeq { number, method }),
+        None => any_cseq(message, method_name),
+    }
+}
+
+#[cold]
+fn any_cseq(message: &Message<'_>, method_name: &[u8]) -> Result<CSeq, ParseError> {
+    let (cseq, name) = required(message, HeaderName::CSeq, CSeq::parse)?;
+    if name == method_name {
+        Ok(cseq)
+    } else {
+        Err(ParseErrorKind::CSeqMethodDiffers.at(message.offset_of(name)))
+    }
+}
+
 fn contact<'a>(
     message: &'a Message<'_>,
     method: Method,
@@ -118,8 +136,22 @@ fn contact<'a>(
         b"*" => Err(ParseErrorKind::ForbiddenStar.at(0)),
         value => NameAddr::parse_first(value),
     };
-    match address {
-        Ok(address) => Ok(Some(address)),
-        Err(error) => Err(error.shifted(message.offset_of(value))),
+    address.map(Some).map_err(|error| error.shifted(message.offset_of(value)))
+}
+
+/// What is read on demand and yet must be well formed.
+#[inline]
+fn check_on_demand(message: &Message<'_>, method: Method) -> Result<(), ParseError> {
+    optional(message, HeaderName::Expires, expires::parse)?;
+    if matches!(method, Method::Ack | Method::Bye | Method::Cancel) {
+        return Ok(());
+    }
+    if message.header(HeaderName::Contact).is_some_and(Uri::is_usual) {
+        return Ok(());
+    }
+    let Some(contact) = contact(message, method)? else { return Ok(()) };
+    match contact.uri() {
+        Ok(_) => Ok(()),
+        Err(error) => Err(error.shifted(message.offset_of(contact.raw))),
     }
 }

@@ -1,63 +1,44 @@
-//! Table of the header lines: found in one pass, values cut out when asked for (RFC 3261 §7.3).
+//! Table of the header lines: which names occur, and the first value of each (RFC 3261 §7.3).
 
-use super::line;
+use super::line::{self, Line};
 use crate::limits::HEADERS_MAX;
 use crate::sip::error::{ParseError, ParseErrorKind};
 use crate::sip::header::{HeaderName, NAMES};
 use crate::sip::token;
 
-/// One header line. It ends where the next one starts; its value is trimmed when somebody asks for it.
+/// Where a value is. A header section that needs more than 16 bits is refused.
 #[derive(Clone, Copy)]
-struct Line {
+struct Place {
     start: u16,
-    name: HeaderName,
-    /// Where the colon is; 255 stands for anything from there on.
-    colon: u8,
+    end: u16,
 }
 
-/// All zeros, so that the table is cleared and not filled.
-const NO_LINE: Line = Line { start: 0, name: HeaderName::Via, colon: 0 };
-
-/// Where the header lines of a message are, and which names occur.
+/// Which headers a message has. Lines that repeat a name are rare: they are walked over again when asked for.
 pub(crate) struct Table {
     /// The bits of the names that are there.
     seen: u64,
     /// The bits of the names that are there more than once.
     repeated: u64,
-    count: usize,
-    /// Where the header section ends: at the empty line.
+    /// Where the header section starts.
+    start: usize,
+    /// Where it ends: at the empty line.
     end: usize,
-    /// The first line of each name that is there.
-    first: [u8; NAMES],
-    lines: [Line; HEADERS_MAX],
-}
-
-impl Line {
-    /// The line `text`, which starts at `start`. A start above 65,535 is cut here, and refused when the section ends.
-    #[inline]
-    fn of(text: &[u8], start: usize) -> Line {
-        let start = start as u16;
-        match line::colon(text) {
-            Some(colon) => {
-                let name = HeaderName::parse(line::name(&text[..colon]));
-                Line { start, name, colon: colon.min(255) as u8 }
-            }
-            None => Line { start, name: HeaderName::Extension, colon: u8::MAX },
-        }
-    }
+    /// The value of the first line of each name that is there.
+    first: [Place; NAMES],
 }
 
 impl Table {
     /// A table without lines.
-    #[inline]
+    #[inline(always)]
     pub(crate) fn new() -> Table {
-        let lines = [NO_LINE; HEADERS_MAX];
-        Table { seen: 0, repeated: 0, count: 0, end: 0, first: [0; NAMES], lines }
+        // All zeros, so that the table is cleared and not filled.
+        let first = [Place { start: 0, end: 0 }; NAMES];
+        Table { seen: 0, repeated: 0, start: 0, end: 0, first }
     }
 
     /// Enter the lines of `bytes` from `start` on; where the body starts. The first line that is no header is kept in
     /// `fault`: its message can still be answered.
-    #[inline]
+    #[inline(always)]
     pub(crate) fn split(
         &mut self,
         bytes: &[u8],
@@ -65,97 +46,115 @@ impl Table {
         fault: &mut Option<ParseError>,
     ) -> Result<usize, ParseError> {
         let mut rest = bytes.get(start..).unwrap_or_default();
-        let mut count = 0;
+        let mut lines_left = HEADERS_MAX;
         let (mut seen, mut repeated) = (0, 0);
         let taken = loop {
-            let taken = line::empty(rest);
-            if taken > 0 {
-                break taken;
-            }
+            let Some(line) = Line::usual(rest).or_else(|| unusual(rest)) else {
+                break line::empty(rest);
+            };
             let at = bytes.len() - rest.len();
-            let Some(length) = line::length(rest) else {
-                return Err(ParseErrorKind::UnterminatedHeaders.at(bytes.len()));
-            };
-            let Some(entry) = self.lines.get_mut(count) else {
+            if lines_left == 0 {
                 return Err(ParseErrorKind::TooManyHeaders.at(at));
-            };
-            let (text, after) = rest.split_at(length);
-            *entry = Line::of(text, at);
-            let name = entry.name;
-            if name == HeaderName::Extension && fault.is_none() {
-                *fault = fault_of(text).map(|kind| kind.at(at));
             }
-            if seen & name.bit() == 0 {
-                self.first[name as usize] = count as u8;
+            let bit = line.name.bit();
+            if line.name == HeaderName::Extension {
+                *fault = fault.or_else(|| fault_of(rest, &line).map(|kind| kind.at(at)));
             }
-            repeated |= seen & name.bit();
-            seen |= name.bit();
-            count += 1;
-            rest = after.get(1..).unwrap_or_default();
+            if seen & bit == 0 {
+                let (start, end) = line.value(rest);
+                let place = Place { start: (at + start) as u16, end: (at + end) as u16 };
+                self.first[line.name as usize] = place;
+            }
+            repeated |= seen & bit;
+            seen |= bit;
+            lines_left -= 1;
+            rest = rest.get(line.end + 1..).unwrap_or_default();
         };
         let end = bytes.len() - rest.len();
-        (self.count, self.seen, self.repeated, self.end) = (count, seen, repeated, end);
-        match u16::try_from(end) {
-            Ok(_) => Ok(end + taken),
-            Err(_) => Err(ParseErrorKind::HeadersTooLong.at(end)),
+        (self.seen, self.repeated, self.start, self.end) = (seen, repeated, start, end);
+        if taken == 0 {
+            Err(ParseErrorKind::UnterminatedHeaders.at(bytes.len()))
+        } else if end > usize::from(u16::MAX) {
+            Err(ParseErrorKind::HeadersTooLong.at(end))
+        } else {
+            Ok(end + taken)
         }
     }
 
     /// The bits of the names that are there more than once.
+    #[inline]
     pub(crate) fn repeated(&self) -> u64 {
         self.repeated
     }
 
-    /// The first line of `name`.
+    /// The value of the first line of `name` in `bytes`, which this table was made of.
+    #[inline(always)]
+    pub(crate) fn first<'a>(&self, bytes: &'a [u8], name: HeaderName) -> Option<&'a [u8]> {
+        if self.seen & name.bit() == 0 {
+            return None;
+        }
+        let Place { start, end } = self.first[name as usize];
+        bytes.get(usize::from(start)..usize::from(end))
+    }
+
+    /// The value of every line of `name`, in order.
     #[inline]
-    pub(crate) fn first(&self, name: HeaderName) -> Option<usize> {
-        (self.seen & name.bit() != 0).then(|| usize::from(self.first[name as usize]))
+    pub(crate) fn all<'a>(
+        &self,
+        bytes: &'a [u8],
+        name: HeaderName,
+    ) -> impl Iterator<Item = &'a [u8]> {
+        let is_repeated = self.repeated & name.bit() != 0;
+        let only = if is_repeated { None } else { self.first(bytes, name) };
+        let from = if is_repeated { self.start } else { self.end };
+        let same_named = self.walk(bytes, from).filter(move |(_, line)| line.name == name);
+        only.into_iter().chain(same_named.map(|(text, line)| value_of(text, &line)))
     }
 
-    /// The lines of `name`, in order.
-    pub(crate) fn all(&self, name: HeaderName) -> impl Iterator<Item = usize> {
-        let from = self.first(name).unwrap_or(self.count);
-        (from..self.count).filter(move |&index| self.lines[index].name == name)
+    /// Every line: its name as written, what it is, and its value.
+    pub(crate) fn lines<'a>(
+        &self,
+        bytes: &'a [u8],
+    ) -> impl Iterator<Item = (&'a [u8], HeaderName, &'a [u8])> {
+        self.walk(bytes, self.start).map(|(text, line)| {
+            let has_colon = line.colon < line.end;
+            let written = if has_colon { &text[..line.colon] } else { b"" };
+            (line::name(written), line.name, value_of(text, &line))
+        })
     }
 
-    /// Every line: its index and its name.
-    pub(crate) fn names(&self) -> impl Iterator<Item = (usize, HeaderName)> {
-        self.lines[..self.count].iter().map(|line| line.name).enumerate()
-    }
-
-    /// The value of a line of `bytes`, which this table was made of.
-    #[inline]
-    pub(crate) fn value<'a>(&self, bytes: &'a [u8], index: usize) -> &'a [u8] {
-        let text = self.text(bytes, index);
-        let colon = match self.lines[index].colon {
-            u8::MAX => line::colon(text).unwrap_or(text.len()),
-            colon => usize::from(colon),
-        };
-        line::trim(text.get(colon + 1..).unwrap_or_default())
-    }
-
-    /// The name of a line as it is written.
-    pub(crate) fn written<'a>(&self, bytes: &'a [u8], index: usize) -> &'a [u8] {
-        let text = self.text(bytes, index);
-        line::name(&text[..line::colon(text).unwrap_or(0)])
-    }
-
-    /// All of a line, its end included.
-    #[inline]
-    fn text<'a>(&self, bytes: &'a [u8], index: usize) -> &'a [u8] {
-        let end = match self.lines.get(index + 1) {
-            Some(next) if index + 1 < self.count => usize::from(next.start),
-            Some(_) | None => self.end,
-        };
-        bytes.get(usize::from(self.lines[index].start)..end).unwrap_or_default()
+    /// The lines from `from` on, each with the bytes it begins.
+    fn walk<'a>(&self, bytes: &'a [u8], from: usize) -> impl Iterator<Item = (&'a [u8], Line)> {
+        // The empty line behind the header section shows where its last line ends.
+        let mut rest = bytes.get(from..).unwrap_or_default();
+        let behind = bytes.len() - self.end;
+        std::iter::from_fn(move || {
+            let text = rest;
+            let line = if text.len() > behind { Line::any(text) } else { None }?;
+            rest = text.get(line.end + 1..).unwrap_or_default();
+            Some((text, line))
+        })
     }
 }
 
+/// A line at the start of `bytes` that is not as usual; none if it is empty or does not end.
+#[cold]
+fn unusual(bytes: &[u8]) -> Option<Line> {
+    if line::empty(bytes) > 0 { None } else { Line::any(bytes) }
+}
+
+fn value_of<'a>(text: &'a [u8], line: &Line) -> &'a [u8] {
+    let (start, end) = line.value(text);
+    text.get(start..end).unwrap_or_default()
+}
+
 /// A line no known name begins is sound if it has a colon, and a token before it.
-fn fault_of(text: &[u8]) -> Option<ParseErrorKind> {
-    match line::colon(text) {
-        None => Some(ParseErrorKind::BadHeaderLine),
-        Some(colon) if token::is_token(line::name(&text[..colon])) => None,
-        Some(_) => Some(ParseErrorKind::BadHeaderName),
+fn fault_of(text: &[u8], line: &Line) -> Option<ParseErrorKind> {
+    if line.colon == line.end {
+        Some(ParseErrorKind::BadHeaderLine)
+    } else if token::is_token(line::name(text.get(..line.colon).unwrap_or_default())) {
+        None
+    } else {
+        Some(ParseErrorKind::BadHeaderName)
     }
 }

@@ -40,6 +40,7 @@ fn exercise(bytes: &[u8]) {
         write::to_tag_end(&mut out, None);
         assert_one_line_each(&out);
         let _ = (request.uri.user(), request.uri.host(), request.uri.params().get(b"lr"));
+        let _ = (request.contact(), request.from.uri(), request.to.uri());
         let _ = (request.from.display(), request.from.params().get(b"tag"), request.via.params());
         let _ = write::response_target(&request.via, source);
     }

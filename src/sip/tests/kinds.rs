@@ -105,6 +105,25 @@ fn uris_and_addresses() {
     assert_eq!(address("\"Bob <sip:a@b>"), Kind::BadQuotedString);
     assert_eq!(address("Bell, A <sip:a@b>"), Kind::BadDisplayName);
     assert_eq!(address("<sip:a@b> x"), Kind::TrailingBytes);
+    assert_eq!(address("<sip:a b@c>"), Kind::BadUri);
+    assert_eq!(address("<b>"), Kind::BadScheme);
+}
+
+#[test]
+fn an_address_is_taken_apart_only_when_asked_for() {
+    let address =
+        NameAddr::parse(b"Bob <sip:b@h:0>;tag=1").expect("nothing that cannot be repeated");
+    assert_eq!((address.uri_raw, address.tag), (&b"sip:b@h:0"[..], Some(&b"1"[..])));
+    assert_eq!(address.uri().err(), Some(Kind::BadPort.at("Bob <sip:b@h:0".len())));
+    let contact = |method: &str| {
+        let text = String::from_utf8(INVITE.to_vec()).expect("ASCII").replace("INVITE", method);
+        let text = text.replace("Contact: ", "Contact: <");
+        let message = Message::parse(text.as_bytes()).expect("sound");
+        message.request().map(|request| request.contact().map(|contact| contact.is_some()))
+    };
+    let refused = contact("INVITE").err().map(|refused| refused.error.kind);
+    assert_eq!(refused, Some(Kind::UnclosedAngle));
+    assert!(matches!(contact("BYE"), Ok(Err(ParseError { kind: Kind::UnclosedAngle, .. }))));
 }
 
 #[test]

@@ -59,6 +59,16 @@ pub(crate) fn take_port(cursor: &mut Cursor<'_>) -> Result<u16, ParseError> {
     }
 }
 
+/// The port at the start of `text`, if there is a colon, and what follows. `None` when there is one but no port.
+#[inline(always)]
+pub(crate) fn usual_port(text: &[u8]) -> Option<(Option<u16>, &[u8])> {
+    let [b':', digits @ ..] = text else { return Some((None, text)) };
+    match token::leading_decimal(digits) {
+        (port @ 1..=0xffff, length) => Some((Some(port as u16), &digits[length..])),
+        (_, _) => None,
+    }
+}
+
 /// The address in `text`, with or without brackets: `received` comes both ways (RFC 5118 §4.5).
 pub(crate) fn address(text: &[u8]) -> Option<IpAddr> {
     let bare = text.strip_prefix(b"[").and_then(|text| text.strip_suffix(b"]"));
@@ -81,7 +91,27 @@ fn v6(text: &[u8]) -> Option<Ipv6Addr> {
     std::str::from_utf8(text).ok()?.parse().ok()
 }
 
-/// Dotted decimal. A leading zero is refused: some read it as octal.
+/// Dotted decimal.
+#[inline]
 fn v4(text: &[u8]) -> Option<Ipv4Addr> {
-    std::str::from_utf8(text).ok()?.parse().ok()
+    let (first, rest) = octet(text)?;
+    let (second, rest) = octet(rest.strip_prefix(b".")?)?;
+    let (third, rest) = octet(rest.strip_prefix(b".")?)?;
+    let (fourth, rest) = octet(rest.strip_prefix(b".")?)?;
+    rest.is_empty().then(|| Ipv4Addr::new(first, second, third, fourth))
+}
+
+/// The octet at the start of `text`, and what follows. A leading zero is a number by itself: some read it as octal.
+#[inline(always)]
+fn octet(text: &[u8]) -> Option<(u8, &[u8])> {
+    let digit = |byte: &u8| u16::from(byte - b'0');
+    let (number, rest) = match text {
+        [a @ b'1'..=b'9', b @ b'0'..=b'9', c @ b'0'..=b'9', rest @ ..] => {
+            (100 * digit(a) + 10 * digit(b) + digit(c), rest)
+        }
+        [a @ b'1'..=b'9', b @ b'0'..=b'9', rest @ ..] => (10 * digit(a) + digit(b), rest),
+        [a @ b'0'..=b'9', rest @ ..] => (digit(a), rest),
+        _ => return None,
+    };
+    u8::try_from(number).ok().map(|octet| (octet, rest))
 }

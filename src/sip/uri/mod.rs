@@ -9,7 +9,6 @@ mod tests;
 
 pub use host::Host;
 pub use param::{UriParam, UriParams};
-pub(crate) use parse::Extent;
 pub use scheme::Scheme;
 
 /// A well-formed URI: the bytes, and where its parts are in them. The parts are cut out when they are asked for.

@@ -7,58 +7,76 @@ use crate::sip::error::{ParseError, ParseErrorKind};
 use crate::sip::parse::Cursor;
 use crate::sip::token;
 
-/// How far a URI may reach.
-#[derive(Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Extent {
-    /// To the end of its parameters and headers.
-    Whole,
-    /// To the first `;`, `?` or `,`: a URI without brackets in a header, where those belong to the header
-    /// (RFC 3261 §20).
-    Bare,
-}
-
 impl<'a> Uri<'a> {
     /// The URI that is all of `bytes`.
     #[inline]
     pub fn parse(bytes: &'a [u8]) -> Result<Uri<'a>, ParseError> {
-        let mut cursor = Cursor::new(bytes);
-        let uri = Uri::take(&mut cursor, Extent::Whole)?;
-        if cursor.is_at_end() { Ok(uri) } else { Err(cursor.error(ParseErrorKind::BadUri)) }
-    }
-
-    /// Take a URI.
-    #[inline]
-    pub(crate) fn take(cursor: &mut Cursor<'a>, extent: Extent) -> Result<Uri<'a>, ParseError> {
-        let start = cursor.at();
-        let scheme = if cursor.rest().starts_with(b"sip:") {
-            cursor.take(4);
-            Scheme::Sip
-        } else {
-            take_scheme(cursor)?
-        };
-        let parts = match scheme {
-            Scheme::Sip | Scheme::Sips => take_sip(cursor, extent)?,
-            Scheme::Tel => take_tel(cursor, extent)?,
-            Scheme::Other => take_other(cursor, extent)?,
-        };
-        let raw = cursor.since(start);
         // The places below are cut to 16 bits: a URI that needs more is refused.
-        if raw.len() > usize::from(u16::MAX) {
-            return Err(ParseErrorKind::BadUri.at(start));
+        if bytes.len() > usize::from(u16::MAX) {
+            return Err(ParseErrorKind::BadUri.at(0));
         }
-        let place = |at: usize| at.wrapping_sub(start) as u16;
+        let (scheme, parts) = match usual_parts(bytes) {
+            Some(parts) => (Scheme::Sip, parts),
+            None => any_parts(bytes)?,
+        };
         Ok(Uri {
-            raw,
+            raw: bytes,
             scheme,
             port: parts.port,
-            user_start: place(parts.user_start),
-            user_end: place(parts.user_end),
-            host_start: place(parts.host_start),
-            host_end: place(parts.host_end),
-            params_start: place(parts.params_start),
-            params_end: place(parts.params_end),
+            user_start: parts.user_start as u16,
+            user_end: parts.user_end as u16,
+            host_start: parts.host_start as u16,
+            host_end: parts.host_end as u16,
+            params_start: parts.params_start as u16,
+            params_end: parts.params_end as u16,
         })
     }
+
+    /// Whether `bytes` is a sound `sip:user@host:port` or `sip:user@host`, which is what nearly every URI is.
+    #[inline]
+    pub(crate) fn is_usual(bytes: &[u8]) -> bool {
+        usual_parts(bytes).is_some()
+    }
+}
+
+/// The parts of a usual URI.
+#[inline(always)]
+fn usual_parts(bytes: &[u8]) -> Option<Parts> {
+    let user_start = 4;
+    let after_scheme = bytes.strip_prefix(b"sip:")?;
+    let (user, after_user) = after_scheme.split_at(token::span(after_scheme, token::USER_PLAIN));
+    let [b'@', after_at @ ..] = after_user else { return None };
+    let (host, after_host) = after_at.split_at(token::span(after_at, token::HOST));
+    let (port, tail) = host::usual_port(after_host)?;
+    if user.is_empty() || !host.first()?.is_ascii_alphanumeric() || !tail.is_empty() {
+        return None;
+    }
+    let user_end = user_start + user.len();
+    let (host_start, end) = (user_end + 1, bytes.len());
+    let host_end = host_start + host.len();
+    Some(Parts {
+        user_start,
+        user_end,
+        host_start,
+        host_end,
+        port,
+        params_start: end,
+        params_end: end,
+    })
+}
+
+/// The parts of any URI.
+#[cold]
+fn any_parts(bytes: &[u8]) -> Result<(Scheme, Parts), ParseError> {
+    let (scheme, length) = Scheme::of(bytes).ok_or(ParseErrorKind::BadScheme.at(0))?;
+    let mut cursor = Cursor::new(bytes);
+    cursor.take(length + 1);
+    let parts = match scheme {
+        Scheme::Sip | Scheme::Sips => take_sip(&mut cursor)?,
+        Scheme::Tel => take_tel(&mut cursor)?,
+        Scheme::Other => take_other(&mut cursor)?,
+    };
+    if cursor.is_at_end() { Ok((scheme, parts)) } else { Err(cursor.error(ParseErrorKind::BadUri)) }
 }
 
 /// Where the parts of a URI are in what the cursor goes over. Parts that are not there are empty.
@@ -72,48 +90,26 @@ struct Parts {
     params_end: usize,
 }
 
-/// `scheme ":"`.
-fn take_scheme(cursor: &mut Cursor<'_>) -> Result<Scheme, ParseError> {
-    let bad = cursor.error(ParseErrorKind::BadScheme);
-    let name = cursor.take_while(token::TOKEN);
-    let is_scheme_byte =
-        |byte: &u8| byte.is_ascii_alphanumeric() || matches!(byte, b'+' | b'-' | b'.');
-    let is_scheme =
-        name.first().is_some_and(u8::is_ascii_alphabetic) && name.iter().all(is_scheme_byte);
-    if is_scheme && cursor.eat(b':') { Ok(Scheme::parse(name)) } else { Err(bad) }
-}
-
 /// What follows `sip:` and `sips:`.
-#[inline(always)]
-fn take_sip(cursor: &mut Cursor<'_>, extent: Extent) -> Result<Parts, ParseError> {
-    let before = *cursor;
-    let user_start = before.at();
-    let has_plain_user = !cursor.take_while(token::USER_PLAIN).is_empty();
-    let user_end = if has_plain_user && cursor.peek() == Some(b'@') {
-        let user_end = cursor.at();
-        cursor.take(1);
-        user_end
-    } else {
-        *cursor = before;
-        take_odd_userinfo(cursor, extent)?
-    };
+fn take_sip(cursor: &mut Cursor<'_>) -> Result<Parts, ParseError> {
+    let user_start = cursor.at();
+    let user_end = take_userinfo(cursor)?;
     let host_start = cursor.at();
     host::skip(cursor)?;
     let host_end = cursor.at();
     let port = if cursor.eat(b':') { Some(host::take_port(cursor)?) } else { None };
     let params_start = cursor.at();
     let params_end = match cursor.peek() {
-        Some(b';' | b'?') if extent == Extent::Whole => take_tail(cursor)?,
+        Some(b';' | b'?') => take_tail(cursor)?,
         Some(_) | None => params_start,
     };
     Ok(Parts { user_start, user_end, host_start, host_end, port, params_start, params_end })
 }
 
-/// A userinfo with a password or an escape, or none at all; where it ends. An escape stays as it is.
-fn take_odd_userinfo(cursor: &mut Cursor<'_>, extent: Extent) -> Result<usize, ParseError> {
+/// The userinfo and its `@`, if there is one; where it ends. An escape in it stays as it is.
+fn take_userinfo(cursor: &mut Cursor<'_>) -> Result<usize, ParseError> {
     let before = *cursor;
-    let ahead = &cursor.rest()[..length(cursor, extent)];
-    let userinfo = cursor.take(token::span(ahead, token::USER));
+    let userinfo = cursor.take_while(token::USER);
     if cursor.peek() != Some(b'@') {
         *cursor = before;
         return Ok(before.at());
@@ -145,9 +141,9 @@ fn take_tail(cursor: &mut Cursor<'_>) -> Result<usize, ParseError> {
 }
 
 /// What follows `tel:`: number and parameters (RFC 3966 §3).
-fn take_tel(cursor: &mut Cursor<'_>, extent: Extent) -> Result<Parts, ParseError> {
+fn take_tel(cursor: &mut Cursor<'_>) -> Result<Parts, ParseError> {
     let start = cursor.at();
-    let whole = cursor.take(length(cursor, extent));
+    let whole = cursor.take_while(token::URI | token::USER);
     let (number, params) = whole.split_at(memchr(b';', whole).unwrap_or(whole.len()));
     let is_digit = |byte: &u8| byte.is_ascii_hexdigit() || b"+*#-.()".contains(byte);
     if number.is_empty() || !number.iter().all(is_digit) {
@@ -161,8 +157,8 @@ fn take_tel(cursor: &mut Cursor<'_>, extent: Extent) -> Result<Parts, ParseError
 }
 
 /// What follows any other scheme: its bytes are proven harmless and nothing more.
-fn take_other(cursor: &mut Cursor<'_>, extent: Extent) -> Result<Parts, ParseError> {
-    if cursor.take(length(cursor, extent)).is_empty() {
+fn take_other(cursor: &mut Cursor<'_>) -> Result<Parts, ParseError> {
+    if cursor.take_while(token::URI | token::USER).is_empty() {
         return Err(cursor.error(ParseErrorKind::BadUri));
     }
     Ok(no_parts(cursor.at()))
@@ -178,16 +174,4 @@ fn no_parts(at: usize) -> Parts {
         params_start: at,
         params_end: at,
     }
-}
-
-/// How far a URI of this extent can reach at most.
-fn length(cursor: &Cursor<'_>, extent: Extent) -> usize {
-    let rest = cursor.rest();
-    let end = rest.iter().position(|&byte| match extent {
-        Extent::Whole => !token::is(byte, token::URI | token::USER),
-        Extent::Bare => {
-            !token::is(byte, token::URI | token::USER) || matches!(byte, b';' | b'?' | b',')
-        }
-    });
-    end.unwrap_or(rest.len())
 }

@@ -14,8 +14,17 @@ pub enum Scheme {
 }
 
 impl Scheme {
+    /// The scheme at the start of `bytes`, and its length without the colon that must follow it.
+    pub(crate) fn of(bytes: &[u8]) -> Option<(Scheme, usize)> {
+        let is_name = |byte: &u8| byte.is_ascii_alphanumeric() || b"+-.".contains(byte);
+        let length = bytes.iter().position(|byte| !is_name(byte))?;
+        let name = &bytes[..length];
+        let is_scheme = bytes[length] == b':' && name.first()?.is_ascii_alphabetic();
+        is_scheme.then(|| (Scheme::parse(name), length))
+    }
+
     /// The scheme called `name`, in any case.
-    pub(super) fn parse(name: &[u8]) -> Scheme {
+    fn parse(name: &[u8]) -> Scheme {
         if name.eq_ignore_ascii_case(b"sip") {
             Scheme::Sip
         } else if name.eq_ignore_ascii_case(b"sips") {

@@ -85,3 +85,20 @@ fn a_uri_longer_than_a_datagram_is_refused() {
     let text = format!("sip:{}@example.com", "u".repeat(70_000));
     assert!(Uri::parse(text.as_bytes()).is_err());
 }
+
+#[test]
+fn an_ipv4_address_is_read_as_the_standard_library_reads_it() {
+    let texts = ["127.0.0.1", "255.255.255.255", "192.0.2.100", "0.0.0.0"];
+    for text in texts {
+        for at in 0..text.len() {
+            for byte in "0123456789./a: ".chars() {
+                let inserted = format!("{}{byte}{}", &text[..at], &text[at..]);
+                let replaced = format!("{}{byte}{}", &text[..at], &text[at + 1..]);
+                for text in [text, &text[..at], &inserted, &replaced] {
+                    let address = super::host::address(text.as_bytes());
+                    assert_eq!(address, text.parse().ok(), "{text}");
+                }
+            }
+        }
+    }
+}

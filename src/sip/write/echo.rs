@@ -12,6 +12,28 @@ use crate::wire::TxBuf;
 
 /// Via, From, Call-ID, CSeq and To, the latter without its line end: [`to_tag_end`](super::to_tag_end) follows.
 pub fn echo(out: &mut TxBuf, request: &Request<'_>, source: SocketAddr) {
+    let message = request.message;
+    if message.repeated() & HeaderName::Via.bit() == 0 {
+        let value = message.header(HeaderName::Via).unwrap_or_default();
+        out.put(b"Via: ");
+        top_via::put(out, value, &request.via, source);
+        out.put(b"\r\n");
+    } else {
+        vias(out, request, source);
+    }
+    out.put(b"From: ");
+    out.put(request.from.raw);
+    out.put(b"\r\nCall-ID: ");
+    out.put(request.call_id);
+    out.put(b"\r\nCSeq: ");
+    out.put(message.header(HeaderName::CSeq).unwrap_or_default());
+    out.put(b"\r\nTo: ");
+    out.put(request.to.raw);
+}
+
+/// Several Via lines. Those below the top one as they came.
+#[cold]
+fn vias(out: &mut TxBuf, request: &Request<'_>, source: SocketAddr) {
     for (index, value) in request.message.headers(HeaderName::Via).enumerate() {
         out.put(b"Via: ");
         if index == 0 {
@@ -21,14 +43,6 @@ pub fn echo(out: &mut TxBuf, request: &Request<'_>, source: SocketAddr) {
         }
         out.put(b"\r\n");
     }
-    out.put(b"From: ");
-    out.put(request.from.raw);
-    out.put(b"\r\nCall-ID: ");
-    out.put(request.call_id);
-    out.put(b"\r\nCSeq: ");
-    out.put(request.message.header(HeaderName::CSeq).unwrap_or_default());
-    out.put(b"\r\nTo: ");
-    out.put(request.to.raw);
 }
 
 /// Whatever of Via, From, Call-ID, CSeq and To a broken request has, in whole lines; To gets `tag` if it can hold one.

@@ -167,3 +167,13 @@ fn what_does_not_fit_is_told_once_at_the_end() {
     echo(&mut out, &request, address("192.0.2.1:5060"));
     assert!(out.is_overflowed());
 }
+
+#[test]
+fn numbers_are_written_without_leading_zeros() {
+    let powers = (0..20).map(|exponent| 10u64.pow(exponent));
+    for number in powers.flat_map(|power| [power - 1, power, power + 1]).chain([u64::MAX]) {
+        let mut out = TxBuf::new();
+        out.put_decimal(number);
+        assert_eq!(out.as_bytes(), number.to_string().as_bytes());
+    }
+}
