@@ -41,7 +41,7 @@ impl Add<Duration> for Timestamp {
     type Output = Timestamp;
 
     fn add(self, duration: Duration) -> Timestamp {
-        Timestamp(self.0 + duration.as_micros() as u64)
+        Timestamp(self.0 + duration.as_secs() * 1_000_000 + u64::from(duration.subsec_micros()))
     }
 }
 

@@ -1,6 +1,6 @@
 //! Dialog id: Call-ID, local tag, remote tag (RFC 3261 §12).
 
-use crate::sip::Request;
+use crate::sip::NameAddr;
 
 /// The dialog a message says it belongs to. Look-ups go by our own tag, which nobody else mints, and then compare the
 /// rest to the letter.
@@ -15,13 +15,10 @@ pub struct DialogId<'a> {
 }
 
 impl<'a> DialogId<'a> {
-    /// The dialog that `request` names; `None` when it is outside any.
+    /// The dialog that a request with this Call-ID, To and From names; `None` when it is outside any.
     #[inline]
-    pub fn of(request: &Request<'a>) -> Option<DialogId<'a>> {
-        Some(DialogId {
-            call_id: request.call_id,
-            local_tag: request.to.tag?,
-            remote_tag: request.from.tag.unwrap_or_default(),
-        })
+    pub fn of(call_id: &'a [u8], to: &NameAddr<'a>, from: &NameAddr<'a>) -> Option<DialogId<'a>> {
+        let remote_tag = from.tag.unwrap_or_default();
+        Some(DialogId { call_id, local_tag: to.tag?, remote_tag })
     }
 }

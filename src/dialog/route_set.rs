@@ -2,28 +2,34 @@
 
 use std::net::{IpAddr, SocketAddr};
 
+use super::state::ROUTES;
+use crate::pool::{Block, Blocks};
 use crate::sip::header::route;
-use crate::sip::{Host, NameAddr, Uri};
+use crate::sip::{HeaderName, Host, Message, NameAddr, Uri};
 use crate::wire::Flow;
 
 /// Record-Route lines one INVITE may have; one with more is refused.
 pub(super) const ROUTES_MAX: usize = 32;
 
-/// The values joined by commas, as pieces in `pieces`. `None`: too many.
-pub(super) fn join<'a, 'p>(
-    values: impl Iterator<Item = &'a [u8]>,
-    pieces: &'p mut [&'a [u8]; 2 * ROUTES_MAX],
-) -> Option<&'p [&'a [u8]]> {
-    let mut count = 0;
-    for value in values {
-        if count > 0 {
+/// Store `texts` and behind them the route set of the INVITE `message`: the values of its Record-Route lines in order,
+/// joined by commas. `None`: too many, or no room.
+pub(super) fn store(
+    blocks: &mut Blocks,
+    texts: [&[u8]; ROUTES],
+    message: &Message<'_>,
+) -> Option<Block> {
+    let mut pieces = [&b""[..]; ROUTES + 2 * ROUTES_MAX];
+    pieces[..ROUTES].copy_from_slice(&texts);
+    let mut count = ROUTES;
+    for value in message.headers(HeaderName::RecordRoute) {
+        if count > ROUTES {
             *pieces.get_mut(count)? = b", ";
             count += 1;
         }
         *pieces.get_mut(count)? = value;
         count += 1;
     }
-    Some(&pieces[..count])
+    blocks.store(&pieces[..count])
 }
 
 /// How a request of ours inside the dialog is addressed.

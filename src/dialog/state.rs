@@ -25,7 +25,9 @@ pub struct Dialog {
     remote_tag: (u16, u16),
 }
 
+/// From, To, Call-ID, remote target, Request-URI and, last because it is of many pieces, the route set.
 const TEXTS: usize = 6;
+pub(super) const ROUTES: usize = TEXTS - 1;
 
 /// The texts of a dialog, as received.
 #[derive(Clone, Copy, Debug)]
@@ -56,31 +58,21 @@ impl Dialog {
     ) -> Option<Dialog> {
         // Without Contact (RFC 2543 peers) the peer is where its From says.
         let target = request.contact().ok()?.unwrap_or(request.from).uri_raw;
-        let mut routes = [&b""[..]; 2 * route_set::ROUTES_MAX];
-        let routes =
-            route_set::join(request.message.headers(HeaderName::RecordRoute), &mut routes)?;
-        let mut parts = [&b""[..]; TEXTS + 2 * route_set::ROUTES_MAX];
+        let (from, to, uri) = (request.from.raw, request.to.raw, request.uri.raw);
+        let texts = [from, to, request.call_id, target, uri];
         let mut ends = [0; TEXTS];
-        let (mut count, mut end) = (0, 0);
-        let groups: [&[&[u8]]; TEXTS] = [
-            &[request.from.raw],
-            &[request.to.raw],
-            &[request.call_id],
-            &[target],
-            routes,
-            &[request.uri.raw],
-        ];
-        for (group, group_end) in groups.iter().zip(&mut ends) {
-            for part in *group {
-                parts[count] = part;
-                count += 1;
-                end += part.len();
-            }
-            *group_end = end as u16;
+        let mut end = 0;
+        for (text, text_end) in texts.iter().zip(&mut ends) {
+            end += text.len();
+            *text_end = end as u16;
         }
-        let user = request.uri.user().map_or((0, 0), |user| within(request.uri.raw, user));
-        let remote_tag = request.from.tag.map_or((0, 0), |tag| within(request.from.raw, tag));
-        let block = blocks.store(&parts[..count])?;
+        let block = match request.message.header(HeaderName::RecordRoute) {
+            None => blocks.store(&texts),
+            Some(_) => route_set::store(blocks, texts, request.message),
+        }?;
+        ends[ROUTES] = block.len() as u16;
+        let user = request.uri.user().map_or((0, 0), |user| within(uri, user));
+        let remote_tag = request.from.tag.map_or((0, 0), |tag| within(from, tag));
         let sequence = Sequence::opened_by(request.cseq.number);
         Some(Dialog { local_tag, sequence, flow, block, ends, user, remote_tag })
     }
@@ -101,13 +93,13 @@ impl Dialog {
             let start = if n == 0 { 0 } else { self.ends[n - 1] };
             &bytes[start.into()..self.ends[n].into()]
         };
-        let request_uri = text(5);
+        let request_uri = text(4);
         Texts {
             remote: text(0),
             local: text(1),
             call_id: text(2),
             target: text(3),
-            routes: text(4),
+            routes: text(ROUTES),
             request_uri,
             user: &request_uri[self.user.0.into()..self.user.1.into()],
         }
@@ -115,7 +107,7 @@ impl Dialog {
 
     /// Values of Record-Route in order, joined by commas.
     pub fn routes<'a>(&self, blocks: &'a Blocks) -> &'a [u8] {
-        &blocks.bytes(&self.block)[self.ends[3].into()..self.ends[4].into()]
+        &blocks.bytes(&self.block)[self.ends[ROUTES - 1].into()..]
     }
 
     /// Where our requests go (§12.2.1.1).

@@ -12,15 +12,19 @@ impl Engine {
         if is_keepalive(bytes) {
             return Bucket::Keepalive;
         }
-        let Ok(message) = Message::parse(bytes) else { return Bucket::ParseReject };
+        let Ok(message) = &Message::parse(bytes) else { return Bucket::ParseReject };
         match message.start_line() {
             StartLine::Status { .. } => match message.response() {
                 Ok(response) => self.agent.on_response(now, &response),
                 Err(_) => Bucket::ParseReject,
             },
-            StartLine::Request { .. } => match message.request() {
-                Ok(request) => self.agent.on_request(now, flow, &request),
-                Err(error) => self.reject(flow, &message, error.status),
+            StartLine::Request { method: b"ACK", .. } => match &message.ack() {
+                Ok(ack) => self.agent.on_ack(now, ack),
+                Err(_) => Bucket::ParseReject,
+            },
+            StartLine::Request { .. } => match &message.request() {
+                Ok(request) => self.agent.on_request(now, flow, request),
+                Err(error) => self.reject(flow, message, error.status),
             },
         }
     }

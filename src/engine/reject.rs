@@ -2,17 +2,12 @@
 
 use super::Engine;
 use crate::api::Bucket;
-use crate::sip::{Message, Method, StartLine, Status};
+use crate::sip::{Message, Status};
 use crate::wire::Flow;
 
 impl Engine {
     pub(super) fn reject(&mut self, flow: Flow, message: &Message<'_>, status: Status) -> Bucket {
-        // An ACK has no response (§17), not even a broken one.
-        if let StartLine::Request { method, .. } = message.start_line()
-            && Method::parse(method) != Method::Ack
-        {
-            self.agent.reject(flow, message, status);
-        }
+        self.agent.reject(flow, message, status);
         Bucket::ParseReject
     }
 }

@@ -1,10 +1,11 @@
 //! A block: the bytes of a message that outlive its datagram, copied once, in one of a few sizes.
 
-/// Sizes a block comes in, in bytes. Most dialogs fit the second, most Via stacks the first.
-const SIZES: [usize; 7] = [128, 256, 512, 1_024, 2_048, 4_096, 8_192];
+/// Sizes a block comes in: 128 bytes and its doubles up to 8,192. Most dialogs fit the second.
+const CLASSES: usize = 7;
+const SIZE_BITS_MIN: u32 = 7;
 
-/// Bytes fetched from the allocator at a time.
-const CHUNK_BYTES: usize = 65_536;
+/// Bytes fetched from the allocator at a time: 65,536.
+const CHUNK_BITS: u32 = 16;
 
 /// A lease of some bytes. Neither `Copy` nor `Clone`: it moves to whoever must give it back with [`Blocks::free`].
 #[derive(Debug, PartialEq, Eq)]
@@ -30,7 +31,7 @@ impl Block {
 /// The pool of blocks of one shard. Grows by chunks, shrinks never, reuses the last freed block first.
 #[derive(Debug)]
 pub struct Blocks {
-    classes: [Class; SIZES.len()],
+    classes: [Class; CLASSES],
     live: u32,
     live_bytes: u64,
     live_max: u32,
@@ -53,8 +54,8 @@ impl Blocks {
     /// Copy `parts`, one behind the other, into a block. `None` when the pool is empty or the whole is too long.
     pub fn store(&mut self, parts: &[&[u8]]) -> Option<Block> {
         let len = parts.iter().map(|part| part.len()).sum::<usize>();
-        let class = SIZES.iter().position(|size| len <= *size)?;
-        if self.live == self.live_max {
+        let class = class_of(len);
+        if class >= CLASSES || self.live == self.live_max {
             return None;
         }
         let index = self.classes[class].lease(class);
@@ -65,7 +66,7 @@ impl Blocks {
             end += part.len();
         }
         self.live += 1;
-        self.live_bytes += SIZES[class] as u64;
+        self.live_bytes += size(class) as u64;
         Some(Block { index, len: len as u16, class: class as u8 })
     }
 
@@ -82,7 +83,7 @@ impl Blocks {
         let class = block.class as usize;
         self.classes[class].free.push(block.index);
         self.live -= 1;
-        self.live_bytes -= SIZES[class] as u64;
+        self.live_bytes -= size(class) as u64;
     }
 
     /// Blocks on lease.
@@ -104,25 +105,41 @@ impl Class {
         let index = self.fresh;
         self.fresh += 1;
         if place(class, index).0 == self.chunks.len() {
-            self.chunks.push(vec![0; CHUNK_BYTES].into_boxed_slice());
+            self.chunks.push(vec![0; 1 << CHUNK_BITS].into_boxed_slice());
             // Room for the day all of them come back at once: freeing must not allocate.
-            self.free.reserve(self.chunks.len() * CHUNK_BYTES / SIZES[class]);
+            self.free.reserve(self.chunks.len() << (CHUNK_BITS - size_bits(class)));
         }
         index
     }
 
     fn slot_mut(&mut self, class: usize, index: u32) -> &mut [u8] {
         let (chunk, start) = place(class, index);
-        &mut self.chunks[chunk][start..start + SIZES[class]]
+        &mut self.chunks[chunk][start..start + size(class)]
     }
+}
+
+/// The class of the smallest blocks that hold `len` bytes.
+#[inline]
+fn class_of(len: usize) -> usize {
+    let bits = usize::BITS - len.saturating_sub(1).leading_zeros();
+    bits.saturating_sub(SIZE_BITS_MIN) as usize
+}
+
+#[inline]
+fn size_bits(class: usize) -> u32 {
+    SIZE_BITS_MIN + class as u32
+}
+
+#[inline]
+fn size(class: usize) -> usize {
+    1 << size_bits(class)
 }
 
 /// Chunk and offset of block `index`.
 #[inline]
 fn place(class: usize, index: u32) -> (usize, usize) {
-    let per_chunk = CHUNK_BYTES / SIZES[class];
-    (index as usize / per_chunk, index as usize % per_chunk * SIZES[class])
+    let at = (index as usize) << size_bits(class);
+    (at >> CHUNK_BITS, at & ((1 << CHUNK_BITS) - 1))
 }
 
-const _: () = assert!(SIZES[SIZES.len() - 1] <= u16::MAX as usize);
-const _: () = assert!(CHUNK_BYTES.is_multiple_of(SIZES[SIZES.len() - 1]));
+const _: () = assert!(SIZE_BITS_MIN + (CLASSES as u32) <= CHUNK_BITS);

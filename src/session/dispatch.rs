@@ -20,9 +20,6 @@ pub(super) struct Incoming<'a> {
 impl UserAgent {
     /// A well-formed request came by `flow`.
     pub fn on_request(&mut self, now: Timestamp, flow: Flow, request: &Request<'_>) -> Bucket {
-        if request.method == Method::Ack {
-            return self.on_ack(now, request);
-        }
         let key = TransactionKey::of(&self.ident, request);
         let branch = Branch::of(&request.via);
         let incoming = Incoming { flow, request, key, branch };
@@ -60,7 +57,7 @@ impl UserAgent {
         if request.message.header(HeaderName::Require).is_some() {
             return self.refuse(incoming, Status::BAD_EXTENSION, Extra::Unsupported);
         }
-        match DialogId::of(request) {
+        match DialogId::of(request.call_id, &request.to, &request.from) {
             Some(id) => self.on_request_inside(now, incoming, &id),
             None => self.on_request_outside(now, incoming),
         }

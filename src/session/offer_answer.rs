@@ -73,8 +73,8 @@ pub(super) fn local(media: &MediaPort, tag: Token, version: u32) -> Local {
     Local {
         address: address.ip(),
         port: address.port(),
-        // 62 bits of it: some parsers keep the number in a signed 64.
-        session_id: tag.bucket() >> 2,
+        // Half of it: enough to tell sessions apart, and short to write.
+        session_id: tag.bucket() >> 32,
         version: version.into(),
         direction: DIRECTION,
     }
@@ -82,12 +82,9 @@ pub(super) fn local(media: &MediaPort, tag: Token, version: u32) -> Local {
 
 /// Whether the caller reads what our answer would be written in. Without Accept it does (RFC 3261 §20.1).
 fn accepts_sdp(message: &Message<'_>) -> bool {
-    let mut values = message.headers(HeaderName::Accept).peekable();
-    values.peek().is_none()
-        || values
-            .flat_map(accept::list)
-            .flatten()
-            .any(|range| accept::includes(&range, b"application", b"sdp"))
+    let takes_sdp = |range| accept::includes(&range, b"application", b"sdp");
+    message.header(HeaderName::Accept).is_none()
+        || message.headers(HeaderName::Accept).flat_map(accept::list).flatten().any(takes_sdp)
 }
 
 /// Whether the body is a session description and nothing is wrapped around it.

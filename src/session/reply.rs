@@ -3,6 +3,7 @@
 use super::UserAgent;
 use super::dispatch::Incoming;
 use crate::api::Bucket;
+use crate::ident::Token;
 use crate::sip::{HeaderName, Message, Status, write};
 use crate::time::Timestamp;
 use crate::wire::Flow;
@@ -53,12 +54,14 @@ impl UserAgent {
         let request = incoming.request;
         let source = incoming.flow.remote;
         let target = incoming.flow.towards(write::response_target(&request.via, source));
-        let tag = self.ident.token_for(incoming.key.fingerprint());
-        let tag = (!request.has_to_tag()).then_some(tag.as_bytes());
+        let tag = match request.to.tag {
+            Some(_) => None,
+            None => Some(self.ident.token_for(incoming.key.fingerprint())),
+        };
         self.outbox.send(target, |out| {
             write::response_start(out, status);
             write::echo(out, request, source);
-            write::to_tag_end(out, tag);
+            write::to_tag_end(out, tag.as_ref().map(Token::as_bytes));
             match extra {
                 Extra::Nothing => {}
                 Extra::Allow => out.put(ALLOW),

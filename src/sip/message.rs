@@ -2,7 +2,7 @@
 
 use super::error::{ParseError, ParseErrorKind, RequestError};
 use super::header::{HeaderName, content_length};
-use super::parse::{Request, Response, Table, line, start_line};
+use super::parse::{Ack, Request, Response, Table, line, start_line};
 use super::status::Status;
 
 /// The first line of a message.
@@ -98,6 +98,11 @@ impl<'a> Message<'a> {
     /// The request it is, if it is one and well formed.
     pub fn request(&self) -> Result<Request<'_>, RequestError> {
         Request::parse(self)
+    }
+
+    /// The ACK it is, if it is one and well formed.
+    pub fn ack(&self) -> Result<Ack<'_>, ParseError> {
+        Ack::parse(self)
     }
 
     /// The response it is, if it is one and well formed.

@@ -1,13 +1,11 @@
 //! A lane: timers of one duration. The first armed is the first due, so the lane is a queue.
 
 use std::collections::VecDeque;
-use std::time::Duration;
 
 use crate::time::Timestamp;
 
 #[derive(Debug)]
 pub(super) struct Lane<T> {
-    duration: Duration,
     /// Deadline of the first live entry, or [`NEVER`]: what the search for the earliest lane reads.
     front: Timestamp,
     /// Sequence number of `queue[0]`.
@@ -25,22 +23,12 @@ struct Entry<T> {
 const NEVER: Timestamp = Timestamp::from_micros(u64::MAX);
 
 impl<T: Copy> Lane<T> {
-    pub(super) fn new(duration: Duration) -> Lane<T> {
-        Lane { duration, front: NEVER, head: 0, queue: VecDeque::new() }
-    }
-
-    pub(super) fn duration(&self) -> Duration {
-        self.duration
+    pub(super) fn new() -> Lane<T> {
+        Lane { front: NEVER, head: 0, queue: VecDeque::new() }
     }
 
     pub(super) fn is_empty(&self) -> bool {
         self.queue.is_empty()
-    }
-
-    /// Serve another duration from now on. Only an empty lane can; its places go on, so stale ids stay stale.
-    pub(super) fn retune(&mut self, duration: Duration) {
-        debug_assert!(self.queue.is_empty(), "a lane holds one duration at a time");
-        self.duration = duration;
     }
 
     /// Deadline of the first entry; later than any other time when the lane is empty.

@@ -19,6 +19,8 @@ pub const LANES_MAX: usize = 64;
 #[derive(Debug)]
 pub struct Timers<T> {
     lanes: Vec<Lane<T>>,
+    /// The duration of each lane: side by side, since every arming looks through them.
+    durations: Vec<Duration>,
     /// Lanes at the front that keep their duration for ever.
     reserved: usize,
     armed: u32,
@@ -27,7 +29,8 @@ pub struct Timers<T> {
 impl<T: Copy> Timers<T> {
     /// No lanes, nothing armed.
     pub fn new() -> Timers<T> {
-        Timers { lanes: Vec::with_capacity(LANES_MAX), reserved: 0, armed: 0 }
+        let (lanes, durations) = (Vec::with_capacity(LANES_MAX), Vec::with_capacity(LANES_MAX));
+        Timers { lanes, durations, reserved: 0, armed: 0 }
     }
 
     /// Fire `owner` at `now + after`. `None` when `after` would be the 65th distinct duration armed.
@@ -77,15 +80,17 @@ impl<T: Copy> Timers<T> {
     }
 
     fn lane(&mut self, duration: Duration) -> Option<usize> {
-        if let Some(index) = self.lanes.iter().position(|lane| lane.duration() == duration) {
+        if let Some(index) = self.durations.iter().position(|own| *own == duration) {
             return Some(index);
         }
         if self.lanes.len() < LANES_MAX {
-            self.lanes.push(Lane::new(duration));
+            self.lanes.push(Lane::new());
+            self.durations.push(duration);
             return Some(self.lanes.len() - 1);
         }
+        // An empty lane may serve another duration: its places go on, so stale ids stay stale.
         let index = self.lanes[self.reserved..].iter().position(Lane::is_empty)? + self.reserved;
-        self.lanes[index].retune(duration);
+        self.durations[index] = duration;
         Some(index)
     }
 }

@@ -1,7 +1,7 @@
 //! What makes two requests one transaction (RFC 3261 §17.2.3).
 
 use crate::ident::{Fingerprint, Ident};
-use crate::sip::{Method, Request, Via};
+use crate::sip::{Ack, Method, Request, Via};
 
 /// Identity of a server transaction: Call-ID, From tag, CSeq number and method; ACK and CANCEL have their INVITE's.
 ///
@@ -13,16 +13,24 @@ use crate::sip::{Method, Request, Via};
 pub struct TransactionKey(pub(super) Fingerprint);
 
 impl TransactionKey {
-    /// The key of `request`'s own transaction; for ACK and CANCEL that of the INVITE they belong to.
+    /// The key of `request`'s own transaction; for a CANCEL that of the INVITE it takes back.
     pub fn of(ident: &Ident, request: &Request<'_>) -> TransactionKey {
-        let is_of_invite = matches!(request.method, Method::Ack | Method::Cancel);
-        let method = if is_of_invite { Method::Invite.as_bytes() } else { request.method_name };
-        TransactionKey(ident.fingerprint(&[
-            request.call_id,
-            request.from.tag.unwrap_or_default(),
-            &request.cseq.number.to_le_bytes(),
-            method,
-        ]))
+        let is_cancel = request.method == Method::Cancel;
+        let method = if is_cancel { Method::Invite } else { request.method };
+        let order = order(request.cseq.number, method);
+        let tag = request.from.tag.unwrap_or_default();
+        TransactionKey(if method == Method::Extension {
+            ident.fingerprint(&[request.call_id, tag, &order, request.method_name])
+        } else {
+            ident.fingerprint(&[request.call_id, tag, &order])
+        })
+    }
+
+    /// The key of the INVITE that `ack` belongs to.
+    pub fn of_acknowledged(ident: &Ident, ack: &Ack<'_>) -> TransactionKey {
+        let order = order(ack.cseq.number, Method::Invite);
+        let tag = ack.from.tag.unwrap_or_default();
+        TransactionKey(ident.fingerprint(&[ack.call_id, tag, &order]))
     }
 
     /// The fingerprint, for a To tag that every copy of the request gets alike.
@@ -56,4 +64,11 @@ impl Branch {
         }
         Branch(digest)
     }
+}
+
+/// CSeq number and method in few bytes. All extensions are one here: their names follow.
+#[inline]
+fn order(number: u32, method: Method) -> [u8; 5] {
+    let [a, b, c, d] = number.to_le_bytes();
+    [a, b, c, d, method as u8]
 }

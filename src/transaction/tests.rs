@@ -223,7 +223,10 @@ fn names_of(method: &str, sent_by: &str, branch: &str, from: &str, cseq: u32) ->
     let message = Message::parse(text.as_bytes()).unwrap();
     let request = message.request().unwrap();
     let ident = Ident::new(6);
-    let key = TransactionKey::of(&ident, &request);
+    let key = match message.ack() {
+        Ok(ack) => TransactionKey::of_acknowledged(&ident, &ack),
+        Err(_) => TransactionKey::of(&ident, &request),
+    };
     [format!("{key:?}"), format!("{:?}", Branch::of(&request.via))]
 }
 

@@ -60,6 +60,8 @@ pub(super) struct Tombstones {
     index: Index,
     lanes: [Queue<Tombstone>; 2],
     rests: [Duration; 2],
+    /// When the first of them falls.
+    next: Option<Timestamp>,
 }
 
 /// The index keeps 32 bits a tombstone: its lane, and as much of its place as tells it from all others alive.
@@ -68,7 +70,8 @@ const _: () = assert!((TOMBSTONES_MAX as u64) < 1 << PLACE_BITS);
 
 impl Tombstones {
     pub(super) fn new(long: Duration, short: Duration) -> Tombstones {
-        Tombstones { index: Index::new(), lanes: Default::default(), rests: [long, short] }
+        let rests = [long, short];
+        Tombstones { index: Index::new(), lanes: Default::default(), rests, next: None }
     }
 
     pub(super) fn bury(
@@ -81,11 +84,13 @@ impl Tombstones {
     ) {
         if self.len() == u64::from(TOMBSTONES_MAX) {
             self.forget(rest as usize);
+            self.next = self.first_deadline();
         }
         let deadline = now + self.rests[rest as usize];
         let place =
             self.lanes[rest as usize].push(Tombstone { key, branch, deadline, status, remains });
         self.index.insert(key.0.bucket(), slot(rest as usize, place));
+        self.next = Some(self.next.map_or(deadline, |next| next.min(deadline)));
     }
 
     pub(super) fn find(&self, key: TransactionKey) -> Option<&Tombstone> {
@@ -95,14 +100,23 @@ impl Tombstones {
 
     /// Remove all whose time is over.
     pub(super) fn expire(&mut self, now: Timestamp) {
+        if self.next.is_none_or(|next| next > now) {
+            return;
+        }
         for lane in 0..self.lanes.len() {
             while self.lanes[lane].front().is_some_and(|tombstone| tombstone.deadline <= now) {
                 self.forget(lane);
             }
         }
+        self.next = self.first_deadline();
     }
 
+    #[inline]
     pub(super) fn next_deadline(&self) -> Option<Timestamp> {
+        self.next
+    }
+
+    fn first_deadline(&self) -> Option<Timestamp> {
         let [long, short] = &self.lanes;
         let fronts = [long.front(), short.front()];
         fronts.into_iter().flatten().map(|tombstone| tombstone.deadline).min()

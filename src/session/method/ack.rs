@@ -4,18 +4,20 @@ use crate::api::{Bucket, Event};
 use crate::dialog::DialogId;
 use crate::session::UserAgent;
 use crate::session::call::Phase;
-use crate::sip::Request;
+use crate::sip::Ack;
 use crate::time::Timestamp;
 use crate::transaction::{Branch, Found, InviteId, Outcome, TransactionKey};
 
 impl UserAgent {
     /// The dialog finds the call, so a 2xx's ACK and a refusal's alike are found whatever their branch.
-    pub(in crate::session) fn on_ack(&mut self, now: Timestamp, request: &Request<'_>) -> Bucket {
-        let found = DialogId::of(request).and_then(|id| self.call_of(&id));
-        let Some(index) = found else { return self.on_ack_outside(now, request) };
+    pub fn on_ack(&mut self, now: Timestamp, ack: &Ack<'_>) -> Bucket {
+        let id = DialogId::of(ack.call_id, &ack.to, &ack.from);
+        let Some(index) = id.and_then(|id| self.call_of(&id)) else {
+            return self.on_ack_outside(now, ack);
+        };
         let Some(call) = self.calls.get_mut(index) else { return Bucket::Stray };
         match &call.phase {
-            Phase::Answered(pending) if pending.echo.cseq == request.cseq.number => {
+            Phase::Answered(pending) if pending.echo.cseq == ack.cseq.number => {
                 self.on_acknowledged(now, index);
                 Bucket::Delivered
             }
@@ -30,9 +32,10 @@ impl UserAgent {
     }
 
     /// No call under its tags: a refusal's ACK may carry a To tag of the client's own making.
-    fn on_ack_outside(&mut self, now: Timestamp, request: &Request<'_>) -> Bucket {
-        let key = TransactionKey::of(&self.ident, request);
-        match self.transactions.find(key, Branch::of(&request.via)) {
+    fn on_ack_outside(&mut self, now: Timestamp, ack: &Ack<'_>) -> Bucket {
+        let Ok(via) = ack.via() else { return Bucket::ParseReject };
+        let key = TransactionKey::of_acknowledged(&self.ident, ack);
+        match self.transactions.find(key, Branch::of(&via)) {
             Found::Invite { id, is_same_branch: true } => self.on_refusal_acknowledged(now, id),
             Found::Tombstone { .. } => Bucket::Absorbed,
             Found::Nothing | Found::Invite { .. } => Bucket::Stray,

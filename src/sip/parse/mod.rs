@@ -1,5 +1,6 @@
 //! How messages are taken apart: lines, values, and what a request or response must have.
 
+mod ack;
 pub(crate) mod chunk;
 mod common;
 mod cursor;
@@ -9,6 +10,7 @@ mod response;
 pub(crate) mod start_line;
 mod table;
 
+pub use ack::Ack;
 pub(crate) use cursor::Cursor;
 pub use request::Request;
 pub use response::Response;

@@ -14,7 +14,7 @@ pub struct Request<'a> {
     pub method: Method,
     /// Its name, which tells extensions apart.
     pub method_name: &'a [u8],
-    /// Whom it is asked of.
+    /// Whom it is asked of. Not read in a BYE.
     pub uri: Uri<'a>,
     /// The top Via: where it came from.
     pub via: Via<'a>,
@@ -44,7 +44,12 @@ impl<'a> Request<'a> {
         Ok(Request {
             method,
             method_name,
-            uri: request_uri(uri).map_err(|error| error.shifted(message.offset_of(uri)))?,
+            uri: if method == Method::Bye {
+                // A BYE goes where its tags say; whatever stands here came from us and is not read.
+                Uri::unread(uri)
+            } else {
+                request_uri(uri).map_err(|error| error.shifted(message.offset_of(uri)))?
+            },
             via: top_via(message)?,
             from: required(message, HeaderName::From, NameAddr::parse)?,
             to: required(message, HeaderName::To, NameAddr::parse)?,
@@ -106,7 +111,11 @@ fn check_lower_vias(message: &Message<'_>) -> Result<(), ParseError> {
 
 /// CSeq, whose method must be that of the Request-Line (RFC 3261 §8.1.1.5).
 #[inline]
-fn cseq(message: &Message<'_>, method: Method, method_name: &[u8]) -> Result<CSeq, ParseError> {
+pub(super) fn cseq(
+    message: &Message<'_>,
+    method: Method,
+    method_name: &[u8],
+) -> Result<CSeq, ParseError> {
     let usual = message.header(HeaderName::CSeq);
     match usual.and_then(|value| CSeq::number_before(value, method_name)) {
         Some(number) => Ok(CSeq { number, method }),

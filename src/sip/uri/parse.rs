@@ -32,6 +32,21 @@ impl<'a> Uri<'a> {
         })
     }
 
+    /// A URI nobody looks into: its parts are empty.
+    pub(crate) fn unread(bytes: &'a [u8]) -> Uri<'a> {
+        Uri {
+            raw: bytes,
+            scheme: Scheme::Other,
+            port: None,
+            user_start: 0,
+            user_end: 0,
+            host_start: 0,
+            host_end: 0,
+            params_start: 0,
+            params_end: 0,
+        }
+    }
+
     /// Whether `bytes` is a sound `sip:user@host:port` or `sip:user@host`, which is what nearly every URI is.
     #[inline]
     pub(crate) fn is_usual(bytes: &[u8]) -> bool {
