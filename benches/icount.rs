@@ -23,7 +23,7 @@ fn main() {
     match case.as_str() {
         "scan" => play_scan(&render(&INVITE), count),
         "parse" => play_parse(&render(&INVITE), count),
-        "parse_ack" => play_parse(&render(&ACK), count),
+        "parse_ack" => play_parse_ack(&render(&ACK), count),
         "parse_bye" => play_parse(&render(&BYE), count),
         "build" => play_build(&render(&BYE), count),
         "call" => calls(Course::AtOnce, count),
@@ -41,6 +41,7 @@ fn calls(course: Course, count: u64) {
     for script in Callee::record(0, WARM_UP, course) {
         callee.warm_up(&script);
     }
+    assert_eq!(callee.sent, WARM_UP * course.answers(), "every call was answered");
     callee.play_calls(&Callee::record(WARM_UP, count, course));
 }
 
@@ -48,6 +49,14 @@ fn calls(course: Course, count: u64) {
 fn play_scan(bytes: &[u8], count: u64) {
     for _ in 0..count {
         black_box(scan::call_id(black_box(bytes)));
+    }
+}
+
+#[inline(never)]
+fn play_parse_ack(bytes: &[u8], count: u64) {
+    for _ in 0..count {
+        let message = Message::parse(black_box(bytes)).expect("it is a message");
+        black_box(&message.ack().expect("it is well formed"));
     }
 }
 

@@ -21,6 +21,16 @@ pub(crate) enum Course {
     Ringing,
 }
 
+impl Course {
+    /// Datagrams the engine sends in such a call.
+    pub(crate) fn answers(self) -> u64 {
+        match self {
+            Course::AtOnce => 2,
+            Course::Ringing => 4,
+        }
+    }
+}
+
 /// An engine, an application that answers, and the time they live in.
 pub(crate) struct Callee {
     engine: Engine,

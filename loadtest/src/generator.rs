@@ -12,6 +12,7 @@ use crate::arrival::{Arrival, End, Schedule};
 use crate::clock::Clock;
 use crate::farm::{CallPlan, Farm};
 use crate::outlet::Outlet;
+use crate::patience::Patience;
 use crate::progress::Progress;
 use crate::scenario::Scenario;
 use crate::socket::{RX_BATCH, RX_BYTES, SocketOutlet};
@@ -63,6 +64,7 @@ pub(crate) fn run(
     let mut outlet = SocketOutlet::to_target(socket, plan.target)?;
     let clock = Clock::new();
     let meter = UsageMeter::of_this_thread(clock);
+    let mut patience = Patience::new(clock);
     let mut schedule = Schedule::new(plan.arrival, plan.end, clock.now());
     let mut window = None;
     loop {
@@ -80,7 +82,7 @@ pub(crate) fn run(
             }
         }
         progress.show(now, farm.stats(), farm.calls_live());
-        receiver.receive(socket, Some(wait(&farm, &schedule, now)))?;
+        patience.receive(&mut receiver, socket, wait(&farm, &schedule, now))?;
         let now = clock.now();
         for (_, bytes, is_truncated) in receiver.received() {
             if is_truncated {
@@ -91,7 +93,7 @@ pub(crate) fn run(
         }
     }
     progress.finish();
-    let usage = meter.usage();
+    let usage = meter.usage_but(patience.spun());
     farm.set_kernel_drops(socket.kernel_drops()?.wrapping_sub(drops_before).into());
     let elapsed = clock.now().since(Timestamp::ZERO);
     let calls_per_s = rate(plan, farm.stats(), window, elapsed);

@@ -16,6 +16,7 @@ mod ledger;
 mod limits;
 mod machine;
 mod outlet;
+mod patience;
 mod progress;
 mod report;
 mod scenario;

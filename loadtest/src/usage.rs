@@ -56,9 +56,15 @@ impl UsageMeter {
 
     /// The shares so far. All zero on a kernel that does not count.
     pub(crate) fn usage(&self) -> Usage {
+        self.usage_but(Duration::ZERO)
+    }
+
+    /// The same without time on the core that was no work.
+    pub(crate) fn usage_but(&self, idle: Duration) -> Usage {
         let counts = self.source.read();
         let wall = self.clock.now().since(self.start);
         let ran = counts.ran.saturating_sub(self.counts.ran);
+        let ran = ran.saturating_sub(idle.as_nanos() as u64);
         Usage {
             cpu_us: ran / 1_000,
             busy_share: share(ran, wall),

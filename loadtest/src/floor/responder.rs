@@ -10,6 +10,7 @@ use super::shape::Shape;
 use crate::clock::Clock;
 use crate::key::{KEY_LEN, KeyText};
 use crate::outlet::Outlet;
+use crate::patience::Patience;
 use crate::scenario::Scenario;
 use crate::socket::{RX_BATCH, RX_BYTES, SocketOutlet};
 use crate::template::{Fill, Template};
@@ -38,18 +39,20 @@ impl Responder {
 
     /// Answer what comes to `socket` until `done`; how busy that was.
     pub(super) fn serve(&self, socket: &UdpListener, done: &AtomicBool) -> io::Result<Usage> {
-        let meter = UsageMeter::of_this_thread(Clock::new());
+        let clock = Clock::new();
+        let meter = UsageMeter::of_this_thread(clock);
+        let mut patience = Patience::new(clock);
         let mut receiver = PlainReceiver::new(RX_BATCH, RX_BYTES);
         let mut outlet = SocketOutlet::new(socket, socket.local());
         while !done.load(Ordering::Relaxed) {
-            receiver.receive(socket, Some(WAIT))?;
+            patience.receive(&mut receiver, socket, WAIT)?;
             for (remote, bytes, _) in receiver.received() {
                 outlet.turn_to(remote);
                 self.answer(bytes, &mut outlet);
             }
             outlet.flush()?;
         }
-        Ok(meter.usage())
+        Ok(meter.usage_but(patience.spun()))
     }
 
     #[inline]
