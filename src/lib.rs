@@ -19,3 +19,8 @@ pub mod transaction;
 #[allow(unsafe_code)] // the one place that speaks to the kernel; each block names its invariant
 pub mod transport;
 pub mod wire;
+
+/// The README's example compiles.
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct ReadmeExamples;

@@ -5,7 +5,7 @@
 pub const CALLS_MAX: u32 = 131_072;
 
 /// Transactions on one shard that still have work to do.
-/// Full: a new request gets 503; a BYE of ours is not sent and its call ends at once.
+/// Twice what calls can need: full, a new INVITE gets 503 and a BYE of ours is not sent.
 pub const TRANSACTIONS_MAX: u32 = 2 * CALLS_MAX;
 
 /// Completed transactions on one shard that only absorb or repeat. At 40 k calls/s 2.6 M are alive (32 s, two a call).
@@ -27,7 +27,7 @@ pub const OUTBOX_MAX: usize = 1_024;
 /// More wait for the next breath: a peer's socket takes a burst of some 200 before it drops.
 pub const HANG_UPS_MAX: usize = 64;
 
-/// Events the engine may hold ready for the application between two drains.
+/// Events the engine may hold ready for the application between two drains. Full: timers wait for the drain.
 pub const EVENTS_MAX: usize = 1_024;
 
 /// Datagrams one shard may hold for another. Full: the datagram is dropped and counted as mailbox overflow.

@@ -4,7 +4,7 @@
 
 use std::net::SocketAddr;
 
-use trunkline::api::Status;
+use trunkline::api::{Live, Status};
 use trunkline::sim::{Draft, Options, World};
 use trunkline::sip::Method;
 
@@ -144,6 +144,48 @@ fn a_merged_invite_gets_482() {
     w.alice.bye(leg);
     w.run_until_idle();
     w.check_all();
+}
+
+/// The refusal of a copy has a tag of its own: its ACK leaves the call and its 200 alone.
+#[test]
+fn the_ack_of_a_482_is_no_ack_of_the_200() {
+    let mut w = World::new(51);
+    w.alice.habits.acknowledges = false;
+    let leg = w.alice.open("service");
+    let invite = w.alice.draft(leg, Method::Invite);
+    let copy = Draft { branch: Some("z9hG4bK-another-way".to_owned()), ..invite.clone() };
+    w.alice.send(invite);
+    w.alice.send(copy.clone());
+    w.run_for(100);
+    let refusal = w.bob_sent(Status::LOOP_DETECTED).first().text();
+    let to = refusal.lines().find_map(|line| line.strip_prefix("To: ")).unwrap();
+    let ack = Draft { method: "ACK".to_owned(), to: to.to_owned(), body: None, ..copy };
+    w.alice.send(ack);
+    w.run_for(1_000);
+    w.bob_sent(Status::OK).at_ms([0, 500]);
+    assert_eq!(w.ledger().absorbed, 1, "nothing waits for that ACK");
+    w.run_until_idle();
+    w.check_all();
+}
+
+/// After 32 s the INVITE's transaction is forgotten; the dialog it opened is not.
+#[test]
+fn a_copy_of_the_invite_that_comes_too_late_opens_no_second_call() {
+    let mut w = World::new(52);
+    let leg = w.alice.open("service");
+    let invite = w.alice.draft(leg, Method::Invite);
+    w.alice.send(invite.clone());
+    w.run_for(40_000);
+    assert_eq!(w.live().tombstones, 0);
+    w.alice.send(invite);
+    w.run_for(1_000);
+    w.bob_sent(Status::LOOP_DETECTED).at_ms([40_000]);
+    assert_eq!((w.live().sessions, w.live().dialogs), (1, 1));
+    w.alice.bye(leg);
+    w.run_until_idle();
+    // Not `check_all`: to the caller's eyes one transaction had two answers, 40 s apart.
+    assert!(w.ledger().balanced);
+    assert_eq!(w.live(), Live::default());
 }
 
 /// Some peers number their branches anew in every call.

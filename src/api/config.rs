@@ -84,20 +84,35 @@ impl Config {
             return Err(ConfigError::Calls(self.calls_max));
         }
         let timers = &self.timers;
-        if timers.t1.is_zero() || timers.t2 < timers.t1 || timers.t4.is_zero() {
+        let is_sane = |wait: &Duration| (TIMER_MIN..=TIMER_MAX).contains(wait);
+        if ![timers.t1, timers.t2, timers.t4].iter().all(is_sane) || timers.t2 < timers.t1 {
             return Err(ConfigError::Timers(*timers));
         }
-        let pairs =
-            (self.media.ports.end() / 2).saturating_sub(self.media.ports.start().div_ceil(2));
-        if usize::from(pairs) < self.shards {
+        if (self.media.pairs() as usize) < self.shards {
             return Err(ConfigError::MediaPorts(self.media.ports.clone()));
         }
-        Ok(())
+        let has_media = |listener: &&SocketAddr| {
+            self.media.addresses.iter().any(|address| address.is_ipv4() == listener.is_ipv4())
+        };
+        match self.listeners.iter().find(|listener| !has_media(listener)) {
+            Some(listener) => Err(ConfigError::MediaAddresses(*listener)),
+            None => Ok(()),
+        }
     }
 }
 
+/// Shorter and a repetition would never end; longer and no call would.
+const TIMER_MIN: Duration = Duration::from_millis(1);
+const TIMER_MAX: Duration = Duration::from_secs(60);
+
 impl MediaConfig {
-    /// Loopback addresses taken when the only listeners are on 127.0.0.1: all of 127/8 is this host, and one address
+    /// Pairs of an even port and the odd one after it, on each address.
+    pub fn pairs(&self) -> u32 {
+        let first = u32::from(*self.ports.start()).next_multiple_of(2);
+        (u32::from(*self.ports.end()) + 1).saturating_sub(first) / 2
+    }
+
+    /// Loopback addresses taken for a listener on 127/8: all of 127/8 is this host, and one address
     /// has ports for 24,576 calls only.
     const LOOPBACK_ADDRESSES: u8 = 8;
 
@@ -131,8 +146,13 @@ pub enum ConfigError {
     #[error("calls_max {0}: give 1 to {CALLS_MAX} a shard")]
     Calls(u32),
     /// Timers against RFC 3261.
-    #[error("timers {0:?}: T1 and T4 must be above zero and T2 not below T1")]
+    #[error("timers {0:?}: give 1 ms to 60 s, and T2 not below T1")]
     Timers(TimerConfig),
+    /// A listener whose calls could have no media.
+    #[error(
+        "no media address of the family of listener {0}: add one, or its calls cannot be answered"
+    )]
+    MediaAddresses(SocketAddr),
     /// Too few media ports.
     #[error(
         "media ports {0:?}: every shard needs at least one pair of an even port and the odd one after it"

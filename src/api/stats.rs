@@ -15,7 +15,7 @@ pub struct Stats {
     pub calls_total: u64,
     /// Messages handed to the kernel.
     pub sent: u64,
-    /// Messages the kernel refused to send.
+    /// Messages the kernel refused to send, and those too long to be sent at all.
     pub send_failed: u64,
     /// The same, shard by shard.
     #[serde(skip_serializing_if = "Vec::is_empty")]

@@ -71,6 +71,11 @@ impl Engine {
         self.agent.outbox().fetch(out)
     }
 
+    /// Messages built and dropped: too long for a datagram, or more than the outbox holds.
+    pub fn dropped(&self) -> u64 {
+        self.agent.dropped()
+    }
+
     /// Whether a message waits to be fetched.
     #[inline]
     pub fn has_transmit(&self) -> bool {

@@ -30,7 +30,7 @@ impl Engine {
     }
 }
 
-/// Nothing, or line ends alone (RFC 5626 §3.5.1 and habit).
+/// Nothing, line ends or zeros alone (RFC 5626 §3.5.1 and habit).
 fn is_keepalive(bytes: &[u8]) -> bool {
     bytes.len() <= 4 && bytes.iter().all(|byte| matches!(byte, b'\r' | b'\n' | 0))
 }

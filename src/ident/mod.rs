@@ -12,6 +12,11 @@ use siphash::Key;
 pub struct Fingerprint([u64; 2]);
 
 impl Fingerprint {
+    /// All of it.
+    pub fn words(self) -> [u64; 2] {
+        self.0
+    }
+
     /// 64 bits for a table's buckets; keyed, so they need no further hashing.
     #[inline]
     pub fn bucket(self) -> u64 {

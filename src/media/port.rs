@@ -44,8 +44,7 @@ impl Ports {
     pub fn new(config: &Config) -> Ports {
         let range = &config.media.ports;
         let first = u32::from(*range.start()).next_multiple_of(2);
-        let pairs_all = (u32::from(*range.end()) + 1).saturating_sub(first) / 2;
-        let pairs = pairs_all / config.shards as u32;
+        let pairs = config.media.pairs() / config.shards as u32;
         let first = first + 2 * pairs * config.shard as u32;
         let of = |is_v4: bool| {
             let addresses = config.media.addresses.iter().copied();

@@ -57,7 +57,7 @@ fn index_keeps_many_entries_apart() {
     for slot in 0..COUNT {
         index.insert(digest(slot), slot);
     }
-    assert_eq!(index.len(), COUNT.into());
+    assert_eq!(index.len(), u64::from(COUNT));
     for slot in (0..COUNT).step_by(2) {
         index.remove(digest(slot), slot);
         index.remove(digest(slot), slot);

@@ -71,6 +71,11 @@ impl UserAgent {
         &mut self.outbox
     }
 
+    /// Messages built and dropped for want of room.
+    pub fn dropped(&self) -> u64 {
+        self.outbox.dropped()
+    }
+
     /// Whether a built message waits.
     pub fn has_transmit(&self) -> bool {
         !self.outbox.is_empty()

@@ -18,7 +18,7 @@ pub(super) struct Call {
     pub(super) description: Option<Block>,
     /// Our port for media.
     pub(super) media: Option<MediaPort>,
-    /// Version in the origin line of our next description (RFC 3264 §8).
+    /// Version in the origin line of our last description (RFC 3264 §8).
     pub(super) sdp_version: u32,
     /// The application's one alarm.
     pub(super) alarm: Option<TimerId>,

@@ -38,8 +38,8 @@ impl UserAgent {
         let progress = self.transactions.on_response(now, timers, ident, branch, response.status);
         match progress {
             Progress::Stray => Bucket::Stray,
-            Progress::Nothing => Bucket::Absorbed,
-            Progress::Repeat { .. } | Progress::Over { .. } => {
+            Progress::Absorbed => Bucket::Absorbed,
+            Progress::Nothing | Progress::Repeat { .. } | Progress::Over { .. } => {
                 self.advance_bye(progress);
                 Bucket::Delivered
             }
@@ -55,7 +55,7 @@ impl UserAgent {
 
     fn advance_bye(&mut self, progress: Progress) {
         match progress {
-            Progress::Nothing | Progress::Stray => {}
+            Progress::Nothing | Progress::Absorbed | Progress::Stray => {}
             Progress::Repeat { call: index } => {
                 let phase = self.calls.get(index).map(|call| &call.phase);
                 if let Some(&Phase::Ending(id, _)) = phase {

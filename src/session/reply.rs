@@ -4,7 +4,7 @@ use super::UserAgent;
 use super::dispatch::Incoming;
 use crate::api::Bucket;
 use crate::ident::Token;
-use crate::sip::{HeaderName, Message, Status, write};
+use crate::sip::{HeaderName, Message, Method, Status, write};
 use crate::time::Timestamp;
 use crate::wire::Flow;
 
@@ -15,7 +15,7 @@ pub(super) enum Extra {
     Nothing,
     /// Allow: 405 and 501 say what is possible (§8.2.1).
     Allow,
-    /// Accept: 415 and 406 say what is read (§8.2.3).
+    /// Accept: 415 says what is read (§8.2.3).
     Accept,
     /// Unsupported: 420 repeats what was required (§8.2.2.3).
     Unsupported,
@@ -42,6 +42,9 @@ pub(super) type Refusal = (Status, Extra);
 /// Some table is full.
 pub(super) const NO_ROOM: Refusal = (Status::SERVICE_UNAVAILABLE, Extra::RetryAfter);
 
+/// It would not fit the memory of a call or the datagram of an answer.
+pub(super) const TOO_LARGE: Refusal = (Status::MESSAGE_TOO_LARGE, Extra::Nothing);
+
 /// What we do, in the words of Allow.
 pub(super) const ALLOW: &[u8] = b"Allow: INVITE, ACK, CANCEL, BYE, OPTIONS\r\n";
 const ACCEPT: &[u8] = b"Accept: application/sdp\r\n";
@@ -54,10 +57,7 @@ impl UserAgent {
         let request = incoming.request;
         let source = incoming.flow.remote;
         let target = incoming.flow.towards(write::response_target(&request.via, source));
-        let tag = match request.to.tag {
-            Some(_) => None,
-            None => Some(self.ident.token_for(incoming.key.fingerprint())),
-        };
+        let tag = self.reply_tag(incoming);
         self.outbox.send(target, |out| {
             write::response_start(out, status);
             write::echo(out, request, source);
@@ -80,6 +80,17 @@ impl UserAgent {
             }
             write::end(out);
         });
+    }
+
+    /// The To tag of an answer without state: alike for every copy of the request that came this way, and never that of
+    /// a dialog, so that the ACK of a refusal cannot pass for the ACK of a 200. Only a CANCEL is answered with the tag
+    /// its INVITE is answered with (§9.2).
+    fn reply_tag(&self, incoming: &Incoming<'_>) -> Option<Token> {
+        match (incoming.request.to.tag, incoming.request.method == Method::Cancel) {
+            (Some(_), _) => None,
+            (None, true) => Some(self.ident.token_for(incoming.key.fingerprint())),
+            (None, false) => Some(incoming.key.refusal_tag(&self.ident, incoming.branch)),
+        }
     }
 
     /// Answer a request that is not well formed, if it says whom to answer.

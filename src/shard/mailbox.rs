@@ -57,6 +57,8 @@ pub(super) struct Mailbox {
     /// Shards written to since the last [`Mailbox::flush`].
     written: Vec<bool>,
     has_written: bool,
+    /// Whose ring was looked into last.
+    turn: usize,
 }
 
 /// Bytes fetched from the allocator at a time for datagrams handed over.
@@ -65,7 +67,7 @@ const ARENA_BYTES: usize = 256 * 1_024;
 impl Mailbox {
     pub(super) fn new(mesh: Arc<Mesh>, own: usize) -> Mailbox {
         let written = vec![false; mesh.shards];
-        Mailbox { mesh, own, arena: BytesMut::new(), written, has_written: false }
+        Mailbox { mesh, own, arena: BytesMut::new(), written, has_written: false, turn: 0 }
     }
 
     /// Hand a datagram to shard `to`; whether there was room.
@@ -95,10 +97,20 @@ impl Mailbox {
 
     /// The next datagram handed to us.
     #[inline]
-    pub(super) fn take(&self) -> Option<Parcel> {
+    pub(super) fn take(&mut self) -> Option<Parcel> {
         let mesh = &*self.mesh;
-        let rings = mesh.rings.iter().skip(self.own).step_by(mesh.shards);
-        rings.filter(|ring| !ring.is_empty()).find_map(ArrayQueue::pop)
+        if mesh.rings.is_empty() {
+            return None;
+        }
+        // Each ring in turn, so that one busy neighbour does not starve the others.
+        for _ in 0..mesh.shards {
+            self.turn = (self.turn + 1) % mesh.shards;
+            let parcel = mesh.rings[self.turn * mesh.shards + self.own].pop();
+            if parcel.is_some() {
+                return parcel;
+            }
+        }
+        None
     }
 
     /// About to sleep: from here on writers ring. Whether something is there already.

@@ -57,7 +57,7 @@ impl Meter {
             latency_us: quantiles(&self.latency),
             calls_total: engine.calls_total(),
             sent,
-            send_failed,
+            send_failed: send_failed + engine.dropped(),
             shards: Vec::new(),
         }
     }

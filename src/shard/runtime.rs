@@ -35,6 +35,9 @@ const YIELD_EVERY: Duration = Duration::from_millis(1);
 /// How often calls are hung up at the end, some at a time: 16,000 a second, which peers can take.
 const BREATH_EVERY: Duration = Duration::from_millis(4);
 
+/// Datagrams of other shards handled per turn: timers and the shard's own socket wait no longer.
+const TAKEN_IN_MAX: u64 = 64;
+
 /// What the loop remembers from turn to turn.
 struct Loop {
     now: Timestamp,
@@ -130,7 +133,8 @@ impl<A: Application> Shard<A> {
     fn take_in(&mut self, now: Timestamp) -> u64 {
         let (_, sender) = self.plane.split();
         let mut handled = 0;
-        while Driver::<A>::has_room(sender)
+        while handled < TAKEN_IN_MAX
+            && Driver::<A>::has_room(sender)
             && let Some(parcel) = self.mailbox.take()
         {
             handled += 1;

@@ -1,7 +1,7 @@
 //! React: what the peer does by habit when a message comes.
 
 use super::{Draft, LegId, Options, Peer};
-use crate::sip::{Message, Method, Request, Response, StartLine, Status, write};
+use crate::sip::{Class, Message, Method, Request, Response, StartLine, Status, write};
 use crate::wire::{Flow, TxBuf};
 
 impl Peer {
@@ -42,7 +42,8 @@ impl Peer {
             return;
         }
         let leg = &mut self.legs[place];
-        if let (None, Some(tag)) = (&leg.to_tag, response.to.tag) {
+        let makes_dialog = matches!(response.status.class(), Class::Provisional | Class::Success);
+        if let (true, None, Some(tag)) = (makes_dialog, &leg.to_tag, response.to.tag) {
             leg.to_tag = Some(String::from_utf8_lossy(tag).into_owned());
         }
         if let Some(contact) = &response.contact {

@@ -31,7 +31,7 @@ pub(super) struct Invite {
 }
 
 impl Transactions {
-    /// A new INVITE for call `call`. `None` when the table is full; the echo comes back.
+    /// A new INVITE for call `call`. When the table is full the echo comes back.
     pub fn open_invite(
         &mut self,
         now: Timestamp,

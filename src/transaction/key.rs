@@ -1,6 +1,6 @@
 //! What makes two requests one transaction (RFC 3261 §17.2.3).
 
-use crate::ident::{Fingerprint, Ident};
+use crate::ident::{Fingerprint, Ident, Token};
 use crate::sip::{Ack, Method, Request, Via};
 
 /// Identity of a server transaction: Call-ID, From tag, CSeq number and method; ACK and CANCEL have their INVITE's.
@@ -33,7 +33,13 @@ impl TransactionKey {
         TransactionKey(ident.fingerprint(&[ack.call_id, tag, &order]))
     }
 
-    /// The fingerprint, for a To tag that every copy of the request gets alike.
+    /// The To tag of an answer that keeps no state: alike for every copy of the request by this branch.
+    pub fn refusal_tag(self, ident: &Ident, branch: Branch) -> Token {
+        let [low, high] = self.0.words().map(u64::to_le_bytes);
+        ident.token_for(ident.fingerprint(&[&low, &high, &branch.0.to_le_bytes()]))
+    }
+
+    /// The fingerprint, for the local tag of the dialog that an INVITE opens.
     pub fn fingerprint(self) -> Fingerprint {
         self.0
     }

@@ -30,6 +30,8 @@ pub(super) struct Outgoing {
 pub enum Progress {
     /// Nothing.
     Nothing,
+    /// Nothing: a repetition of what is known.
+    Absorbed,
     /// Nothing here waits for that response.
     Stray,
     /// Send the request again.
@@ -104,7 +106,7 @@ impl Transactions {
             Some(slot) => {
                 self.step(now, timers, ident, slot, Input::Response(status.class()), Some(status))
             }
-            None if self.tombstones.find(TransactionKey(key)).is_some() => Progress::Nothing,
+            None if self.tombstones.find(TransactionKey(key)).is_some() => Progress::Absorbed,
             None => Progress::Stray,
         }
     }

@@ -330,7 +330,7 @@ fn a_response_finds_its_request_by_our_branch_only() {
     assert_eq!(respond(&branch, Status::TRYING), Progress::Nothing);
     let over = Progress::Over { call: 3, status: Some(Status::OK) };
     assert_eq!(respond(&branch, Status::OK), over);
-    assert_eq!(respond(&branch, Status::OK), Progress::Nothing, "absorbed until timer K");
+    assert_eq!(respond(&branch, Status::OK), Progress::Absorbed, "until timer K");
     transactions.expire(ms(5_001));
     assert_eq!((transactions.live(), transactions.tombstones(), timers.armed()), (0, 0, 0));
 }

@@ -82,9 +82,8 @@ impl Tombstones {
         remains: Remains,
         rest: Rest,
     ) {
-        if self.len() == u64::from(TOMBSTONES_MAX) {
-            self.forget(rest as usize);
-            self.next = self.first_deadline();
+        if self.len() >= u64::from(TOMBSTONES_MAX) {
+            self.forget_first();
         }
         let deadline = now + self.rests[rest as usize];
         let place =
@@ -124,6 +123,16 @@ impl Tombstones {
 
     pub(super) fn len(&self) -> u64 {
         self.lanes.iter().map(Queue::len).sum()
+    }
+
+    /// Make room: the one that would fall first goes now.
+    fn forget_first(&mut self) {
+        let first = self.first_deadline();
+        let is_first = |lane: &Queue<Tombstone>| lane.front().map(|t| t.deadline) == first;
+        if let Some(lane) = self.lanes.iter().position(is_first) {
+            self.forget(lane);
+        }
+        self.next = self.first_deadline();
     }
 
     fn forget(&mut self, lane: usize) {

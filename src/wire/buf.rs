@@ -82,11 +82,6 @@ impl TxBuf {
     pub fn is_overflowed(&self) -> bool {
         self.is_overflowed
     }
-
-    /// Shorten to `len` bytes; longer lengths change nothing.
-    pub fn truncate(&mut self, len: usize) {
-        self.len = self.len.min(len);
-    }
 }
 
 /// 00 to 99.

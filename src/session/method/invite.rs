@@ -1,14 +1,14 @@
 //! INVITE: a call comes, or one that is up changes (RFC 3261 §13.3, §14.2).
 
 use crate::api::{Bucket, Event};
-use crate::dialog::Dialog;
+use crate::dialog::{Dialog, DialogId};
 use crate::media::MediaPort;
 use crate::pool::Block;
 use crate::session::UserAgent;
 use crate::session::call::{Call, Phase};
 use crate::session::dispatch::Incoming;
 use crate::session::offer_answer::local;
-use crate::session::reply::{NO_ROOM, Refusal};
+use crate::session::reply::{Extra, NO_ROOM, Refusal, TOO_LARGE};
 use crate::sip::{Status, write};
 use crate::time::Timestamp;
 use crate::transaction::{Echo, InviteId, Outcome};
@@ -68,15 +68,24 @@ impl UserAgent {
     ) -> Result<(Phase, Dialog, Block), Refusal> {
         let (flow, request) = (incoming.flow, incoming.request);
         let tag = self.ident.token_for(incoming.key.fingerprint());
+        // A copy of the call's own INVITE, so late that its transaction is forgotten.
+        let id = DialogId {
+            call_id: request.call_id,
+            local_tag: tag.as_bytes(),
+            remote_tag: request.from.tag.unwrap_or_default(),
+        };
+        if self.call_of(&id).is_some() {
+            return Err((Status::LOOP_DETECTED, Extra::Nothing));
+        }
         let description = self.describe(request, &local(media, tag, 0))?;
         let Some(dialog) = Dialog::open(&mut self.blocks, tag, flow, request) else {
             self.blocks.free(description);
-            return Err(NO_ROOM);
+            return Err(TOO_LARGE);
         };
         let Some(invite) = self.open_invite(now, incoming, index) else {
             self.blocks.free(description);
             dialog.close(&mut self.blocks);
-            return Err(NO_ROOM);
+            return Err(TOO_LARGE);
         };
         Ok((Phase::Ringing(invite), dialog, description))
     }

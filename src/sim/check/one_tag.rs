@@ -17,7 +17,8 @@ pub fn one_tag(log: &Log) -> Result<(), Violation> {
         let former = calls.entry(&facts.call_id).or_default();
         let is_broken = match facts.status {
             None => !former.iter().any(|response| response.to_tag == facts.from_tag),
-            Some(Status::TRYING) => false,
+            // A copy of the INVITE that came another way: refused by itself, whatever becomes of the call.
+            Some(Status::TRYING | Status::LOOP_DETECTED) => false,
             Some(_) if !matches!(facts.method, Method::Invite | Method::Cancel) => false,
             Some(_) => {
                 let is_other = |response: &Facts| {

@@ -87,12 +87,3 @@ pub fn answerable_via<'a>(message: &'a Message<'_>) -> Option<Via<'a>> {
     let via: Result<Via<'a>, ParseError> = Via::parse_first(value);
     via.or_else(|_| Via::parse_sent_by(value)).ok()
 }
-
-/// The Record-Route lines of a request, which a response that makes a dialog repeats (RFC 3261 §12.1.1).
-pub fn record_routes(out: &mut TxBuf, message: &Message<'_>) {
-    for value in
-        message.headers(HeaderName::RecordRoute).filter(|value| token::is_repeatable(value))
-    {
-        header(out, b"Record-Route", value);
-    }
-}
