@@ -31,6 +31,11 @@ impl Timestamp {
         self.0 / 1_000
     }
 
+    /// The first multiple of `step` since zero that is not earlier.
+    pub const fn rounded_up(self, step: Duration) -> Timestamp {
+        Timestamp(self.0.next_multiple_of(step.as_micros() as u64))
+    }
+
     /// Time since `earlier`; zero when `earlier` is later.
     pub const fn since(self, earlier: Timestamp) -> Duration {
         Duration::from_micros(self.0.saturating_sub(earlier.0))
