@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use super::timers::TRYING_AFTER;
-use super::tombstone::{Remains, Rest, Tombstones};
+use super::tombstone::{Remains, Rest, SWEEP, Tombstones};
 use super::*;
 use crate::ident::Ident;
 use crate::pool::Blocks;
@@ -158,12 +158,13 @@ fn tombstones_fall_exactly_when_their_timer_is_over() {
     tombstones.bury(ms(0), names(1), Status::OK, Remains::Server, Rest::Long);
     tombstones.bury(ms(10), names(2), Status::OK, Remains::Server, Rest::Short);
     tombstones.bury(ms(20), names(3), Status::OK, Remains::Server, Rest::Long);
-    assert_eq!((tombstones.len(), tombstones.next_deadline()), (3, Some(ms(5_010))));
+    let next = |deadline_ms| Some(ms(deadline_ms).rounded_up(SWEEP));
+    assert_eq!((tombstones.len(), tombstones.next_deadline()), (3, next(5_010)));
     tombstones.expire(Timestamp::from_micros(5_009_999));
     assert_eq!(tombstones.len(), 3);
     tombstones.expire(ms(5_010));
     assert!(tombstones.find(names(2).0).is_none());
-    assert_eq!(tombstones.next_deadline(), Some(ms(32_000)));
+    assert_eq!(tombstones.next_deadline(), next(32_000));
     tombstones.expire(Timestamp::from_micros(31_999_999));
     assert!(tombstones.find(names(1).0).is_some());
     tombstones.expire(ms(32_000));

@@ -65,7 +65,7 @@ pub(super) struct Tombstones {
 }
 
 /// 16 ms, and a power of two in microseconds. Waking for each cost an idle shard 20 % of its core after 100 k calls/s.
-const SWEEP: Duration = Duration::from_micros(1 << 14);
+pub(super) const SWEEP: Duration = Duration::from_micros(1 << 14);
 
 /// The index keeps 32 bits a tombstone: its lane, and as much of its place as tells it from all others alive.
 const PLACE_BITS: u32 = 31;
