@@ -26,6 +26,13 @@ impl TransactionKey {
         })
     }
 
+    /// The key of a CANCEL's own transaction.
+    pub fn of_cancel(ident: &Ident, cancel: &Request<'_>) -> TransactionKey {
+        let order = order(cancel.cseq.number, Method::Cancel);
+        let tag = cancel.from.tag.unwrap_or_default();
+        TransactionKey(ident.fingerprint(&[cancel.call_id, tag, &order]))
+    }
+
     /// The key of the INVITE that `ack` belongs to.
     pub fn of_acknowledged(ident: &Ident, ack: &Ack<'_>) -> TransactionKey {
         let order = order(ack.cseq.number, Method::Invite);

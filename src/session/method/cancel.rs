@@ -6,7 +6,7 @@ use crate::session::dispatch::Incoming;
 use crate::session::reply::Extra;
 use crate::sip::Status;
 use crate::time::Timestamp;
-use crate::transaction::Found;
+use crate::transaction::{Found, TransactionKey};
 
 impl UserAgent {
     /// The INVITE is found whatever the CANCEL's branch: SIPp gives every message one of its own.
@@ -15,24 +15,25 @@ impl UserAgent {
         now: Timestamp,
         incoming: &Incoming<'_>,
     ) -> Bucket {
-        match self.transactions.find(incoming.key, incoming.branch) {
-            Found::Nothing => self.refuse(incoming, Status::NO_SUCH_TRANSACTION, Extra::Nothing),
-            // The final response is out already: the CANCEL has no effect on it.
-            Found::Tombstone { .. } => {
-                self.reply(incoming, Status::OK, Extra::Nothing);
-                Bucket::Delivered
-            }
-            Found::Invite { id, .. } => {
-                self.reply(incoming, Status::OK, Extra::Nothing);
-                if !self.transactions.is_proceeding(id) {
-                    return Bucket::Absorbed;
-                }
-                if let Some((index, _)) = self.transactions.invite(id) {
-                    let status = Status::REQUEST_TERMINATED;
-                    self.refuse_invite(now, index, id, status, EndCause::Cancelled);
-                }
-                Bucket::Delivered
-            }
+        let own = TransactionKey::of_cancel(&self.ident, incoming.request);
+        if let Found::Tombstone { .. } = self.transactions.find(own, incoming.branch) {
+            self.reply(incoming, Status::OK, Extra::Nothing);
+            return Bucket::Absorbed;
         }
+        let found = self.transactions.find(incoming.key, incoming.branch);
+        if let Found::Nothing = found {
+            return self.refuse(incoming, Status::NO_SUCH_TRANSACTION, Extra::Nothing);
+        }
+        self.reply(incoming, Status::OK, Extra::Nothing);
+        self.transactions.bury_request(now, own, incoming.branch, Status::OK);
+        // Where the final response is out already the CANCEL has no effect on it.
+        if let Found::Invite { id, .. } = found
+            && self.transactions.is_proceeding(id)
+            && let Some((index, _)) = self.transactions.invite(id)
+        {
+            let status = Status::REQUEST_TERMINATED;
+            self.refuse_invite(now, index, id, status, EndCause::Cancelled);
+        }
+        Bucket::Delivered
     }
 }
