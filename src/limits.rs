@@ -9,11 +9,11 @@ pub const CALLS_MAX: u32 = 131_072;
 pub const TRANSACTIONS_MAX: u32 = 2 * CALLS_MAX;
 
 /// Completed transactions on one shard that only absorb or repeat. At 40 k calls/s 2.6 M are alive (32 s, two a call).
-/// Full: the oldest is forgotten; its retransmission would then be treated as a new request.
+/// Full: the one that would fall first is forgotten; its retransmission would then be treated as a new request.
 pub const TOMBSTONES_MAX: u32 = 4_194_304;
 
 /// Header lines one message may have.
-/// More: the message is a parse reject; a request gets 400.
+/// More: the message is dropped as a parse reject.
 pub const HEADERS_MAX: usize = 128;
 
 /// Longest datagram taken from the kernel. A longer one arrives cut and is counted as a parse reject.

@@ -1,7 +1,6 @@
 //! The engine: the sans-IO top of one shard. Bytes, time and chance come in; bytes, events and a deadline come out.
 
 mod receive;
-mod reject;
 #[cfg(test)]
 mod tests;
 

@@ -24,7 +24,10 @@ impl Engine {
             },
             StartLine::Request { .. } => match &message.request() {
                 Ok(request) => self.agent.on_request(now, flow, request),
-                Err(error) => self.reject(flow, message, error.status),
+                Err(error) => {
+                    self.agent.reject(flow, message, error.status);
+                    Bucket::ParseReject
+                }
             },
         }
     }

@@ -13,7 +13,7 @@ use crate::time::Timestamp;
 use crate::transaction::{TimerDurations, Timers, Transactions};
 use crate::wire::{Outbox, TxBuf};
 
-/// Blocks a call may hold at a time: its dialog, the Vias of its INVITE, its offer or answer, and one to replace.
+/// Blocks a call may hold at a time: its dialog, the echo of its INVITE, our description, and one to replace.
 const BLOCKS_PER_CALL: u32 = 4;
 
 /// All that a shard knows of its calls.

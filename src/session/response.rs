@@ -1,7 +1,7 @@
 //! Responses to an INVITE: built from what the call keeps, alike each time they are sent (RFC 3261 §13.3.1).
 
 use super::UserAgent;
-use super::call::Call;
+use super::call::{Call, Phase};
 use super::reply::ALLOW;
 use crate::api::EndCause;
 use crate::pool::Blocks;
@@ -24,7 +24,7 @@ impl UserAgent {
     ) {
         self.tell_ended(index, cause);
         self.release(index);
-        self.set_phase(index, super::call::Phase::Refused(id));
+        self.set_phase(index, Phase::Refused(id));
         if let Responded::Send = self.transactions.respond(now, &mut self.timers, id, status) {
             self.send_invite_response(id, status);
         }
@@ -49,7 +49,7 @@ impl UserAgent {
     /// Send the 2xx of call `index`, for the first time or again.
     pub(super) fn send_ok(&mut self, index: u32) {
         let Some(call) = self.calls.get(index) else { return };
-        let super::call::Phase::Answered(pending) = &call.phase else { return };
+        let Phase::Answered(pending) = &call.phase else { return };
         let contact = &self.contacts[usize::from(call.dialog.flow.listener)];
         let blocks = &self.blocks;
         self.outbox.send(pending.echo.target, |out| {

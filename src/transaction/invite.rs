@@ -100,10 +100,9 @@ impl Transactions {
     /// The INVITE came again.
     pub fn on_invite_again(&mut self, InviteId(slot): InviteId) -> Outcome {
         let Some(invite) = self.invites.get(slot) else { return Outcome::Nothing };
-        match (server_invite::step(invite.state, Input::Invite).1, invite.last) {
-            (Action::Repeat, Some(status)) => Outcome::Repeat(status),
-            _ => Outcome::Nothing,
-        }
+        let (_, action) = server_invite::step(invite.state, Input::Invite);
+        let repeated = invite.last.filter(|_| action == Action::Repeat);
+        repeated.map_or(Outcome::Nothing, Outcome::Repeat)
     }
 
     /// An ACK for a refusal came.
