@@ -21,6 +21,10 @@ pub struct Config {
     pub timers: TimerConfig,
     /// Where media is received.
     pub media: MediaConfig,
+    /// How long an established call may be silent before its peer is asked whether it is still there.
+    pub probe_after: Duration,
+    /// Shared by the shards of a process: maps Call-IDs to them, so that a Call-ID minted here comes home.
+    pub steering_seed: u64,
 }
 
 /// T1, T2 and T4 (RFC 3261, table 4).
@@ -64,6 +68,8 @@ impl Config {
             calls_max: CALLS_MAX,
             timers: TimerConfig::default(),
             media,
+            probe_after: PROBE_AFTER,
+            steering_seed: 0,
         }
     }
 
@@ -100,6 +106,9 @@ impl Config {
         }
     }
 }
+
+/// Half the shortest session interval most carriers use (RFC 4028 §4 recommends 30 minutes and allows 90 s).
+const PROBE_AFTER: Duration = Duration::from_secs(900);
 
 /// Shorter and a repetition would never end; longer and no call would.
 const TIMER_MIN: Duration = Duration::from_millis(1);

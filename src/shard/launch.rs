@@ -48,10 +48,10 @@ fn launch<A: Application>(
     let sockets = bind(server, shards)?;
     let addresses: Vec<SocketAddr> = sockets[0].iter().map(UdpListener::local).collect();
     let rx_bytes = sockets.iter().flatten().map(UdpListener::rx_bytes).min().unwrap_or(0);
-    let config = config(server, &addresses);
+    let seed = RandomState::new().build_hasher().finish();
+    let config = Config { steering_seed: seed, ..config(server, &addresses) };
     config.check()?;
 
-    let seed = RandomState::new().build_hasher().finish();
     let clock = Clock::start();
     let control = Arc::new(Control::new(shards));
     let (reports, reports_in) = unbounded();

@@ -128,7 +128,9 @@ impl UserAgent {
         if let Some(call) = self.calls.get_mut(index) {
             call.description = Some(description);
             call.sdp_version += 1;
-            call.dialog.retarget(&mut self.blocks, incoming.request);
+            if let Ok(Some(contact)) = incoming.request.contact() {
+                call.dialog.retarget(&mut self.blocks, contact.uri_raw);
+            }
         }
         self.accept_invite(now, index, invite);
         Ok(())
