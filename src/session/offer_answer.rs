@@ -36,7 +36,7 @@ impl UserAgent {
         } else {
             let refused = (Status::NOT_ACCEPTABLE_HERE, Extra::Nothing);
             let offer = &Session::parse(message.body()).map_err(|_| refused)?;
-            sdp::answer(offer, local, &mut self.scratch).map_err(|_| refused)?;
+            sdp::answer(offer, None, local, &mut self.scratch).map_err(|_| refused)?;
         }
         if self.scratch.is_overflowed() {
             return Err((Status::NOT_ACCEPTABLE_HERE, Extra::Nothing));
