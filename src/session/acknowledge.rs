@@ -33,8 +33,9 @@ impl UserAgent {
     /// No ACK came in 64 T1.
     pub(super) fn give_up_ack(&mut self, now: Timestamp, index: u32) {
         //= rfc3261#13.3.1.4
-        //# If the server retransmits the 2xx response for 64*T1 seconds without receiving an ACK, the
-        //# dialog is confirmed, but the session SHOULD be terminated. This is accomplished with a BYE
+        //# If the server retransmits the 2xx response for 64*T1 seconds without receiving an ACK,
+        //# the dialog is confirmed, but the session SHOULD be terminated. This is accomplished
+        //# with a BYE
         if self.settle(index).is_some() {
             self.send_bye(now, index, EndCause::NoAck);
         }

@@ -96,8 +96,8 @@ impl UserAgent {
                 Ok(())
             }
             //= rfc3261#15
-            //# the callee's UA MUST NOT send a BYE on a confirmed dialog until it has received an ACK
-            //# for its 2xx response or until the server transaction times out
+            //# the callee's UA MUST NOT send a BYE on a confirmed dialog until it has received an
+            //# ACK for its 2xx response or until the server transaction times out
             Phase::Answered(pending) => {
                 match std::mem::replace(&mut pending.is_hangup_wanted, true) {
                     false => Ok(()),

@@ -51,8 +51,8 @@ impl Transactions {
             last: None,
             interval: self.durations.t1,
             //= rfc3261#17.2.1
-            //# The server transaction MUST generate a 100 (Trying) response unless it knows that the
-            //# TU will generate a provisional or final response within 200 ms
+            //# The server transaction MUST generate a 100 (Trying) response unless it knows that
+            //# the TU will generate a provisional or final response within 200 ms
             repeat: timers.arm(now, TRYING_AFTER, Due::Invite(InviteTimer::Trying, id)),
             timeout: None,
         };

@@ -113,8 +113,8 @@ impl UserAgent {
         match call.phase {
             Phase::Confirmed => {}
             //= rfc3261#14.2
-            //# A UAS that receives a second INVITE before it sends the final response to a first INVITE
-            //# with a lower CSeq sequence number on the same dialog MUST return a 500
+            //# A UAS that receives a second INVITE before it sends the final response to a first
+            //# INVITE with a lower CSeq sequence number on the same dialog MUST return a 500
             Phase::Ringing(_) | Phase::Answered(_) => return Err(Status::SERVER_INTERNAL_ERROR),
             Phase::Refused(_) | Phase::Ending(..) => return Err(Status::NO_SUCH_TRANSACTION),
         }
