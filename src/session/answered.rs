@@ -18,20 +18,20 @@ impl UserAgent {
             now,
             &mut self.timers,
             &mut self.blocks,
-            &mut self.outbox,
+            &mut self.scratch,
             response,
         );
         match progress {
             InviteProgress::Stray => Bucket::Stray,
             InviteProgress::Absorbed => Bucket::Absorbed,
-            InviteProgress::Nothing | InviteProgress::Repeat(_) => Bucket::Delivered,
-            InviteProgress::Provisional { id, owner } => {
-                self.on_provisional(now, id, owner, response);
-                Bucket::Delivered
-            }
-            InviteProgress::Success { id, owner } => self.on_success(now, id, owner, response),
-            InviteProgress::Over { id, owner, status } => {
-                self.on_invite_over(now, id, owner, status);
+            InviteProgress::Accepted { id, owner, .. } => self.on_success(now, id, owner, response),
+            InviteProgress::Nothing
+            | InviteProgress::Repeat(_)
+            | InviteProgress::Provisional { .. }
+            | InviteProgress::Refused { .. }
+            | InviteProgress::Finished { .. }
+            | InviteProgress::TimedOut { .. } => {
+                self.advance_invite(now, progress, Some(response));
                 Bucket::Delivered
             }
         }
@@ -45,21 +45,41 @@ impl UserAgent {
         timer: ClientInviteTimer,
     ) {
         let (timers, blocks) = (&mut self.timers, &mut self.blocks);
-        match self.transactions.on_client_invite_timer(now, timers, blocks, id, timer) {
-            InviteProgress::Repeat(id) => {
-                if let Some((message, flow)) = self.transactions.client_invite(id) {
-                    let bytes = self.blocks.bytes(message);
-                    self.outbox.send(flow, |out| out.put(bytes));
-                }
-            }
-            InviteProgress::Over { id, owner, status } => {
-                self.on_invite_over(now, id, owner, status);
-            }
+        let progress = self.transactions.on_client_invite_timer(now, timers, blocks, id, timer);
+        self.advance_invite(now, progress, None);
+    }
+
+    fn advance_invite(
+        &mut self,
+        now: Timestamp,
+        progress: InviteProgress,
+        response: Option<&Response<'_>>,
+    ) {
+        match progress {
             InviteProgress::Nothing
             | InviteProgress::Absorbed
             | InviteProgress::Stray
-            | InviteProgress::Provisional { .. }
-            | InviteProgress::Success { .. } => {}
+            | InviteProgress::Accepted { .. } => {}
+            InviteProgress::Repeat(id) => self.send_invite_message(id),
+            InviteProgress::Provisional { id, owner, .. } => {
+                if let Some(response) = response {
+                    self.on_provisional(now, id, owner, response);
+                }
+            }
+            InviteProgress::Refused { id, owner, status } => {
+                self.send_invite_message(id);
+                self.on_invite_over(owner, id, Some(status));
+            }
+            InviteProgress::TimedOut { id, owner } => self.on_invite_over(owner, id, None),
+            InviteProgress::Finished { id, owner } => self.forget_ack(owner, id),
+        }
+    }
+
+    /// The INVITE again, or the ACK of its refusal.
+    fn send_invite_message(&mut self, id: ClientInviteId) {
+        if let Some((message, flow)) = self.transactions.invite_message(id) {
+            let bytes = self.blocks.bytes(message);
+            self.outbox.send(flow, |out| out.put(bytes));
         }
     }
 
@@ -160,7 +180,7 @@ impl UserAgent {
         let is_usable = Session::parse(body).is_ok_and(|answer| {
             let offer = call.session.proposed.as_ref().map(|block| self.blocks.bytes(block));
             let Some(Ok(offer)) = offer.map(Session::parse) else { return false };
-            sdp::accept(&answer, &offer, self.config.media.direction).is_ok()
+            self.local(call)...
         });
         let input = if is_usable { Input::ReceiveAnswer } else { Input::Fail };
         call.session.advance(&mut self.blocks, input);
@@ -168,22 +188,9 @@ impl UserAgent {
     }
 
     /// No 2xx: a refusal, which the transaction acknowledged, or nothing at all.
-    fn on_invite_over(
-        &mut self,
-        now: Timestamp,
-        id: ClientInviteId,
-        owner: Owner,
-        status: Option<Status>,
-    ) {
+    fn on_invite_over(&mut self, owner: Owner, id: ClientInviteId, status: Option<Status>) {
         let Some(index) = self.owned(owner) else { return };
         let Some(call) = self.calls.get_mut(index) else { return };
-        if let Some((acknowledged, _)) = &call.ack
-            && *acknowledged == id
-            && let Some((_, ack)) = call.ack.take()
-        {
-            // No copy of the 2xx can come any more.
-            return self.blocks.free(ack);
-        }
         let Phase::Calling(outgoing) = call.phase else { return };
         if outgoing.invite != id {
             return;
@@ -193,10 +200,21 @@ impl UserAgent {
             (Cancel::Unwanted, Some(status)) => EndCause::Rejected(status),
             (Cancel::Unwanted, None) => EndCause::TimedOut,
         };
-        let _ = now;
         self.end_forks(index);
         self.tell_ended(index, cause);
         self.end(index);
+    }
+
+    /// No copy of the 2xx to INVITE `id` can come any more.
+    fn forget_ack(&mut self, owner: Owner, id: ClientInviteId) {
+        let Some(call) = self.owned(owner).and_then(|index| self.calls.get_mut(index)) else {
+            return;
+        };
+        if call.ack.as_ref().is_some_and(|(acknowledged, _)| *acknowledged == id)
+            && let Some((_, ack)) = call.ack.take()
+        {
+            self.blocks.free(ack);
+        }
     }
 
     /// Send the ACK of the 2xx to INVITE `id` and keep it: copies of the 2xx get it again.

@@ -90,7 +90,7 @@ impl UserAgent {
     }
 
     fn dialog_made_by(&mut self, id: ClientInviteId, response: &Response<'_>) -> Option<Dialog> {
-        let (block, flow) = self.transactions.client_invite(id)?;
+        let (block, flow) = self.transactions.invite_message(id)?;
         // The pool moves nothing, but who stores into it may not read from it: our own INVITE is short to copy.
         self.scratch.clear();
         self.scratch.put(self.blocks.bytes(block));
@@ -136,7 +136,8 @@ impl UserAgent {
 
     /// Both have one local tag, so the index need not know.
     fn exchange_dialogs(&mut self, main: u32, winner: u32) {
-        let Some(call) = self.calls.remove_pair(main, winner) else { return };
-        let _ = call;
+        if let Some([call, other]) = self.calls.pair_mut(main, winner) {
+            std::mem::swap(&mut call.dialog, &mut other.dialog);
+        }
     }
 }
