@@ -34,7 +34,7 @@ pub enum Command {
     Schedule {
         /// Any call.
         call: CallHandle,
-        /// How long to wait. One shard keeps some 50 distinct durations at a time.
+        /// How long to wait.
         after: Duration,
         /// Comes back with the event.
         token: u32,
@@ -69,7 +69,4 @@ pub enum CommandError {
     /// A status that does not refuse.
     #[error("{0}: {1} does not refuse an INVITE; use 300 to 699")]
     NotAFinalRefusal(CallHandle, Status),
-    /// The shard keeps as many distinct durations as it can.
-    #[error("{0}: a delay of {1:?} is one distinct duration too many for this shard; reuse delays")]
-    TooManyDurations(CallHandle, Duration),
 }

@@ -43,7 +43,7 @@ impl UserAgent {
     pub fn new(config: Config, seed: u64) -> UserAgent {
         let durations = TimerDurations::new(config.timers.t1, config.timers.t2, config.timers.t4);
         let mut timers = Timers::new();
-        // The application's delays must not use up what the engine's own timers need.
+        // The application's delays must not take the lanes from the engine's own timers.
         timers.reserve(durations.all());
         let contact =
             |address| format!("Contact: <sip:{address}>\r\n").into_bytes().into_boxed_slice();

@@ -7,7 +7,7 @@ use crate::dialog::Dialog;
 use crate::media::MediaPort;
 use crate::pool::Block;
 use crate::timer::TimerId;
-use crate::transaction::{Echo, InviteId, RequestId};
+use crate::transaction::{Echo, InviteId};
 
 /// A call, as the side that was called.
 #[derive(Debug)]
@@ -38,7 +38,7 @@ pub(super) enum Phase {
     /// The call is up and nothing is pending.
     Confirmed,
     /// We sent BYE.
-    Ending(RequestId, EndCause),
+    Ending(EndCause),
 }
 
 /// A 2xx that is repeated until its ACK comes (RFC 3261 §13.3.1.4).

@@ -41,7 +41,6 @@ impl UserAgent {
             Command::Schedule { after, token, .. } => {
                 let due = Due::Call(CallTimer::Alarm(token), index);
                 let alarm = self.timers.arm(now, after, due);
-                let alarm = alarm.ok_or(CommandError::TooManyDurations(handle, after))?;
                 let former = self.calls.get_mut(index).and_then(|call| call.alarm.replace(alarm));
                 if let Some(former) = former {
                     self.timers.cancel(former);

@@ -124,7 +124,8 @@ impl UserAgent {
         incoming: &Incoming<'_>,
         status: Status,
     ) -> Bucket {
-        self.transactions.bury_request(now, incoming.key, incoming.branch, status);
+        let (transport, names) = (incoming.flow.transport, (incoming.key, incoming.branch));
+        self.transactions.bury_request(now, transport, names, status);
         self.refuse(incoming, status, Extra::of(status))
     }
 }

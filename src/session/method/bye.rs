@@ -41,6 +41,7 @@ impl UserAgent {
 
     fn accept_bye(&mut self, now: Timestamp, incoming: &Incoming<'_>) {
         self.reply(incoming, Status::OK, Extra::Nothing);
-        self.transactions.bury_request(now, incoming.key, incoming.branch, Status::OK);
+        let (transport, names) = (incoming.flow.transport, (incoming.key, incoming.branch));
+        self.transactions.bury_request(now, transport, names, Status::OK);
     }
 }
