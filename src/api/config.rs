@@ -4,6 +4,7 @@ use std::net::{IpAddr, SocketAddr};
 use std::ops::RangeInclusive;
 use std::time::Duration;
 
+use crate::sdp::Direction;
 use crate::limits::{CALLS_MAX, LISTENERS_MAX, SHARDS_MAX};
 
 /// Configuration of one shard's engine.
@@ -55,6 +56,8 @@ pub struct MediaConfig {
     pub addresses: Vec<IpAddr>,
     /// RTP takes the even ports of the range, RTCP the odd ones after them.
     pub ports: RangeInclusive<u16>,
+    /// What we do with media, as our descriptions say; nothing, unless somebody moves it.
+    pub direction: Direction,
 }
 
 impl Config {
@@ -138,7 +141,7 @@ impl MediaConfig {
         }
         addresses.sort();
         addresses.dedup();
-        MediaConfig { addresses, ports: 16_384..=65_535 }
+        MediaConfig { addresses, ports: 16_384..=65_535, direction: Direction::Inactive }
     }
 }
 

@@ -98,6 +98,12 @@ impl Engine {
         self.agent.info(handle)
     }
 
+    /// What the application may read with `event`: of its call, and of what it brought.
+    #[inline]
+    pub fn info(&self, event: &Event) -> Option<CallInfo<'_>> {
+        event.call().and_then(|call| self.agent.info(call))
+    }
+
     /// What is alive.
     pub fn live(&self) -> Live {
         self.agent.live()

@@ -5,7 +5,7 @@ use super::call::{Cancel, Phase};
 use super::request_writer::Title;
 use crate::api::{Bucket, EndCause, Event};
 use crate::dialog::DialogId;
-use crate::sdp::exchange::Input;
+use crate::sdp::exchange::{Input, State};
 use crate::sdp::{self, Session};
 use crate::sip::{Method, Response, Status};
 use crate::time::Timestamp;
@@ -173,15 +173,16 @@ impl UserAgent {
         self.tell_of(index, Event::Established { call: handle });
     }
 
-    /// The answer to our offer came in `body`; whether it is one we can use. A body after the answer is ignored.
+    /// The answer to our offer is due in `body`; whether it is one we can use. After the answer a body is ignored.
     pub(super) fn take_answer(&mut self, index: u32, body: &[u8]) -> bool {
+        let Some(local) = self.next_local(index) else { return false };
         let Some(call) = self.calls.get_mut(index) else { return false };
-        let sdp::exchange::State::Offered(_) = call.session.state() else { return true };
-        let is_usable = Session::parse(body).is_ok_and(|answer| {
-            let offer = call.session.proposed.as_ref().map(|block| self.blocks.bytes(block));
-            let Some(Ok(offer)) = offer.map(Session::parse) else { return false };
-            self.local(call)...
-        });
+        let State::Offered(_) = call.session.state() else { return true };
+        let offer = call.session.proposed.as_ref().map(|block| self.blocks.bytes(block));
+        let is_usable = match (Session::parse(body), offer.map(Session::parse)) {
+            (Ok(answer), Some(Ok(offer))) => sdp::accept(&answer, &offer, &local).is_ok(),
+            (Ok(_) | Err(_), Some(_) | None) => false,
+        };
         let input = if is_usable { Input::ReceiveAnswer } else { Input::Fail };
         call.session.advance(&mut self.blocks, input);
         is_usable

@@ -9,7 +9,7 @@ use crate::media::MediaPort;
 use crate::pool::Block;
 use crate::time::Timestamp;
 use crate::timer::TimerId;
-use crate::transaction::{ClientInviteId, Echo, InviteId, RequestId};
+use crate::transaction::{ClientInviteId, Echo, InviteId};
 
 /// A call of either role.
 #[derive(Debug)]
@@ -48,7 +48,7 @@ pub(super) enum Phase {
     /// The call is up and nothing is pending.
     Confirmed,
     /// We sent BYE.
-    Ending(RequestId, EndCause),
+    Ending(EndCause),
 }
 
 /// A 2xx that is repeated until its ACK comes (RFC 3261 §13.3.1.4).

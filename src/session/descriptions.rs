@@ -1,5 +1,6 @@
 //! Our side's session descriptions of one call (RFC 3264): the one in force, and the one an exchange proposes.
 
+use super::offer_answer::Described;
 use crate::pool::{Block, Blocks};
 use crate::sdp::exchange::{Action, Input, State, step};
 
@@ -20,6 +21,33 @@ impl Descriptions {
     /// Nothing agreed yet.
     pub(super) fn new() -> Descriptions {
         Descriptions { agreed: None, proposed: None, version: 0, state: State::Empty }
+    }
+
+    /// The peer asked for `described`: an answer waits to be sent, or an offer.
+    pub(super) fn propose(&mut self, blocks: &mut Blocks, described: Described) {
+        self.version += u32::from(described.is_new && self.agreed.is_some());
+        if let Some(former) = self.proposed.replace(described.block) {
+            blocks.free(former);
+        }
+        if !described.is_offer {
+            self.advance(blocks, Input::ReceiveOffer);
+        }
+    }
+
+    /// What was proposed is sent with a response.
+    pub(super) fn speak(&mut self, blocks: &mut Blocks) {
+        let input = match self.state {
+            State::Received(_) => Input::SendAnswer,
+            State::Empty | State::Stable | State::Offered(_) => Input::SendOffer,
+        };
+        if self.proposed.is_some() {
+            self.advance(blocks, input);
+        }
+    }
+
+    /// What a response carries: what is proposed, or what was agreed on with it.
+    pub(super) fn spoken(&self) -> Option<&Block> {
+        self.proposed.as_ref().or(self.agreed.as_ref())
     }
 
     /// Where the exchange stands.

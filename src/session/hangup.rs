@@ -12,7 +12,7 @@ impl UserAgent {
         self.release(index);
         self.writer.clear();
         match self.send_request(now, index, Method::Bye) {
-            Some(id) => self.set_phase(index, Phase::Ending(id, cause)),
+            Some(_) => self.set_phase(index, Phase::Ending(cause)),
             None => {
                 self.tell_ended(index, cause);
                 self.end(index);
@@ -23,7 +23,7 @@ impl UserAgent {
     /// Answered well, answered badly or not at all: the dialog is over (§15.1.1, §12.2.1.2).
     pub(super) fn on_bye_over(&mut self, index: u32) {
         let phase = self.calls.get(index).map(|call| &call.phase);
-        if let Some(&Phase::Ending(_, cause)) = phase {
+        if let Some(&Phase::Ending(cause)) = phase {
             self.tell_ended(index, cause);
             self.end(index);
         }

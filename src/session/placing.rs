@@ -32,7 +32,7 @@ impl UserAgent {
         let media = self.ports.lease(flow.remote.is_ipv4()).ok_or(CommandError::NoRoom)?;
         let local_tag = self.ident.token();
         self.writer.clear();
-        sdp::offer(&local(&media, local_tag, 0), &sdp::OFFERED, &mut self.writer.body);
+        sdp::offer(&local(&media, local_tag, 0, self.config.media.direction), &sdp::OFFERED, &mut self.writer.body);
         for (name, value) in &invitation.headers {
             write::header(&mut self.writer.lines, name.as_bytes(), value.as_bytes());
         }
@@ -155,7 +155,7 @@ fn check(invitation: &Invitation) -> Result<(), CommandError> {
         }
     }
     for (name, value) in &invitation.headers {
-        let is_name = !name.is_empty() && name.bytes().all(token::is_token);
+        let is_name = !name.is_empty() && token::is_token(name.as_bytes());
         if !is_name || !token::is_repeatable(value.as_bytes()) {
             return Err(BadInvitation("headers", "give names that are tokens and values of one line"));
         }

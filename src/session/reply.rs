@@ -48,7 +48,7 @@ pub(super) const TOO_LARGE: Refusal = (Status::MESSAGE_TOO_LARGE, Extra::Nothing
 /// What we do, in the words of Allow.
 pub(super) const ALLOW: &[u8] = b"Allow: INVITE, ACK, CANCEL, BYE, OPTIONS\r\n";
 const ACCEPT: &[u8] = b"Accept: application/sdp\r\n";
-const SUPPORTED: &[u8] = b"Supported:\r\n";
+pub(super) const SUPPORTED: &[u8] = b"Supported:\r\n";
 const RETRY_AFTER: &[u8] = b"Retry-After: 5\r\n";
 
 impl UserAgent {
@@ -124,7 +124,8 @@ impl UserAgent {
         incoming: &Incoming<'_>,
         status: Status,
     ) -> Bucket {
-        self.transactions.bury_request(now, incoming.key, incoming.branch, status);
+        let (transport, names) = (incoming.flow.transport, (incoming.key, incoming.branch));
+        self.transactions.bury_request(now, transport, names, status);
         self.refuse(incoming, status, Extra::of(status))
     }
 }

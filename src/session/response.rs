@@ -57,7 +57,7 @@ impl UserAgent {
             put_record_route(out, blocks, call);
             out.put(contact);
             out.put(ALLOW);
-            match &call.description {
+            match call.session.spoken() {
                 Some(description) => write::body(out, SDP, blocks.bytes(description)),
                 None => write::end(out),
             }

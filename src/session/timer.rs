@@ -4,7 +4,10 @@ use super::UserAgent;
 use crate::api::Event;
 use crate::limits::EVENTS_MAX;
 use crate::time::Timestamp;
-use crate::transaction::{CallTimer, Due, InviteId, InviteTimer, Outcome};
+use crate::transaction::{
+    CallTimer, ClientInviteId, ClientInviteTimer, Due, InviteId, InviteProgress, InviteTimer,
+    Outcome,
+};
 
 impl UserAgent {
     /// Fire whatever `now` has reached, as far as the outbox has room; the rest stays due.
@@ -19,6 +22,7 @@ impl UserAgent {
     fn fire(&mut self, now: Timestamp, due: Due) {
         match due {
             Due::Invite(timer, id) => self.on_invite_timer(now, id, timer),
+            Due::ClientInvite(timer, id) => self.on_client_invite_timer(now, id, timer),
             Due::Request(timer, id) => self.on_request_timer(now, id, timer),
             Due::Call(CallTimer::RepeatOk, index) => self.repeat_ok(now, index),
             Due::Call(CallTimer::NoAck, index) => self.give_up_ack(now, index),

@@ -47,7 +47,7 @@ impl<A: Application> Driver<A> {
     pub(super) fn drain(&mut self, now: Timestamp, sender: &mut Sender) {
         self.transmit(sender);
         while let Some(event) = self.engine.poll_event() {
-            let call = self.engine.call(event.call());
+            let call = self.engine.info(&event);
             self.application.on_event(event, call, &mut self.commands);
             for command in self.commands.drain() {
                 execute(&mut self.engine, now, command);

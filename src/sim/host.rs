@@ -84,7 +84,7 @@ impl Host {
         self.transmit(tell);
         while let Some(event) = self.engine.poll_event() {
             tell(Told::Event(event));
-            let info = self.engine.call(event.call());
+            let info = self.engine.info(&event);
             self.application.on_event(event, info, &mut self.commands);
             let mut commands = std::mem::take(&mut self.commands);
             for command in commands.drain() {
