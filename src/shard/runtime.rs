@@ -8,7 +8,7 @@ use super::control::{Control, Order, Report, Reports};
 use super::driver::Driver;
 use super::mailbox::Mailbox;
 use super::meter::Meter;
-use super::router::Router;
+use crate::engine::Router;
 use super::spin::Spin;
 use crate::api::Application;
 use crate::time::Timestamp;

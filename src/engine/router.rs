@@ -1,5 +1,8 @@
 //! The router: which shard owns a datagram.
 
+#[cfg(test)]
+mod tests;
+
 use std::hash::Hasher;
 
 use siphasher::sip::SipHasher13;
