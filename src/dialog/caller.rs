@@ -51,9 +51,9 @@ impl Dialog {
         // We wrote it: the tag is the last parameter.
         let local = invite.from.raw.rsplitn(2, |byte| *byte == b';').nth(1)?;
         let (remote, uri) = (response.to.raw, invite.uri.raw);
-        let target = response.contact.as_ref().map_or(uri, |contact| contact.uri_raw);
+        let target = response.contact().ok().flatten().map_or(uri, |contact| contact.uri_raw);
         let mut pieces = [&b""[..]; PIECES_MAX];
-        let routes = route_set::reversed(&mut pieces, response.message)?;
+        let routes = route_set::reversed(&mut pieces, response)?;
         let texts = [remote, local, invite.call_id, target, uri];
         let (block, ends) = assemble(blocks, texts, routes)?;
         let user = invite.uri.user().map_or((0, 0), |user| within(uri, user));

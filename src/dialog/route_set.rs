@@ -5,7 +5,7 @@ use std::net::{IpAddr, SocketAddr};
 use super::state::ROUTES;
 use crate::pool::{Block, Blocks};
 use crate::sip::header::route;
-use crate::sip::{HeaderName, Host, Message, NameAddr, Uri};
+use crate::sip::{HeaderName, Host, Message, NameAddr, Response, Uri};
 use crate::wire::Flow;
 
 /// Record-Route lines one INVITE may have; one with more is refused.
@@ -35,14 +35,14 @@ pub(super) fn store(
     blocks.store(&pieces[..count])
 }
 
-/// The route set of a caller: the Record-Route values of the answer `message` backwards, with commas between (§12.1.2).
+/// The route set of a caller: the Record-Route values of the answer `response` backwards, with commas between (§12.1.2).
 /// `None`: too many, or one is malformed.
 pub(super) fn reversed<'a, 'b>(
     pieces: &'b mut [&'a [u8]; PIECES_MAX],
-    message: &'a Message<'_>,
+    response: &Response<'a>,
 ) -> Option<&'b [&'a [u8]]> {
     let mut start = pieces.len();
-    for address in message.headers(HeaderName::RecordRoute).flat_map(NameAddr::list) {
+    for address in response.record_routes() {
         if start < pieces.len() {
             start = start.checked_sub(1)?;
             pieces[start] = b", ";

@@ -1,6 +1,7 @@
 //! The engine: the sans-IO top of one shard. Bytes, time and chance come in; bytes, events and a deadline come out.
 
 mod receive;
+mod router;
 #[cfg(test)]
 mod tests;
 
@@ -12,6 +13,7 @@ use crate::time::Timestamp;
 use crate::wire::{Datagram, Transmit, TxBuf};
 
 pub use crate::api::ConfigError;
+pub use router::Router;
 
 /// All of one shard below its sockets.
 ///

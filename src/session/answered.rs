@@ -222,7 +222,7 @@ impl UserAgent {
     fn acknowledge(&mut self, index: u32, id: ClientInviteId, response: &Response<'_>) {
         let branch = self.ident.token();
         let Some(call) = self.calls.get_mut(index) else { return };
-        if let Some(contact) = &response.contact {
+        if let Ok(Some(contact)) = response.contact() {
             call.dialog.retarget(&mut self.blocks, contact.uri_raw);
         }
         self.writer.clear();

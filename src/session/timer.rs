@@ -5,7 +5,7 @@ use crate::api::Event;
 use crate::limits::EVENTS_MAX;
 use crate::time::Timestamp;
 use crate::transaction::{
-    CallTimer, ClientInviteId, ClientInviteTimer, Due, InviteId, InviteProgress, InviteTimer,
+    CallTimer, Due, InviteId, InviteTimer,
     Outcome,
 };
 

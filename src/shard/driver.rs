@@ -21,6 +21,15 @@ impl<A: Application> Driver<A> {
         Driver { engine, application, commands: Commands::new() }
     }
 
+    /// Let the application begin.
+    pub(super) fn start(&mut self, now: Timestamp, sender: &mut Sender) {
+        self.application.on_start(&mut self.commands);
+        for command in self.commands.drain() {
+            execute(&mut self.engine, now, command);
+        }
+        self.drain(now, sender);
+    }
+
     /// Whether the sender can take what one more datagram may cause.
     #[inline]
     pub(super) fn has_room(sender: &Sender) -> bool {

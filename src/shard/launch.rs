@@ -12,7 +12,7 @@ use super::control::Control;
 use super::mailbox::Mesh;
 use super::meter::Meter;
 use super::place::Cores;
-use super::router::Router;
+use crate::engine::Router;
 use super::thread::{Farewell, Parts, Start};
 use super::{Running, StartFailure};
 use crate::api::{Application, Config, MediaConfig, Server, StartError};

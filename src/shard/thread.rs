@@ -11,7 +11,7 @@ use super::control::{Control, Reports};
 use super::driver::Driver;
 use super::mailbox::{Mailbox, Mesh};
 use super::meter::Meter;
-use super::router::Router;
+use crate::engine::Router;
 use super::runtime::Shard;
 use super::{ShardFailure, StartFailure};
 use crate::api::Application;

@@ -19,7 +19,7 @@ const CORE: &[(&str, &[&str])] = &[
     ("dialog", &["sip", "ident", "pool"]),
     ("media", &["rtp", "timer", "api"]),
     ("session", &["dialog", "transaction", "sdp", "media", "api"]),
-    ("engine", &["session", "dialog", "transaction", "media", "api", "sip", "sdp", "rtp"]),
+    ("engine", &["session", "dialog", "transaction", "media", "api", "sip", "sdp", "rtp", "ident"]),
     ("dialplan", &["api"]),
 ];
 
@@ -27,9 +27,9 @@ const CORE: &[(&str, &[&str])] = &[
 /// thing a runtime touches. `a::b` is one submodule.
 const RUNTIME: &[(&str, &[&str])] = &[
     ("transport", &["wire", "limits"]),
-    ("shard", &["engine", "transport", "dialplan", "api", "ident", "sip::scan", "sip::frame"]),
+    ("shard", &["engine", "transport", "dialplan", "api", "sip::scan", "sip::frame"]),
     ("admin", &["api", "shard"]),
-    ("sim", &["engine", "dialplan", "api", "ident", "sip"]),
+    ("sim", &["engine", "dialplan", "api", "sip"]),
     // Modules of the binary: they see the library as any other crate does.
     ("cli", &[]),
     (BUILDERS, &["shard", "admin", "transport", "dialplan", "engine", "api", "sip", "sdp"]),

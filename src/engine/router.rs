@@ -1,5 +1,8 @@
 //! The router: which shard owns a datagram.
 
+#[cfg(test)]
+mod tests;
+
 use crate::ident::Home;
 use crate::sip::scan;
 
