@@ -4,8 +4,8 @@ use std::net::{IpAddr, SocketAddr};
 use std::ops::RangeInclusive;
 use std::time::Duration;
 
-use crate::sdp::Direction;
 use crate::limits::{CALLS_MAX, LISTENERS_MAX, SHARDS_MAX};
+use crate::sdp::Direction;
 
 /// Configuration of one shard's engine.
 #[derive(Clone, Debug)]

@@ -3,6 +3,7 @@
 use std::collections::VecDeque;
 
 use super::call::Call;
+use super::features::Features;
 use super::note::Note;
 use super::request_writer::RequestWriter;
 use crate::api::{CallHandle, CallInfo, Config, EndCause, Event, Live};
@@ -27,6 +28,7 @@ pub struct UserAgent {
     pub(super) ident: Ident,
     pub(super) home: Home,
     pub(super) calls: Slab<Call>,
+    pub(super) features: Slab<Features>,
     pub(super) dialogs: Dialogs,
     pub(super) transactions: Transactions,
     pub(super) timers: Timers,
@@ -61,6 +63,7 @@ impl UserAgent {
             ident: Ident::new(seed),
             home: Home::new(config.steering_seed, config.shards),
             calls: Slab::new(config.calls_max),
+            features: Slab::new(config.calls_max),
             dialogs: Dialogs::default(),
             transactions: Transactions::new(durations),
             timers,

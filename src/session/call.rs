@@ -24,6 +24,8 @@ pub(super) struct Call {
     pub(super) alarm: Option<TimerId>,
     /// The ACK of the last 2xx to an INVITE of ours, to repeat.
     pub(super) ack: Option<(ClientInviteId, Block)>,
+    /// The slot of what it needs and few others do.
+    pub(super) features: Option<u32>,
     /// When the peer's last request inside the dialog came.
     pub(super) heard: Timestamp,
     /// Whether the INVITE that opened it was ours: then the Call-ID is too (RFC 3261 §14.1).

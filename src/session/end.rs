@@ -9,6 +9,7 @@ impl UserAgent {
         self.settle(index);
         self.release(index);
         self.end_forks(index);
+        self.end_features(index);
         let Some(call) = self.calls.remove(index) else { return };
         self.dialogs.remove(call.dialog.local_tag, index);
         if let Some((_, ack)) = call.ack {

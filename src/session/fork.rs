@@ -36,7 +36,8 @@ impl UserAgent {
         }
         let next = outgoing.forks;
         let index = self.open_fork(now, dialog, next)?;
-        if let Some(Phase::Calling(outgoing)) = self.calls.get_mut(main).map(|call| &mut call.phase) {
+        if let Some(Phase::Calling(outgoing)) = self.calls.get_mut(main).map(|call| &mut call.phase)
+        {
             outgoing.forks = Some(index);
         }
         Some(index)
@@ -76,12 +77,14 @@ impl UserAgent {
 
     /// End the early dialogs beside that of call `main`.
     pub(super) fn end_forks(&mut self, main: u32) {
-        let Some(Phase::Calling(outgoing)) = self.calls.get_mut(main).map(|call| &mut call.phase) else {
+        let Some(Phase::Calling(outgoing)) = self.calls.get_mut(main).map(|call| &mut call.phase)
+        else {
             return;
         };
         let mut next = outgoing.forks.take();
         while let Some(index) = next {
-            let Some(&Phase::Forked(following)) = self.calls.get(index).map(|call| &call.phase) else {
+            let Some(&Phase::Forked(following)) = self.calls.get(index).map(|call| &call.phase)
+            else {
                 return;
             };
             self.end(index);
@@ -114,6 +117,7 @@ impl UserAgent {
             media: None,
             alarm: None,
             ack: None,
+            features: None,
             heard: now,
             is_caller: true,
             is_established: false,

@@ -8,6 +8,8 @@ mod command;
 mod descriptions;
 mod dispatch;
 mod end;
+mod extension;
+mod features;
 mod fork;
 mod hangup;
 mod method;

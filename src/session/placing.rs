@@ -32,7 +32,11 @@ impl UserAgent {
         let media = self.ports.lease(flow.remote.is_ipv4()).ok_or(CommandError::NoRoom)?;
         let local_tag = self.ident.token();
         self.writer.clear();
-        sdp::offer(&local(&media, local_tag, 0, self.config.media.direction), &sdp::OFFERED, &mut self.writer.body);
+        sdp::offer(
+            &local(&media, local_tag, 0, self.config.media.direction),
+            &sdp::OFFERED,
+            &mut self.writer.body,
+        );
         for (name, value) in &invitation.headers {
             write::header(&mut self.writer.lines, name.as_bytes(), value.as_bytes());
         }
@@ -59,6 +63,7 @@ impl UserAgent {
             media: Some(media),
             alarm: None,
             ack: None,
+            features: None,
             heard: now,
             is_caller: true,
             is_established: false,
@@ -157,7 +162,10 @@ fn check(invitation: &Invitation) -> Result<(), CommandError> {
     for (name, value) in &invitation.headers {
         let is_name = !name.is_empty() && token::is_token(name.as_bytes());
         if !is_name || !token::is_repeatable(value.as_bytes()) {
-            return Err(BadInvitation("headers", "give names that are tokens and values of one line"));
+            return Err(BadInvitation(
+                "headers",
+                "give names that are tokens and values of one line",
+            ));
         }
     }
     Ok(())

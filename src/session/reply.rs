@@ -2,9 +2,10 @@
 
 use super::UserAgent;
 use super::dispatch::Incoming;
+use super::extension::not_understood;
 use crate::api::Bucket;
 use crate::ident::Token;
-use crate::sip::{HeaderName, Message, Method, Status, write};
+use crate::sip::{Message, Method, Status, write};
 use crate::time::Timestamp;
 use crate::wire::Flow;
 
@@ -73,8 +74,8 @@ impl UserAgent {
                     }
                 }
                 Extra::Unsupported => {
-                    for required in request.message.headers(HeaderName::Require) {
-                        write::header(out, b"Unsupported", required);
+                    for tag in not_understood(request.message) {
+                        write::header(out, b"Unsupported", tag);
                     }
                 }
             }

@@ -41,8 +41,7 @@ impl UserAgent {
         if response.cseq.method == Method::Invite {
             return self.on_invite_response(now, response);
         }
-        let progress =
-            self.transactions.on_response(now, &mut self.timers, &self.ident, response);
+        let progress = self.transactions.on_response(now, &mut self.timers, &self.ident, response);
         match progress {
             Progress::Stray => Bucket::Stray,
             Progress::Absorbed => Bucket::Absorbed,

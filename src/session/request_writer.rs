@@ -72,7 +72,8 @@ impl RequestWriter {
     ) -> Option<Sent> {
         self.message.clear();
         let flow = self.put(blocks, dialog, title);
-        let is_whole = ![&self.lines, &self.body, &self.message].map(TxBuf::is_overflowed).contains(&true);
+        let is_whole =
+            ![&self.lines, &self.body, &self.message].map(TxBuf::is_overflowed).contains(&true);
         let message = blocks.store(&[self.message.as_bytes()]).filter(|_| is_whole)?;
         Some(Sent { message, flow, method: title.method })
     }
@@ -127,7 +128,9 @@ fn put_routes(out: &mut TxBuf, hop: &NextHop<'_>) {
 /// Whether a request says where its sender can be reached (RFC 3261 §12.2.1.1, RFC 3311 §4, RFC 3515 §2.2).
 fn is_target_refresh(method: Method) -> bool {
     match method {
-        Method::Invite | Method::Update | Method::Refer | Method::Notify | Method::Subscribe => true,
+        Method::Invite | Method::Update | Method::Refer | Method::Notify | Method::Subscribe => {
+            true
+        }
         Method::Ack
         | Method::Bye
         | Method::Cancel

@@ -4,10 +4,7 @@ use super::UserAgent;
 use crate::api::Event;
 use crate::limits::EVENTS_MAX;
 use crate::time::Timestamp;
-use crate::transaction::{
-    CallTimer, Due, InviteId, InviteTimer,
-    Outcome,
-};
+use crate::transaction::{CallTimer, Due, InviteId, InviteTimer, Outcome};
 
 impl UserAgent {
     /// Fire whatever `now` has reached, as far as the outbox has room; the rest stays due.

@@ -12,11 +12,11 @@ use super::control::Control;
 use super::mailbox::Mesh;
 use super::meter::Meter;
 use super::place::Cores;
-use crate::engine::Router;
 use super::thread::{Farewell, Parts, Start};
 use super::{Running, StartFailure};
 use crate::api::{Application, Config, MediaConfig, Server, StartError};
 use crate::engine::Engine;
+use crate::engine::Router;
 use crate::transport::{BindOptions, UdpListener, probe};
 
 /// Kibibytes of locked memory without which a shard's executor refuses to start.

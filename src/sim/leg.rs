@@ -75,7 +75,6 @@ impl Leg {
     fn domain(&self) -> &'static str {
         if self.flow.remote.is_ipv4() { "192.0.2.1" } else { "[2001:db8::1]" }
     }
-
 }
 
 /// PCMU at `ip`, in this version.

@@ -1,7 +1,7 @@
 //! Peer: alice, a user agent that calls the engine. Habits do the routine, scripts do the rest.
 
-use super::pending::Pending;
 use super::leg::{self, Leg};
+use super::pending::Pending;
 use super::{Draft, Entry, LegId, Options, response};
 use crate::sip::Method;
 use crate::time::Timestamp;
@@ -122,7 +122,14 @@ impl Peer {
 
     /// Answer `request`, as bob sent it: the status line's code and phrase, our tag (empty: none), further header lines,
     /// and a body. Contact is alice's address.
-    pub fn respond(&mut self, request: &Entry, status: &str, tag: &str, lines: &[&str], body: &str) {
+    pub fn respond(
+        &mut self,
+        request: &Entry,
+        status: &str,
+        tag: &str,
+        lines: &[&str],
+        body: &str,
+    ) {
         let flow = request.flow;
         self.send_raw_by(flow, response::to(request, status, tag, lines, body));
     }

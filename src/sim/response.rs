@@ -6,13 +6,7 @@ use super::{Entry, Options};
 use crate::sip::{HeaderName, Message, Method};
 
 /// An answer to `request`: `status` is code and phrase; an empty `tag` adds none. The body is SDP.
-pub(super) fn to(
-    request: &Entry,
-    status: &str,
-    tag: &str,
-    lines: &[&str],
-    body: &str,
-) -> Vec<u8> {
+pub(super) fn to(request: &Entry, status: &str, tag: &str, lines: &[&str], body: &str) -> Vec<u8> {
     let Ok(message) = Message::parse(&request.bytes) else { return Vec::new() };
     let mut text = format!("SIP/2.0 {status}\r\n");
     let repeated = [HeaderName::Via, HeaderName::From, HeaderName::CallId, HeaderName::CSeq];

@@ -3,8 +3,8 @@
 use crate::api::{Bucket, Event};
 use crate::dialog::{Dialog, DialogId};
 use crate::media::MediaPort;
-use crate::session::UserAgent;
 use crate::sdp::exchange::{Action, Input};
+use crate::session::UserAgent;
 use crate::session::call::{Call, Phase};
 use crate::session::descriptions::Descriptions;
 use crate::session::dispatch::Incoming;
@@ -24,6 +24,7 @@ impl UserAgent {
         let opened = if self.is_draining { Err(NO_ROOM) } else { self.open_call(now, incoming) };
         match opened {
             Ok(index) => {
+                self.equip(now, incoming, index);
                 self.calls_total += 1;
                 let call = self.handle(index);
                 self.tell(Event::Incoming { call });
@@ -35,6 +36,7 @@ impl UserAgent {
 
     /// All or nothing: a refusal leaves no trace.
     fn open_call(&mut self, now: Timestamp, incoming: &Incoming<'_>) -> Result<u32, Refusal> {
+        self.inspect(incoming)?;
         let index = self.calls.vacant().ok_or(NO_ROOM)?;
         let media = self.ports.lease(incoming.flow.remote.is_ipv4()).ok_or(NO_ROOM)?;
         let (phase, dialog, described) = match self.open_dialog(now, incoming, index, &media) {
@@ -54,6 +56,7 @@ impl UserAgent {
             media: Some(media),
             alarm: None,
             ack: None,
+            features: None,
             heard: now,
             is_caller: false,
             is_established: false,
