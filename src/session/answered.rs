@@ -102,7 +102,13 @@ impl UserAgent {
             return;
         }
         if response.to.tag.is_some() {
-            let _early = self.early_dialog(now, index, id, response);
+            let early = self.early_dialog(now, index, id, response);
+            let Ok(rseq) = response.reliable_rseq() else { return };
+            if let (Some(early), Some(rseq)) = (early, rseq)
+                && !self.acknowledge_reliable(now, (index, early), rseq, response)
+            {
+                return;
+            }
         }
         let call = self.handle(index);
         self.tell_of(index, Event::Progress { call, status: response.status });
@@ -163,7 +169,7 @@ impl UserAgent {
         if outgoing.cancel != Cancel::Unwanted {
             return self.send_bye(now, index, EndCause::Cancelled);
         }
-        if !self.take_answer(index, response.message.body()) {
+        if !self.take_final_answer(index, response.message.body()) {
             return self.send_bye(now, index, EndCause::NoAnswer);
         }
         let handle = self.handle(index);
@@ -175,17 +181,23 @@ impl UserAgent {
 
     /// The answer to our offer is due in `body`; whether it is one we can use. After the answer a body is ignored.
     pub(super) fn take_answer(&mut self, index: u32, body: &[u8]) -> bool {
-        let Some(local) = self.next_local(index) else { return false };
+        let is_usable = self.is_answer(index, body);
         let Some(call) = self.calls.get_mut(index) else { return false };
         let State::Offered(_) = call.session.state() else { return true };
-        let offer = call.session.proposed.as_ref().map(|block| self.blocks.bytes(block));
-        let is_usable = match (Session::parse(body), offer.map(Session::parse)) {
-            (Ok(answer), Some(Ok(offer))) => sdp::accept(&answer, &offer, &local).is_ok(),
-            (Ok(_) | Err(_), Some(_) | None) => false,
-        };
         let input = if is_usable { Input::ReceiveAnswer } else { Input::Fail };
         call.session.advance(&mut self.blocks, input);
         is_usable
+    }
+
+    /// Whether `body` answers what we offered last.
+    pub(super) fn is_answer(&self, index: u32, body: &[u8]) -> bool {
+        let Some(local) = self.next_local(index) else { return false };
+        let Some(call) = self.calls.get(index) else { return false };
+        let offer = call.session.spoken().map(|block| self.blocks.bytes(block));
+        match (Session::parse(body), offer.map(Session::parse)) {
+            (Ok(answer), Some(Ok(offer))) => sdp::accept(&answer, &offer, &local).is_ok(),
+            (Ok(_) | Err(_), Some(_) | None) => false,
+        }
     }
 
     /// No 2xx: a refusal, which the transaction acknowledged, or nothing at all.

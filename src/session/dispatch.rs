@@ -38,6 +38,7 @@ impl UserAgent {
                 self.refuse(&incoming, Status::LOOP_DETECTED, Extra::Nothing)
             }
             Found::Invite { id, .. } => self.on_invite_again(id),
+            Found::Tombstone { .. } if self.repeat_described(&incoming) => Bucket::Absorbed,
             Found::Tombstone { tombstone, .. } => {
                 if let Some(status) = tombstone.repeat() {
                     self.reply(&incoming, status, Extra::of(status));
@@ -68,10 +69,11 @@ impl UserAgent {
         match incoming.request.method {
             Method::Invite => self.on_invite(now, incoming),
             Method::Options => self.on_options(incoming),
-            Method::Bye => self.refuse(incoming, Status::NO_SUCH_TRANSACTION, Extra::Nothing),
+            Method::Bye | Method::Prack => {
+                self.refuse(incoming, Status::NO_SUCH_TRANSACTION, Extra::Nothing)
+            }
             Method::Ack | Method::Cancel => Bucket::Stray,
             Method::Register
-            | Method::Prack
             | Method::Update
             | Method::Info
             | Method::Refer
@@ -105,9 +107,9 @@ impl UserAgent {
             Method::Invite => self.on_invite_inside(now, incoming, index),
             Method::Bye => self.on_bye(now, incoming, index),
             Method::Options => self.on_options(incoming),
+            Method::Prack => self.on_prack(now, incoming, index),
             Method::Ack | Method::Cancel => Bucket::Stray,
             Method::Register
-            | Method::Prack
             | Method::Update
             | Method::Info
             | Method::Refer

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use super::server_invite::{self, Action, Input, State};
-use super::timers::TRYING_AFTER;
+use super::timers::{EXTENSION, TRYING_AFTER};
 use super::tombstone::{Remains, Rest};
 use super::{
     Branch, Due, Echo, InviteId, InviteTimer, Outcome, Responded, Timers, TransactionKey,
@@ -24,7 +24,7 @@ pub(super) struct Invite {
     last: Option<Status>,
     /// Between this repetition and the next (timer G).
     interval: Duration,
-    /// Armed: the 100 while Proceeding, timer G while Completed.
+    /// Armed: the 100 and later the extensions while Proceeding, timer G while Completed.
     repeat: Option<TimerId>,
     /// Armed while Completed: timer H.
     timeout: Option<TimerId>,
@@ -74,7 +74,10 @@ impl Transactions {
         if action != Action::Send {
             return Responded::Refused;
         }
-        invite.disarm(timers);
+        // What would send 100 goes on past a provisional response: it leads to the extensions.
+        if next != State::Proceeding {
+            invite.disarm(timers);
+        }
         invite.state = next;
         invite.last = Some(status);
         match next {
@@ -120,6 +123,7 @@ impl Transactions {
     ) -> Outcome {
         let input = match timer {
             InviteTimer::Trying => Input::Trying,
+            InviteTimer::Extension => Input::Extension,
             InviteTimer::G => Input::TimerG,
             InviteTimer::H => Input::TimerH,
         };
@@ -129,6 +133,11 @@ impl Transactions {
     /// The call and the echo of an INVITE at work.
     pub fn invite(&self, id: InviteId) -> Option<(u32, &Echo)> {
         self.invites.get(id.0).map(|invite| (invite.call, &invite.echo))
+    }
+
+    /// The response to an INVITE that was sent last.
+    pub fn last_response(&self, id: InviteId) -> Option<Status> {
+        self.invites.get(id.0)?.last
     }
 
     /// Whether the INVITE still waits for its final response.
@@ -149,9 +158,19 @@ impl Transactions {
         invite.state = next;
         match action {
             Action::SendTrying => {
-                invite.repeat = None;
+                let due = Due::Invite(InviteTimer::Extension, InviteId(slot));
+                invite.repeat = Some(timers.arm(now, EXTENSION - TRYING_AFTER, due));
+                // The core was faster: it need not try any more.
+                if invite.last.is_some() {
+                    return Outcome::Nothing;
+                }
                 invite.last = Some(Status::TRYING);
                 Outcome::Repeat(Status::TRYING)
+            }
+            Action::Extend => {
+                let due = Due::Invite(InviteTimer::Extension, InviteId(slot));
+                invite.repeat = Some(timers.arm(now, EXTENSION, due));
+                Outcome::Extend
             }
             Action::Repeat => {
                 //= rfc3261#17.2.1
