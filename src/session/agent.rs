@@ -3,6 +3,7 @@
 use std::collections::VecDeque;
 
 use super::call::Call;
+use super::trust::Trust;
 use crate::api::{CallHandle, CallInfo, Config, EndCause, Event, Live};
 use crate::dialog::Dialogs;
 use crate::ident::Ident;
@@ -29,6 +30,7 @@ pub struct UserAgent {
     pub(super) blocks: Blocks,
     pub(super) ports: Ports,
     pub(super) outbox: Outbox,
+    pub(super) trust: Trust,
     pub(super) events: VecDeque<Event>,
     /// `Contact: <sip:...>` line of each listener.
     pub(super) contacts: Vec<Box<[u8]>>,
@@ -47,9 +49,11 @@ impl UserAgent {
         timers.reserve(durations.all());
         let contact =
             |address| format!("Contact: <sip:{address}>\r\n").into_bytes().into_boxed_slice();
+        let ident = Ident::new(seed);
         UserAgent {
             durations,
-            ident: Ident::new(seed),
+            trust: Trust::new(config.trust.clone(), ident.clone()),
+            ident,
             calls: Slab::new(config.calls_max),
             dialogs: Dialogs::default(),
             transactions: Transactions::new(durations),
@@ -74,6 +78,11 @@ impl UserAgent {
     /// Messages built and dropped for want of room.
     pub fn dropped(&self) -> u64 {
         self.outbox.dropped()
+    }
+
+    /// Messages built and kept back from a source that proved nothing.
+    pub fn suppressed(&self) -> u64 {
+        self.outbox.suppressed()
     }
 
     /// Whether a built message waits.

@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use super::trust::Credit;
 use crate::api::EndCause;
 use crate::dialog::Dialog;
 use crate::media::MediaPort;
@@ -22,6 +23,8 @@ pub(super) struct Call {
     pub(super) sdp_version: u32,
     /// The application's one alarm.
     pub(super) alarm: Option<TimerId>,
+    /// What may be sent to the peer.
+    pub(super) credit: Credit,
     pub(super) is_established: bool,
     pub(super) is_told_ended: bool,
 }

@@ -40,6 +40,11 @@ impl UserAgent {
             Progress::Stray => Bucket::Stray,
             Progress::Absorbed => Bucket::Absorbed,
             Progress::Nothing | Progress::Repeat { .. } | Progress::Over { .. } => {
+                if let Progress::Over { call: index, .. } = progress
+                    && let Some(call) = self.calls.get(index)
+                {
+                    self.trust.witness(now, call);
+                }
                 self.advance_bye(progress);
                 Bucket::Delivered
             }
@@ -79,7 +84,9 @@ impl UserAgent {
         let texts = call.dialog.texts(&self.blocks);
         let hop = call.dialog.next_hop(&self.blocks);
         let sent_by = self.config.listeners[usize::from(hop.flow.listener)];
-        self.outbox.send(hop.flow, |out| {
+        let flow = call.credit.confine(hop.flow, call.dialog.flow);
+        let may_leave = |bytes| call.credit.pays(bytes, || 0);
+        self.outbox.send(flow, may_leave, |out| {
             write::request_start(out, Method::Bye.as_bytes(), hop.request_uri);
             write::via(out, hop.flow.transport, sent_by, &branch);
             write::max_forwards(out, MAX_FORWARDS);

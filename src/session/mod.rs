@@ -12,5 +12,6 @@ mod offer_answer;
 mod reply;
 mod response;
 mod timer;
+mod trust;
 
 pub use agent::UserAgent;

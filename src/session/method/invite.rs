@@ -43,6 +43,8 @@ impl UserAgent {
                 return Err(refusal);
             }
         };
+        let in_bytes = incoming.request.message.bytes().len();
+        let credit = self.trust.credit(now, incoming.flow.remote.ip(), in_bytes);
         self.dialogs.insert(dialog.local_tag, index);
         let call = Call {
             phase,
@@ -51,6 +53,7 @@ impl UserAgent {
             media: Some(media),
             sdp_version: 0,
             alarm: None,
+            credit,
             is_established: false,
             is_told_ended: false,
         };
@@ -67,7 +70,7 @@ impl UserAgent {
         media: &MediaPort,
     ) -> Result<(Phase, Dialog, Block), Refusal> {
         let (flow, request) = (incoming.flow, incoming.request);
-        let tag = self.ident.token_for(incoming.key.fingerprint());
+        let tag = self.local_tag(incoming);
         // A copy of the call's own INVITE, so late that its transaction is forgotten.
         let id = DialogId {
             call_id: request.call_id,
@@ -169,7 +172,7 @@ impl UserAgent {
             return None;
         }
         let block = self.blocks.store(&[self.scratch.as_bytes()])?;
-        let target = incoming.flow.towards(write::response_target(&request.via, source));
+        let target = self.trust.response_flow(&request.via, incoming.flow);
         let has_to_tag = request.has_to_tag();
         Some(Echo { block, has_to_tag, cseq: request.cseq.number, target })
     }
