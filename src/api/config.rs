@@ -57,8 +57,8 @@ pub struct MediaConfig {
 }
 
 impl Config {
-    /// A single shard behind `listeners`, with the defaults of RFC 3261, media on the listeners' own addresses, and no trust
-    /// but in loopback.
+    /// A single shard behind `listeners`, with the defaults of RFC 3261, media on the listeners' own
+    /// addresses, and trust in loopback alone.
     pub fn new(listeners: Vec<SocketAddr>) -> Config {
         let media = MediaConfig::on(&listeners);
         Config {

@@ -71,8 +71,9 @@ impl Credit {
         self.0.get() == Standing::Trusted
     }
 
-    /// Where a request of ours goes that Contact or Route sends to `wanted`. A source that is not trusted speaks for its
-    /// own address only, proven or not: otherwise one honest handshake would buy eleven BYEs to anybody.
+    /// Where a request of ours goes that Contact or Route sends to `wanted`. A source that is not trusted
+    /// speaks for its own address only, proven or not: otherwise one honest handshake would buy eleven
+    /// BYEs to anybody.
     pub(in crate::session) fn confine(&self, wanted: Flow, source: Flow) -> Flow {
         let is_allowed = self.is_trusted() || wanted.remote.ip() == source.remote.ip();
         if is_allowed { wanted } else { source }
