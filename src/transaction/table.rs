@@ -95,8 +95,8 @@ impl Transactions {
         self.index.find(key.0.bucket(), is_owner).map(InviteId)
     }
 
-    /// A request other than INVITE that came by `transport` was answered with `status`: keep what repeats the answer for
-    /// timer J.
+    /// A request other than INVITE that came by `transport` was answered with `status`: keep what repeats the answer
+    /// for timer J.
     pub fn bury_request(
         &mut self,
         now: Timestamp,
