@@ -2,9 +2,10 @@
 
 use super::UserAgent;
 use super::dispatch::Incoming;
+use super::extension::not_understood;
 use crate::api::Bucket;
 use crate::ident::Token;
-use crate::sip::{HeaderName, Message, Method, Status, write};
+use crate::sip::{Message, Method, Status, write};
 use crate::time::Timestamp;
 use crate::wire::Flow;
 
@@ -48,7 +49,7 @@ pub(super) const TOO_LARGE: Refusal = (Status::MESSAGE_TOO_LARGE, Extra::Nothing
 /// What we do, in the words of Allow.
 pub(super) const ALLOW: &[u8] = b"Allow: INVITE, ACK, CANCEL, BYE, OPTIONS\r\n";
 const ACCEPT: &[u8] = b"Accept: application/sdp\r\n";
-const SUPPORTED: &[u8] = b"Supported:\r\n";
+pub(super) const SUPPORTED: &[u8] = b"Supported:\r\n";
 const RETRY_AFTER: &[u8] = b"Retry-After: 5\r\n";
 
 impl UserAgent {
@@ -60,7 +61,7 @@ impl UserAgent {
         let tag = self.reply_tag(incoming);
         let in_bytes = request.message.bytes().len();
         let may_leave = |bytes| self.trust.may_reply(source.ip(), in_bytes, bytes);
-        self.outbox.send(target, may_leave, |out| {
+        self.outbox.send_if(target, may_leave, |out| {
             write::response_start(out, status);
             write::echo(out, request, source);
             write::to_tag_end(out, tag.as_ref().map(Token::as_bytes));
@@ -75,8 +76,8 @@ impl UserAgent {
                     }
                 }
                 Extra::Unsupported => {
-                    for required in request.message.headers(HeaderName::Require) {
-                        write::header(out, b"Unsupported", required);
+                    for tag in not_understood(request.message) {
+                        write::header(out, b"Unsupported", tag);
                     }
                 }
             }
@@ -102,7 +103,7 @@ impl UserAgent {
         let tag = self.ident.token_for(self.ident.fingerprint(&[message.bytes()]));
         let target = self.trust.response_flow(&via, flow);
         let may_leave = |bytes| self.trust.may_reply(source.ip(), message.bytes().len(), bytes);
-        self.outbox.send(target, may_leave, |out| {
+        self.outbox.send_if(target, may_leave, |out| {
             write::response_start(out, status);
             write::echo_lenient(out, message, source, tag.as_bytes());
             write::end(out);
@@ -128,7 +129,8 @@ impl UserAgent {
         incoming: &Incoming<'_>,
         status: Status,
     ) -> Bucket {
-        self.transactions.bury_request(now, incoming.key, incoming.branch, status);
+        let (transport, names) = (incoming.flow.transport, (incoming.key, incoming.branch));
+        self.transactions.bury_request(now, transport, names, status);
         self.refuse(incoming, status, Extra::of(status))
     }
 }

@@ -46,7 +46,7 @@ impl UserAgent {
                 | Class::GlobalFailure => 0,
             })
         };
-        self.outbox.send(echo.target, may_leave, |out| {
+        self.outbox.send_if(echo.target, may_leave, |out| {
             put_head(out, blocks, call, echo, status);
             if status.class() == Class::Provisional && status != Status::TRYING {
                 put_record_route(out, blocks, call);
@@ -63,12 +63,15 @@ impl UserAgent {
         let contact = &self.contacts[usize::from(call.dialog.flow.listener)];
         let blocks = &self.blocks;
         let may_leave = |bytes| call.credit.pays(bytes, || 0);
-        self.outbox.send(pending.echo.target, may_leave, |out| {
+        self.outbox.send_if(pending.echo.target, may_leave, |out| {
             put_head(out, blocks, call, &pending.echo, Status::OK);
             put_record_route(out, blocks, call);
             out.put(contact);
             out.put(ALLOW);
-            match &call.description {
+            if let Some(features) = call.features.and_then(|slot| self.features.get(slot)) {
+                features.put_lines(out);
+            }
+            match call.session.spoken() {
                 Some(description) => write::body(out, SDP, blocks.bytes(description)),
                 None => write::end(out),
             }
@@ -81,7 +84,7 @@ impl UserAgent {
 fn final_bytes_max(blocks: &Blocks, call: &Call, echo: &Echo, contact: &[u8]) -> usize {
     /// Status line, our tag, the body's two headers, and the names of others.
     const FRAME_BYTES: usize = 160;
-    let body = call.description.as_ref().map_or(0, |description| blocks.bytes(description).len());
+    let body = call.session.spoken().map_or(0, |description| blocks.bytes(description).len());
     let routes = call.dialog.routes(blocks).len();
     FRAME_BYTES + blocks.bytes(&echo.block).len() + contact.len() + ALLOW.len() + routes + body
 }

@@ -15,6 +15,7 @@ mod options;
 mod peer;
 mod pending;
 mod react;
+mod response;
 mod turn;
 mod world;
 

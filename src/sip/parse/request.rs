@@ -1,6 +1,6 @@
 //! Request: a message proven to have what every request must have (RFC 3261 §8.1.1, §8.2).
 
-use super::common::{check, optional, required};
+use super::common::{check, required};
 use crate::sip::error::{ParseError, ParseErrorKind, RequestError};
 use crate::sip::header::{CSeq, HeaderName, NameAddr, Via, call_id, expires, max_forwards};
 use crate::sip::message::{Message, StartLine};
@@ -55,7 +55,7 @@ impl<'a> Request<'a> {
             to: required(message, HeaderName::To, NameAddr::parse)?,
             call_id: required(message, HeaderName::CallId, call_id::parse)?,
             cseq: cseq(message, method, method_name)?,
-            max_forwards: optional(message, HeaderName::MaxForwards, max_forwards::parse)?,
+            max_forwards: message.read(HeaderName::MaxForwards, max_forwards::parse)?,
             message,
         })
     }
@@ -151,9 +151,12 @@ fn contact<'a>(
 /// What is read on demand and yet must be well formed.
 #[inline]
 fn check_on_demand(message: &Message<'_>, method: Method) -> Result<(), ParseError> {
-    optional(message, HeaderName::Expires, expires::parse)?;
+    message.read(HeaderName::Expires, expires::parse)?;
     if matches!(method, Method::Ack | Method::Bye | Method::Cancel) {
         return Ok(());
+    }
+    if method == Method::Register {
+        check_address_of_record(message)?;
     }
     if message.header(HeaderName::Contact).is_some_and(Uri::is_usual) {
         return Ok(());
@@ -162,5 +165,21 @@ fn check_on_demand(message: &Message<'_>, method: Method) -> Result<(), ParseErr
     match contact.uri() {
         Ok(_) => Ok(()),
         Err(error) => Err(error.shifted(message.offset_of(contact.raw))),
+    }
+}
+
+/// Whom a REGISTER is about. Only a SIP address can be registered, whatever scheme a To may have otherwise.
+#[cold]
+fn check_address_of_record(message: &Message<'_>) -> Result<(), ParseError> {
+    let to = required(message, HeaderName::To, NameAddr::parse)?;
+    let offset = message.offset_of(to.raw);
+    let uri = to.uri().map_err(|error| error.shifted(offset))?;
+    //= rfc3261#10.2
+    //# This address-of-record MUST be a SIP URI or SIPS URI.
+    match uri.scheme {
+        Scheme::Sip | Scheme::Sips => Ok(()),
+        Scheme::Tel | Scheme::Other => {
+            Err(ParseErrorKind::BadScheme.at(message.offset_of(to.uri_raw)))
+        }
     }
 }

@@ -90,6 +90,9 @@ fn the_sipp_offer_is_read_whole() {
     assert!(!audio.is_rtcp_mux && audio.rtcp().is_none() && audio.ptime_ms.is_none());
 }
 
+//= rfc8866#5
+//# parsers SHOULD be tolerant and also accept records terminated
+//# with a single newline character
 #[test]
 fn bare_newlines_are_tolerated() {
     let text = MULTICODEC.replace("\r\n", "\n");
@@ -334,6 +337,11 @@ fn events_are_those_both_know() {
     }
 }
 
+//= rfc3264#6
+//# The answer MUST contain exactly the same number of "m=" lines as the offer.
+//= rfc3264#6
+//# To reject an offered stream, the port number in the corresponding stream in the answer
+//# MUST be set to zero. Any media formats listed are ignored. At least one MUST be present
 #[test]
 fn streams_not_taken_stay_in_their_place_with_port_0() {
     let media = "m=video 6000 RTP/AVP 31 32\r\nm=audio 0 RTP/AVP 0\r\nm=audio 6002 RTP/SAVP 0\r\n\
@@ -395,6 +403,8 @@ fn a_stream_without_any_connection_is_not_taken() {
     assert_eq!(answered(&body), Err(Refusal::NetworkAddress));
 }
 
+//= rfc3264#6
+//# The "t=" line in the answer MUST equal that of the offer.
 #[test]
 fn the_time_of_the_offer_is_the_time_of_the_answer() {
     let body = SIPP.replace("t=0 0\r\n", "t=2873397496 2873404696\r\nt=0 0\r\n");
