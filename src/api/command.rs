@@ -116,6 +116,7 @@ impl Command {
 
 /// Why a command was not carried out. Nothing was sent and nothing changed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
 pub enum CommandError {
     /// The call is over, or never was.
     #[error("{0}: no such call; it has ended, stop commanding it after Event::Ended")]

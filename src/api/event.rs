@@ -5,6 +5,7 @@ use crate::sip::Method;
 
 /// An event of one call. Every call tells `Incoming` or `Outgoing` first and `Ended` last, each once.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum Event {
     /// An INVITE came (RFC 3261 §13.3). The application rings, answers or rejects.
     Incoming {
@@ -105,6 +106,7 @@ impl Event {
 
 /// Why a call ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum EndCause {
     /// The peer sent BYE.
     RemoteBye,

@@ -40,9 +40,8 @@ fn derive(out: &mut TxBuf, invite: &[u8], method: Method, to: Option<&[u8]>) -> 
         write::header(out, b"Route", route);
     }
     for name in [HeaderName::From, HeaderName::CallId] {
-        if let Some(value) = message.header(name) {
-            write::header(out, name.as_bytes(), value);
-        }
+        let Some(value) = message.header(name) else { return false };
+        write::header(out, name.as_bytes(), value);
     }
     write::header(out, b"To", to);
     write::cseq(out, cseq.number, method.as_bytes());

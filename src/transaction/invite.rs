@@ -171,8 +171,7 @@ impl Transactions {
         }
     }
 
-    /// Take the transaction off the table; what can still echo leaves a tombstone. Timer I is zero over a reliable
-    /// transport; timer L, during which the 2xx may cross a copy of the INVITE, is not (RFC 6026 §7.1).
+    /// Take the transaction off the table; what can still echo leaves a tombstone. Over a reliable transport timer I is 0.
     fn close(
         &mut self,
         now: Timestamp,

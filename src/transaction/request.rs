@@ -107,9 +107,12 @@ impl Transactions {
             let outgoing = self.outgoing.get(slot);
             outgoing.is_some_and(|o| o.token.as_bytes() == token && o.method == method)
         };
-        match bucket(token).and_then(|bucket| self.branches.find(bucket, is_owner)) {
-            Some(slot) => self.step(now, timers, ident, slot, Cause::Response(status)),
-            None if self.tombstones.find(key(ident, token, method)).is_some() => Progress::Absorbed,
+        if let Some(slot) = bucket(token).and_then(|bucket| self.branches.find(bucket, is_owner)) {
+            let input = Input::Response(status.class());
+            return self.step(now, timers, ident, slot, input, Some(status));
+        }
+        match self.tombstones.find(TransactionKey::of_sent(ident, token, method)) {
+            Some(_) => Progress::Absorbed,
             None => Progress::Stray,
         }
     }
@@ -123,7 +126,7 @@ impl Transactions {
         id: RequestId,
         timer: RequestTimer,
     ) -> Progress {
-        self.step(now, timers, ident, id.0, Cause::Timer(timer))
+        self.step(now, timers, ident, id.0, timer.input(), None)
     }
 
     fn step(
@@ -132,16 +135,16 @@ impl Transactions {
         timers: &mut Timers,
         ident: &Ident,
         slot: u32,
-        cause: Cause,
+        input: Input,
+        status: Option<Status>,
     ) -> Progress {
         let durations = self.durations;
         let Some(outgoing) = self.outgoing.get_mut(slot) else { return Progress::Nothing };
-        let (next, action) = client::step(outgoing.state, cause.input());
+        let (next, action) = client::step(outgoing.state, input);
         outgoing.state = next;
-        match (action, cause) {
-            (Action::Progress, Cause::Response(status)) => {
-                let (owner, method) = (outgoing.owner, outgoing.method);
-                Progress::Provisional { owner, method, status }
+        match (action, status) {
+            (Action::Progress, Some(status)) => {
+                Progress::Provisional { owner: outgoing.owner, method: outgoing.method, status }
             }
             (Action::Repeat | Action::RepeatSlowly, _) => {
                 //= rfc3261#17.1.2.2
@@ -154,7 +157,7 @@ impl Transactions {
                 Progress::Repeat(RequestId(slot))
             }
             (Action::Finish | Action::Fail, _) => {
-                self.close_request(now, timers, ident, slot, cause)
+                self.close_request(now, timers, ident, slot, status)
             }
             (Action::Absorb | Action::Progress, _) => Progress::Nothing,
         }
@@ -166,19 +169,15 @@ impl Transactions {
         timers: &mut Timers,
         ident: &Ident,
         slot: u32,
-        cause: Cause,
+        status: Option<Status>,
     ) -> Progress {
         let Some(outgoing) = self.take(timers, slot) else { return Progress::Nothing };
         let Outgoing { owner, method, message, token, .. } = outgoing;
-        let status = match cause {
-            Cause::Response(status) => Some(status),
-            Cause::Timer(RequestTimer::E | RequestTimer::F) => None,
-        };
         //= rfc3261#17.1.2.2
         //# it MUST set Timer K to fire in T4 seconds for unreliable transports, and zero seconds for
         //# reliable transports.
         if let Some(status) = status.filter(|_| !outgoing.flow.transport.is_reliable()) {
-            let names = (key(ident, token.as_bytes(), method), Branch::NONE);
+            let names = (TransactionKey::of_sent(ident, token.as_bytes(), method), Branch::NONE);
             self.tombstones.bury(now, names, status, Remains::Client, Rest::Short);
         }
         Progress::Over { owner, method, status, message }
@@ -194,24 +193,11 @@ impl Transactions {
     }
 }
 
-/// What moves the machine.
-#[derive(Clone, Copy)]
-enum Cause {
-    Response(Status),
-    Timer(RequestTimer),
-}
-
-impl Cause {
+impl RequestTimer {
     fn input(self) -> Input {
         match self {
-            Cause::Response(status) => Input::Response(status.class()),
-            Cause::Timer(RequestTimer::E) => Input::TimerE,
-            Cause::Timer(RequestTimer::F) => Input::TimerF,
+            RequestTimer::E => Input::TimerE,
+            RequestTimer::F => Input::TimerF,
         }
     }
-}
-
-/// The key of a request that is over: a CANCEL shares its token with its INVITE.
-fn key(ident: &Ident, token: &[u8], method: Method) -> TransactionKey {
-    TransactionKey(ident.fingerprint(&[token, &[method as u8]]))
 }
