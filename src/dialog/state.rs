@@ -15,8 +15,8 @@ pub struct Dialog {
     pub sequence: Sequence,
     /// The path the INVITE came or went by.
     pub flow: Flow,
-    /// Whether our requests go to the host of `flow` only, wherever Contact and Record-Route point: a peer that may not be
-    /// who it says must not direct them at another.
+    /// Whether our requests go to the host of `flow` only, wherever Contact and Record-Route point: a
+    /// peer that may not be who it says must not direct them at another.
     pub is_confined: bool,
     /// The texts below, one behind the other.
     pub(super) block: Block,
