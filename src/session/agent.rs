@@ -66,6 +66,7 @@ impl UserAgent {
             home: Home::new(config.steering_seed, config.shards),
             trust: Trust::new(config.trust.clone(), ident.clone()),
             ident,
+            home: Home::new(config.steering_seed, config.shards),
             calls: Slab::new(config.calls_max),
             features: Slab::new(config.calls_max),
             dialogs: Dialogs::default(),

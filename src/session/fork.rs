@@ -117,6 +117,7 @@ impl UserAgent {
             session: Descriptions::new(),
             media: None,
             alarm: None,
+            credit: Credit::trusted(),
             ack: None,
             features: None,
             heard: now,

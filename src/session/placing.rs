@@ -63,6 +63,7 @@ impl UserAgent {
             session,
             media: Some(media),
             alarm: None,
+            credit: Credit::trusted(),
             ack: None,
             features: None,
             heard: now,

@@ -52,13 +52,14 @@ impl Trust {
         self.is_loopback_trusted && ip.is_loopback() || self.config.trusts(ip)
     }
 
-    /// What a call may send whose INVITE of `in_bytes` came from `ip`.
+    /// What a call may send whose INVITE is `incoming`.
     #[inline]
-    pub(super) fn credit(&self, now: Timestamp, ip: IpAddr, in_bytes: usize) -> Credit {
+    pub(super) fn credit(&self, now: Timestamp, incoming: &Incoming<'_>) -> Credit {
+        let ip = incoming.flow.remote.ip();
         match self.trusts(ip) {
             true => Credit::trusted(),
             false if self.proofs.holds(now, self.name(ip)) => Credit::proven(),
-            false => Credit::unproven(in_bytes),
+            false => Credit::unproven(incoming.request.message.bytes().len()),
         }
     }
 
