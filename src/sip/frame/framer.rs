@@ -8,7 +8,7 @@ use crate::limits::STREAM_MESSAGE_BYTES_MAX;
 use crate::sip::error::{ParseError, ParseErrorKind};
 use crate::sip::header::{HeaderName, content_length};
 use crate::sip::message::Message;
-use crate::sip::parse::{line, start_line};
+use crate::sip::parse::line;
 use crate::sip::token;
 
 /// A reader of one stream. It remembers how far it looked, so that each byte is searched once, however they arrive.
@@ -94,9 +94,10 @@ impl Framer {
         if feed >= bytes.len() {
             return Some(self.more(bytes));
         }
-        let text = bytes.get(self.start..feed).unwrap_or_default();
-        if let Err(error) = start_line::parse(text.strip_suffix(b"\r").unwrap_or(text)) {
-            return Some(self.malformed(error.shifted(self.start)));
+        // A start line alone is a message that lacks the end of its headers, and nothing else.
+        match Message::parse(bytes.get(self.start..=feed).unwrap_or_default()) {
+            Ok(_) | Err(ParseError { kind: ParseErrorKind::UnterminatedHeaders, .. }) => {}
+            Err(error) => return Some(self.malformed(error.shifted(self.start))),
         }
         (self.seen, self.part) = (feed + 1, Part::Headers);
         None
