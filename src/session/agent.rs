@@ -17,8 +17,8 @@ use crate::time::Timestamp;
 use crate::transaction::{TimerDurations, Timers, Transactions};
 use crate::wire::{Outbox, TxBuf};
 
-/// Blocks a call may hold at a time: its dialog, the echo of its INVITE, two descriptions, an ACK, two requests of ours,
-/// and one to replace.
+/// Blocks a call may hold at a time: its dialog, the echo of its INVITE, two descriptions, an ACK, two requests of
+/// ours, and one to replace.
 const BLOCKS_PER_CALL: u32 = 8;
 
 /// All that a shard knows of its calls.
