@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use super::descriptions::Descriptions;
+use super::trust::Credit;
 use crate::api::EndCause;
 use crate::dialog::Dialog;
 use crate::media::MediaPort;
@@ -30,6 +31,8 @@ pub(super) struct Call {
     pub(super) heard: Timestamp,
     /// Whether the INVITE that opened it was ours: then the Call-ID is too (RFC 3261 §14.1).
     pub(super) is_caller: bool,
+    /// What may be sent to the peer.
+    pub(super) credit: Credit,
     pub(super) is_established: bool,
     pub(super) is_told_ended: bool,
 }
@@ -51,6 +54,21 @@ pub(super) enum Phase {
     Confirmed,
     /// We sent BYE.
     Ending(EndCause),
+}
+
+impl Phase {
+    /// The INVITE of the peer that waits for our final response.
+    pub(super) fn unanswered(&self) -> Option<InviteId> {
+        match self {
+            Phase::Ringing(id) => Some(*id),
+            Phase::Refused(_)
+            | Phase::Answered(_)
+            | Phase::Calling(_)
+            | Phase::Forked(_)
+            | Phase::Confirmed
+            | Phase::Ending(_) => None,
+        }
+    }
 }
 
 /// A 2xx that is repeated until its ACK comes (RFC 3261 §13.3.1.4).

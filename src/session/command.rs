@@ -75,18 +75,8 @@ impl UserAgent {
 
     /// The INVITE of a call without a final answer.
     fn ringing(&self, handle: CallHandle, index: u32) -> Result<InviteId, CommandError> {
-        match self.calls.get(index).map(|call| &call.phase) {
-            Some(Phase::Ringing(id)) => Ok(*id),
-            Some(
-                Phase::Refused(_)
-                | Phase::Answered(_)
-                | Phase::Calling(_)
-                | Phase::Forked(_)
-                | Phase::Confirmed
-                | Phase::Ending(_),
-            ) => Err(CommandError::AlreadyAnswered(handle)),
-            None => Err(CommandError::NoSuchCall(handle)),
-        }
+        let call = self.calls.get(index).ok_or(CommandError::NoSuchCall(handle))?;
+        call.phase.unanswered().ok_or(CommandError::AlreadyAnswered(handle))
     }
 
     /// Hang up calls, [`HANG_UPS_MAX`] at most and as far as the outbox has room for their BYEs.

@@ -4,6 +4,7 @@ use super::UserAgent;
 use super::answered::dialog_id;
 use super::call::{Call, Phase};
 use super::descriptions::Descriptions;
+use super::trust::Credit;
 use crate::dialog::Dialog;
 use crate::limits::FORKS_MAX;
 use crate::sip::{Message, Response};
@@ -117,6 +118,7 @@ impl UserAgent {
             session: Descriptions::new(),
             media: None,
             alarm: None,
+            credit: Credit::trusted(),
             ack: None,
             features: None,
             heard: now,

@@ -14,6 +14,7 @@ mod extension;
 mod features;
 mod fork;
 mod hangup;
+mod inviting;
 mod method;
 mod note;
 mod offer_answer;
@@ -24,7 +25,9 @@ mod reply;
 mod request;
 mod request_writer;
 mod response;
+mod ringing;
 mod taking_back;
 mod timer;
+mod trust;
 
 pub use agent::UserAgent;

@@ -5,6 +5,7 @@ use super::call::{Call, Cancel, Outgoing, Phase};
 use super::descriptions::Descriptions;
 use super::offer_answer::local;
 use super::request_writer::Title;
+use super::trust::Credit;
 use crate::api::{CommandError, Event, Invitation};
 use crate::dialog::{Dialog, Outline};
 use crate::ident::Token;
@@ -62,6 +63,7 @@ impl UserAgent {
             session,
             media: Some(media),
             alarm: None,
+            credit: Credit::trusted(),
             ack: None,
             features: None,
             heard: now,

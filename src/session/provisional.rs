@@ -2,12 +2,13 @@
 
 use super::UserAgent;
 use super::descriptions::Descriptions;
+use super::dispatch::Incoming;
 use super::reliable::Reliable;
-use crate::api::{CallHandle, CommandError};
 use crate::ident::Token;
 use crate::pool::{Block, Blocks};
 use crate::sdp::exchange::State;
-use crate::sip::Status;
+use crate::sip::header::list;
+use crate::sip::{HeaderName, Status};
 use crate::time::Timestamp;
 use crate::transaction::{InviteId, Responded, TransactionKey};
 use crate::wire::TxBuf;
@@ -97,60 +98,20 @@ impl Provisional {
 }
 
 impl UserAgent {
-    /// [`Command::Ring`](crate::api::Command::Ring).
-    pub(super) fn ring(
-        &mut self,
-        now: Timestamp,
-        handle: CallHandle,
-        index: u32,
-        id: InviteId,
-    ) -> Result<(), CommandError> {
-        if self.features(index).is_some() {
-            self.special(handle, index)?.fork = None;
+    /// Read what the INVITE of call `index` says of 100rel.
+    pub(super) fn equip_provisional(&mut self, incoming: &Incoming<'_>, index: u32) {
+        let message = incoming.request.message;
+        let is_in = |name| list::contains(message, name, b"100rel");
+        let reliability = match (is_in(HeaderName::Require), is_in(HeaderName::Supported)) {
+            (true, _) => Reliability::Required,
+            (false, true) => Reliability::Supported,
+            (false, false) => return,
+        };
+        let cseq = incoming.request.cseq.number;
+        if let Some(features) = self.features_mut(index) {
+            features.provisional =
+                Some(Provisional { reliability, cseq, ..Provisional::default() });
         }
-        self.provide(now, index, id, Status::RINGING);
-        Ok(())
-    }
-
-    /// [`Command::Progress`](crate::api::Command::Progress).
-    pub(super) fn progress(
-        &mut self,
-        now: Timestamp,
-        handle: CallHandle,
-        index: u32,
-        id: InviteId,
-    ) -> Result<(), CommandError> {
-        self.special(handle, index)?.is_described = true;
-        self.provide(now, index, id, Status::SESSION_PROGRESS);
-        Ok(())
-    }
-
-    /// [`Command::Fork`](crate::api::Command::Fork). The other branch has no dialog here: nobody is there to answer it.
-    pub(super) fn fork(
-        &mut self,
-        now: Timestamp,
-        handle: CallHandle,
-        index: u32,
-        id: InviteId,
-    ) -> Result<(), CommandError> {
-        let tag = self.ident.token();
-        let special = self.special(handle, index)?;
-        if special.reliability == Reliability::Required {
-            return Err(CommandError::NotReliable(handle));
-        }
-        special.fork = Some(tag);
-        self.provide(now, index, id, Status::RINGING);
-        Ok(())
-    }
-
-    //= rfc3261#13.3.1.1
-    //# the UAS MUST send a non-100 provisional response at every minute
-    /// A minute passed. The caller gets again what it got last; when that is nothing or a 100, a 183 that promises
-    /// nothing.
-    pub(super) fn extend(&mut self, now: Timestamp, id: InviteId) {
-        let Some((index, _)) = self.transactions.invite(id) else { return };
-        let last = self.transactions.last_response(id).filter(|last| *last != Status::TRYING);
-        self.provide(now, index, id, last.unwrap_or(Status::SESSION_PROGRESS));
     }
 
     /// Send a provisional response to the INVITE of call `index`, in the way that its caller wants it.
@@ -164,17 +125,14 @@ impl UserAgent {
         }
     }
 
-    /// What is special about call `index`, to change while it has no answer.
-    fn special(
-        &mut self,
-        handle: CallHandle,
-        index: u32,
-    ) -> Result<&mut Provisional, CommandError> {
-        let features = self.features_mut(index).ok_or(CommandError::NoRoom)?;
-        let special = features.provisional.get_or_insert_default();
-        match special.is_answer_wanted {
-            true => Err(CommandError::AlreadyAnswered(handle)),
-            false => Ok(special),
-        }
+    /// What is special about the provisional responses of call `index`.
+    pub(super) fn provisional_mut(&mut self, index: u32) -> Option<&mut Provisional> {
+        let slot = self.calls.get(index)?.features?;
+        self.features.get_mut(slot)?.provisional.as_mut()
+    }
+
+    /// The INVITE of call `index`, while it has no final response.
+    pub(super) fn unanswered(&self, index: u32) -> Option<InviteId> {
+        self.calls.get(index)?.phase.unanswered()
     }
 }

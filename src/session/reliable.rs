@@ -3,12 +3,9 @@
 use std::time::Duration;
 
 use super::UserAgent;
-use super::call::Phase;
-use super::dispatch::Incoming;
-use super::provisional::{Provisional, Reliability};
-use crate::api::{CallHandle, CommandError, EndCause};
-use crate::sip::header::{RAck, list};
-use crate::sip::{HeaderName, Method, Status, write};
+use crate::api::EndCause;
+use crate::sip::header::RAck;
+use crate::sip::{Method, Status, write};
 use crate::time::Timestamp;
 use crate::timer::TimerId;
 use crate::transaction::{CallTimer, Due, InviteId, Responded, Timers};
@@ -53,22 +50,6 @@ impl Reliable {
 }
 
 impl UserAgent {
-    /// Read what the INVITE of call `index` says of 100rel.
-    pub(super) fn equip_provisional(&mut self, incoming: &Incoming<'_>, index: u32) {
-        let message = incoming.request.message;
-        let is_in = |name| list::contains(message, name, b"100rel");
-        let reliability = match (is_in(HeaderName::Require), is_in(HeaderName::Supported)) {
-            (true, _) => Reliability::Required,
-            (false, true) => Reliability::Supported,
-            (false, false) => return,
-        };
-        let cseq = incoming.request.cseq.number;
-        if let Some(features) = self.features_mut(index) {
-            features.provisional =
-                Some(Provisional { reliability, cseq, ..Provisional::default() });
-        }
-    }
-
     //= rfc3262#3
     //# The UAS MUST NOT send a second reliable provisional response until the first is acknowledged.
     /// Send `status` reliably, or remember to: what waits already gives way to it.
@@ -168,47 +149,5 @@ impl UserAgent {
         } else if let Some(status) = special.next.take() {
             self.provide(now, index, id, status);
         }
-    }
-
-    /// [`Command::Answer`](crate::api::Command::Answer).
-    pub(super) fn answer(
-        &mut self,
-        now: Timestamp,
-        handle: CallHandle,
-        index: u32,
-        id: InviteId,
-    ) -> Result<(), CommandError> {
-        if let Some(special) = self.provisional_mut(index) {
-            //= rfc3262#3
-            //# it MUST NOT send a final response until those provisional responses are acknowledged
-            let is_early = |last: &Reliable| last.is_awaited() && last.has_description;
-            if special.last.as_ref().is_some_and(is_early) {
-                return match std::mem::replace(&mut special.is_answer_wanted, true) {
-                    true => Err(CommandError::AlreadyAnswered(handle)),
-                    false => Ok(()),
-                };
-            }
-        }
-        self.accept_invite(now, index, id);
-        Ok(())
-    }
-
-    /// The INVITE of call `index`, while it has no final response.
-    pub(super) fn unanswered(&self, index: u32) -> Option<InviteId> {
-        match self.calls.get(index)?.phase {
-            Phase::Ringing(id) => Some(id),
-            Phase::Refused(_)
-            | Phase::Answered(_)
-            | Phase::Calling(_)
-            | Phase::Forked(_)
-            | Phase::Confirmed
-            | Phase::Ending(_) => None,
-        }
-    }
-
-    /// What is special about the provisional responses of call `index`.
-    pub(super) fn provisional_mut(&mut self, index: u32) -> Option<&mut Provisional> {
-        let slot = self.calls.get(index)?.features?;
-        self.features.get_mut(slot)?.provisional.as_mut()
     }
 }

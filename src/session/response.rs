@@ -42,7 +42,17 @@ impl UserAgent {
         let rare = call.features.filter(|_| is_early).and_then(|slot| self.features.get(slot));
         let special = rare.and_then(|features| features.provisional.as_ref());
         let fork = special.and_then(|special| special.fork(status));
-        self.outbox.send(echo.target, |out| {
+        let may_leave = |bytes| {
+            call.credit.pays(bytes, || match status.class() {
+                Class::Provisional => final_bytes_max(blocks, call, echo, contact),
+                Class::Success
+                | Class::Redirection
+                | Class::ClientError
+                | Class::ServerError
+                | Class::GlobalFailure => 0,
+            })
+        };
+        self.outbox.send_if(echo.target, may_leave, |out| {
             put_head(out, blocks, echo, status, fork.unwrap_or(&call.dialog.local_tag));
             if is_early {
                 put_record_route(out, blocks, call);
@@ -64,7 +74,8 @@ impl UserAgent {
         let Phase::Answered(pending) = &call.phase else { return };
         let contact = &self.contacts[usize::from(call.dialog.flow.listener)];
         let blocks = &self.blocks;
-        self.outbox.send(pending.echo.target, |out| {
+        let may_leave = |bytes| call.credit.pays(bytes, || 0);
+        self.outbox.send_if(pending.echo.target, may_leave, |out| {
             put_head(out, blocks, &pending.echo, Status::OK, &call.dialog.local_tag);
             put_record_route(out, blocks, call);
             out.put(contact);
@@ -80,6 +91,16 @@ impl UserAgent {
             }
         });
     }
+}
+
+/// No final response of the call is longer: a provisional one leaves room for it, or else a caller who was told of
+/// ringing would stop repeating its INVITE and never hear more.
+fn final_bytes_max(blocks: &Blocks, call: &Call, echo: &Echo, contact: &[u8]) -> usize {
+    /// Status line, our tag, the body's two headers, and the names of others.
+    const FRAME_BYTES: usize = 160;
+    let body = call.session.spoken().map_or(0, |description| blocks.bytes(description).len());
+    let routes = call.dialog.routes(blocks).len();
+    FRAME_BYTES + blocks.bytes(&echo.block).len() + contact.len() + ALLOW.len() + routes + body
 }
 
 /// Status line and the headers every response has. Only 100 goes without our tag (§8.2.6.2).

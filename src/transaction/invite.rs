@@ -17,11 +17,11 @@ use crate::timer::TimerId;
 pub(super) struct Invite {
     pub(super) key: TransactionKey,
     pub(super) branch: Branch,
-    state: State,
-    call: u32,
-    echo: Echo,
+    pub(super) state: State,
+    pub(super) call: u32,
+    pub(super) echo: Echo,
     /// The last response sent, to repeat.
-    last: Option<Status>,
+    pub(super) last: Option<Status>,
     /// Between this repetition and the next (timer G).
     interval: Duration,
     /// Armed: the 100 and later the extensions while Proceeding, timer G while Completed.
@@ -130,21 +130,6 @@ impl Transactions {
         self.advance(now, timers, id, input)
     }
 
-    /// The call and the echo of an INVITE at work.
-    pub fn invite(&self, id: InviteId) -> Option<(u32, &Echo)> {
-        self.invites.get(id.0).map(|invite| (invite.call, &invite.echo))
-    }
-
-    /// The response to an INVITE that was sent last.
-    pub fn last_response(&self, id: InviteId) -> Option<Status> {
-        self.invites.get(id.0)?.last
-    }
-
-    /// Whether the INVITE still waits for its final response.
-    pub fn is_proceeding(&self, id: InviteId) -> bool {
-        self.invites.get(id.0).is_some_and(|invite| invite.state == State::Proceeding)
-    }
-
     fn advance(
         &mut self,
         now: Timestamp,
@@ -190,7 +175,7 @@ impl Transactions {
         }
     }
 
-    /// Take the transaction off the table; what can still echo leaves a tombstone. Over a reliable transport timer I is 0.
+    /// Take the transaction off the table; what can still echo leaves a tombstone. Timer I is 0 over TCP and TLS.
     fn close(
         &mut self,
         now: Timestamp,

@@ -3,8 +3,9 @@
 use super::attempt::Attempt;
 use super::invite::Invite;
 use super::request::Outgoing;
+use super::server_invite::State;
 use super::tombstone::{Remains, Rest, Tombstones};
-use super::{Branch, TimerDurations, Tombstone, TransactionKey};
+use super::{Branch, Owner, TimerDurations, Tombstone, TransactionKey};
 use crate::limits::TRANSACTIONS_MAX;
 use crate::pool::{Index, Slab};
 use crate::sip::Status;
@@ -95,8 +96,23 @@ impl Transactions {
         self.index.find(key.0.bucket(), is_owner).map(InviteId)
     }
 
-    /// A request other than INVITE that came by `transport` was answered with `status`: keep what repeats the answer for
-    /// timer J.
+    /// The call and the echo of an INVITE at work.
+    pub fn invite(&self, id: InviteId) -> Option<(u32, &Echo)> {
+        self.invites.get(id.0).map(|invite| (invite.call, &invite.echo))
+    }
+
+    /// The response to an INVITE that was sent last.
+    pub fn last_response(&self, id: InviteId) -> Option<Status> {
+        self.invites.get(id.0)?.last
+    }
+
+    /// Whether the INVITE still waits for its final response.
+    pub fn is_proceeding(&self, id: InviteId) -> bool {
+        self.invites.get(id.0).is_some_and(|invite| invite.state == State::Proceeding)
+    }
+
+    /// A request other than INVITE that came by `transport` was answered with `status`: keep what repeats the answer
+    /// for timer J.
     pub fn bury_request(
         &mut self,
         now: Timestamp,
@@ -110,6 +126,11 @@ impl Transactions {
         if !transport.is_reliable() {
             self.tombstones.bury(now, names, status, Remains::Server, Rest::Long);
         }
+    }
+
+    /// The call that a request at work belongs to.
+    pub fn owner(&self, id: RequestId) -> Option<Owner> {
+        self.outgoing.get(id.0).map(|outgoing| outgoing.owner)
     }
 
     /// Timers I, J, K and L: drop the tombstones whose time is over.

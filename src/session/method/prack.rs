@@ -87,9 +87,11 @@ impl UserAgent {
             return false;
         };
         let source = incoming.flow.remote;
-        let target = incoming.flow.towards(write::response_target(&request.via, source));
+        let target = self.trust.response_flow(&request.via, incoming.flow);
         let answer = self.blocks.bytes(answer);
-        self.outbox.send(target, |out| {
+        let in_bytes = request.message.bytes().len();
+        let may_leave = |bytes| self.trust.may_reply(source.ip(), in_bytes, bytes);
+        self.outbox.send_if(target, may_leave, |out| {
             write::response_start(out, Status::OK);
             write::echo(out, request, source);
             write::to_tag_end(out, None);
