@@ -142,20 +142,17 @@ impl Transactions {
         let (next, action) = server_invite::step(invite.state, input);
         invite.state = next;
         match action {
-            Action::SendTrying => {
+            Action::SendTrying | Action::Extend => {
+                let is_first = action == Action::SendTrying;
+                let after = if is_first { EXTENSION - TRYING_AFTER } else { EXTENSION };
                 let due = Due::Invite(InviteTimer::Extension, InviteId(slot));
-                invite.repeat = Some(timers.arm(now, EXTENSION - TRYING_AFTER, due));
-                // The core was faster: it need not try any more.
-                if invite.last.is_some() {
-                    return Outcome::Nothing;
+                invite.repeat = Some(timers.arm(now, after, due));
+                match invite.last {
+                    _ if !is_first => Outcome::Extend,
+                    // The core was faster: it need not try any more.
+                    Some(_) => Outcome::Nothing,
+                    None => Outcome::Repeat(*invite.last.insert(Status::TRYING)),
                 }
-                invite.last = Some(Status::TRYING);
-                Outcome::Repeat(Status::TRYING)
-            }
-            Action::Extend => {
-                let due = Due::Invite(InviteTimer::Extension, InviteId(slot));
-                invite.repeat = Some(timers.arm(now, EXTENSION, due));
-                Outcome::Extend
             }
             Action::Repeat => {
                 //= rfc3261#17.2.1

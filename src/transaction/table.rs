@@ -5,7 +5,7 @@ use super::invite::Invite;
 use super::request::Outgoing;
 use super::server_invite::State;
 use super::tombstone::{Remains, Rest, Tombstones};
-use super::{Branch, Owner, TimerDurations, Tombstone, TransactionKey};
+use super::{Branch, Echo, Owner, TimerDurations, Tombstone, TransactionKey};
 use crate::limits::TRANSACTIONS_MAX;
 use crate::pool::{Index, Slab};
 use crate::sip::Status;
