@@ -79,8 +79,16 @@ impl UserAgent {
 
     /// The answer to our offer is due in `body`; whether it is one we can use. After the answer a body is ignored.
     pub(super) fn take_answer(&mut self, index: u32, body: &[u8]) -> bool {
-        let state = self.calls.get(index).map(|call| call.session.state());
-        let Some(State::Offered(_)) = state else { return state.is_some() };
+        match self.calls.get(index).map(|call| call.session.state()) {
+            Some(State::Offered(_)) => {}
+            Some(State::Empty | State::Stable | State::Received(_)) => return true,
+            None => return false,
+        }
+        self.take_due_answer(index, body)
+    }
+
+    #[cold]
+    fn take_due_answer(&mut self, index: u32, body: &[u8]) -> bool {
         let is_usable = self.is_answer(index, body);
         let Some(call) = self.calls.get_mut(index) else { return false };
         let input = if is_usable { Input::ReceiveAnswer } else { Input::Fail };

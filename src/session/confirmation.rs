@@ -16,8 +16,8 @@ pub(super) struct Confirmation {
 }
 
 impl UserAgent {
-    /// A reliable provisional response numbered `rseq` came in the dialog of `early`, the call `main` itself or a fork of
-    /// it: send PRACK. Whether the response is to be looked at: it is new and in order.
+    /// A reliable provisional response numbered `rseq` came in the dialog of `early`, the call `main` itself or a
+    /// fork of it: send PRACK. Whether the response is to be looked at: it is new and in order.
     pub(super) fn acknowledge_reliable(
         &mut self,
         now: Timestamp,
@@ -27,8 +27,8 @@ impl UserAgent {
     ) -> bool {
         let former = self.features(early).and_then(|features| features.confirmation);
         //= rfc3262#4
-        //# its RSeq value is not one higher than the value of the sequence number, that response MUST
-        //# NOT be acknowledged with a PRACK, and MUST NOT be processed further by the UAC.
+        //# its RSeq value is not one higher than the value of the sequence number, that response
+        //# MUST NOT be acknowledged with a PRACK, and MUST NOT be processed further by the UAC.
         if former.is_some_and(|former| former.rseq.checked_add(1) != Some(rseq)) {
             return false;
         }
@@ -47,7 +47,8 @@ impl UserAgent {
         true
     }
 
-    /// The PRACK of a provisional response of call `index` was answered, or not at all: the INVITE goes on either way.
+    /// The PRACK of a provisional response of call `index` was answered, or not at all: the INVITE goes on either
+    /// way.
     pub(super) fn on_prack_over(&mut self, index: u32, status: Option<Status>) {
         if !status.is_some_and(Status::is_success) {
             let (call, method) = (self.handle(index), Method::Prack);
@@ -66,8 +67,8 @@ impl UserAgent {
         }
     }
 
-    /// The 2xx to the INVITE that opened call `index` brings `body`. Whether our offer has its answer, from there or from
-    /// an earlier response of the same dialog.
+    /// The 2xx to the INVITE that opened call `index` brings `body`. Whether our offer has its answer, from there
+    /// or from an earlier response of the same dialog.
     pub(super) fn take_final_answer(&mut self, index: u32, body: &[u8]) -> bool {
         let Some(call) = self.calls.get(index) else { return false };
         let state = call.session.state();

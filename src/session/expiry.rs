@@ -17,7 +17,8 @@ impl UserAgent {
         let expires = incoming.request.message.read(HeaderName::Expires, expires::parse);
         let Ok(Some(seconds)) = expires else { return };
         //= rfc3261#13.3.1
-        //# the UAS core sets a timer for the number of seconds indicated in the header field value
+        //# the UAS core sets a timer for the number of seconds indicated in the header field
+        //# value
         let after = Duration::from_secs(seconds.into());
         let timer = self.timers.arm(now, after, Due::Call(CallTimer::Expiry, index));
         match self.features_mut(index) {
@@ -29,8 +30,8 @@ impl UserAgent {
     /// The time of call `index` is over.
     pub(super) fn expire_invite(&mut self, now: Timestamp, index: u32) {
         //= rfc3261#13.3.1
-        //# If the invitation expires before the UAS has generated a final response, a 487 (Request
-        //# Terminated) response SHOULD be generated.
+        //# If the invitation expires before the UAS has generated a final response, a 487
+        //# (Request Terminated) response SHOULD be generated.
         if let Some(id) = self.unanswered(index) {
             let status = Status::REQUEST_TERMINATED;
             self.refuse_invite(now, index, id, status, EndCause::Expired);

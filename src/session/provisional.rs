@@ -41,7 +41,8 @@ pub(super) enum Reliability {
     /// Nothing: no response is sent reliably.
     #[default]
     Unsupported,
-    /// Supported: a 183 is, since its session description should arrive; a 180 is not, since the answer makes up for it.
+    /// Supported: a 183 is, since its session description should arrive; a 180 is not, since the answer makes up
+    /// for it.
     Supported,
     /// Require: all are.
     Required,
@@ -70,7 +71,8 @@ impl Provisional {
     }
 
     //= rfc3261#13.2.1
-    //# That same exact answer MAY also be placed in any provisional responses sent prior to the answer.
+    //# That same exact answer MAY also be placed in any provisional responses sent prior to the
+    //# answer.
     /// The session description of `status`. An offer of ours comes reliably or not at all.
     pub(super) fn description<'a>(
         &self,

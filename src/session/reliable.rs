@@ -51,7 +51,8 @@ impl Reliable {
 
 impl UserAgent {
     //= rfc3262#3
-    //# The UAS MUST NOT send a second reliable provisional response until the first is acknowledged.
+    //# The UAS MUST NOT send a second reliable provisional response until the first is
+    //# acknowledged.
     /// Send `status` reliably, or remember to: what waits already gives way to it.
     pub(super) fn provide_reliably(
         &mut self,
@@ -73,8 +74,8 @@ impl UserAgent {
             return;
         };
         //= rfc3262#3
-        //# in each subsequent reliable provisional response to the same request MUST be greater by
-        //# exactly one
+        //# in each subsequent reliable provisional response to the same request MUST be greater
+        //# by exactly one
         let rseq = special.last.as_ref().map_or(random + 1, |last| last.rseq + 1);
         let is_progress = status == Status::SESSION_PROGRESS;
         let has_description = special.is_described && is_progress && !special.is_told;
@@ -128,8 +129,8 @@ impl UserAgent {
         })
     }
 
-    /// The PRACK came: repeat the response no more. A description that changed with the PRACK (`is_changed`) is none of
-    /// that response any longer.
+    /// The PRACK came: repeat the response no more. A description that changed with the PRACK (`is_changed`) is
+    /// none of that response any longer.
     pub(super) fn confirm(&mut self, index: u32, is_changed: bool) {
         let slot = self.calls.get(index).and_then(|call| call.features);
         let features = slot.and_then(|slot| self.features.get_mut(slot));

@@ -37,7 +37,8 @@ impl UserAgent {
         Ok(())
     }
 
-    /// [`Command::Fork`](crate::api::Command::Fork). The other branch has no dialog here: nobody is there to answer it.
+    /// [`Command::Fork`](crate::api::Command::Fork). The other branch has no dialog here: nobody is there to answer
+    /// it.
     pub(super) fn fork(
         &mut self,
         now: Timestamp,
@@ -75,7 +76,8 @@ impl UserAgent {
     ) -> Result<(), CommandError> {
         if let Some(special) = self.provisional_mut(index) {
             //= rfc3262#3
-            //# it MUST NOT send a final response until those provisional responses are acknowledged
+            //# it MUST NOT send a final response until those provisional responses are
+            //# acknowledged
             let is_early = |last: &Reliable| last.is_awaited() && last.has_description;
             if special.last.as_ref().is_some_and(is_early) {
                 return match std::mem::replace(&mut special.is_answer_wanted, true) {

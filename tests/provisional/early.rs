@@ -7,7 +7,8 @@ use trunkline::sip::Method;
 use crate::world::{body, call, causes, commanded, hang_up_and_check, header, say, texts};
 
 //= rfc3261#13.2.1
-//# That same exact answer MAY also be placed in any provisional responses sent prior to the answer.
+//# That same exact answer MAY also be placed in any provisional responses sent prior to the
+//# answer.
 #[test]
 fn early_media_comes_at_once_and_the_answer_says_the_same_again() {
     let mut w = World::new(1);

@@ -57,8 +57,8 @@ fn a_reliable_183_gets_its_prack_and_its_sdp_is_the_answer() {
 }
 
 //= rfc3262#4
-//# its RSeq value is not one higher than the value of the sequence number, that response MUST
-//# NOT be acknowledged with a PRACK, and MUST NOT be processed further by the UAC.
+//# its RSeq value is not one higher than the value of the sequence number, that response MUST NOT
+//# be acknowledged with a PRACK, and MUST NOT be processed further by the UAC.
 #[test]
 fn reliable_responses_are_confirmed_once_and_in_order() {
     let (mut w, invite) = calling(2);

@@ -34,8 +34,8 @@ impl UserAgent {
             return self.refuse_inside(now, incoming, Status::BAD_REQUEST);
         };
         //= rfc3262#3
-        //# If a PRACK request is received by the UA core that does not match any unacknowledged reliable
-        //# provisional response, the UAS MUST respond to the PRACK with a 481 response.
+        //# If a PRACK request is received by the UA core that does not match any unacknowledged
+        //# reliable provisional response, the UAS MUST respond to the PRACK with a 481 response.
         if !self.awaits_prack(index, &rack) {
             return self.refuse_inside(now, incoming, Status::NO_SUCH_TRANSACTION);
         }
@@ -71,8 +71,8 @@ impl UserAgent {
         Bucket::Delivered
     }
 
-    /// Answer a PRACK whose 200 brings a session description with that 200, for the first time or again. Whether it is
-    /// one.
+    /// Answer a PRACK whose 200 brings a session description with that 200, for the first time or again. Whether it
+    /// is one.
     pub(in crate::session) fn repeat_described(&mut self, incoming: &Incoming<'_>) -> bool {
         let request = incoming.request;
         if request.method != Method::Prack {
