@@ -3,7 +3,7 @@
 use super::UserAgent;
 use crate::api::Event;
 use crate::sdp::exchange::{Input, State};
-use crate::sip::{Method, Response, Status, write};
+use crate::sip::{Method, Response, Status};
 use crate::time::Timestamp;
 
 /// What came reliably in one early dialog.
@@ -41,8 +41,12 @@ impl UserAgent {
             self.agree(main);
         }
         self.writer.clear();
-        let rack = format!("{rseq} {} INVITE", response.cseq.number);
-        write::header(&mut self.writer.lines, b"RAck", rack.as_bytes());
+        let lines = &mut self.writer.lines;
+        lines.put(b"RAck: ");
+        lines.put_decimal(rseq.into());
+        lines.put(b" ");
+        lines.put_decimal(response.cseq.number.into());
+        lines.put(b" INVITE\r\n");
         self.send_request(now, early, Method::Prack);
         true
     }
@@ -57,7 +61,7 @@ impl UserAgent {
     }
 
     /// What came reliably belongs to its dialog: call `main` goes on in that of `winner`.
-    pub(super) fn exchange_confirmations(&mut self, main: u32, winner: u32) {
+    pub(super) fn inherit_confirmation(&mut self, main: u32, winner: u32) {
         let won = self.features(winner).and_then(|features| features.confirmation);
         let own = self.features(main).and_then(|features| features.confirmation);
         if (won.is_some() || own.is_some())

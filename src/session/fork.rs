@@ -56,7 +56,7 @@ impl UserAgent {
         let winner = self.early_dialog(now, main, id, response)?;
         if winner != main {
             self.exchange_dialogs(main, winner);
-            self.exchange_confirmations(main, winner);
+            self.inherit_confirmation(main, winner);
         }
         self.end_forks(main);
         Some(main)

@@ -5,7 +5,7 @@ use std::time::Duration;
 use super::UserAgent;
 use crate::api::EndCause;
 use crate::sip::header::RAck;
-use crate::sip::{Method, Status, write};
+use crate::sip::{Method, Status};
 use crate::time::Timestamp;
 use crate::timer::TimerId;
 use crate::transaction::{CallTimer, Due, InviteId, Responded, Timers};
@@ -32,8 +32,9 @@ const RSEQ_SHIFT: u32 = u64::BITS - 30;
 impl Reliable {
     /// The lines that make a response a reliable one.
     pub(super) fn put_lines(&self, out: &mut TxBuf) {
-        out.put(b"Require: 100rel\r\n");
-        write::header(out, b"RSeq", self.rseq.to_string().as_bytes());
+        out.put(b"Require: 100rel\r\nRSeq: ");
+        out.put_decimal(self.rseq.into());
+        out.put(b"\r\n");
     }
 
     /// Whether its PRACK is due.
@@ -61,7 +62,6 @@ impl UserAgent {
         id: InviteId,
         status: Status,
     ) {
-        let random = (self.ident.token().bucket() >> RSEQ_SHIFT) as u32;
         let interval = self.durations.t1;
         let Some(call) = self.calls.get_mut(index) else { return };
         let slot = call.features.and_then(|slot| self.features.get_mut(slot));
@@ -76,7 +76,10 @@ impl UserAgent {
         //= rfc3262#3
         //# in each subsequent reliable provisional response to the same request MUST be greater
         //# by exactly one
-        let rseq = special.last.as_ref().map_or(random + 1, |last| last.rseq + 1);
+        let rseq = match &special.last {
+            Some(last) => last.rseq + 1,
+            None => (self.ident.token().bucket() >> RSEQ_SHIFT) as u32 + 1,
+        };
         let is_progress = status == Status::SESSION_PROGRESS;
         let has_description = special.is_described && is_progress && !special.is_told;
         if has_description {

@@ -3,6 +3,7 @@
 use super::UserAgent;
 use super::call::{Call, Phase};
 use super::reply::ALLOW;
+use super::request_writer::SDP;
 use crate::api::EndCause;
 use crate::ident::Token;
 use crate::pool::Blocks;
@@ -10,8 +11,6 @@ use crate::sip::{Class, Status, write};
 use crate::time::Timestamp;
 use crate::transaction::{Echo, InviteId, Responded};
 use crate::wire::TxBuf;
-
-const SDP: &[u8] = b"application/sdp";
 
 impl UserAgent {
     /// Refuse the INVITE of call `index`; the call ends with the ACK.

@@ -59,9 +59,13 @@ impl UserAgent {
     //= rfc3261#13.3.1.1
     //# the UAS MUST send a non-100 provisional response at every minute
     /// A minute passed. The caller gets again what it got last; when that is nothing or a 100, a 183 that promises
-    /// nothing.
+    /// nothing. What is repeated anyway, for want of its PRACK, need not be said again.
     pub(super) fn extend(&mut self, now: Timestamp, id: InviteId) {
         let Some((index, _)) = self.transactions.invite(id) else { return };
+        let special = self.provisional_mut(index).and_then(|special| special.last.as_ref());
+        if special.is_some_and(Reliable::is_awaited) {
+            return;
+        }
         let last = self.transactions.last_response(id).filter(|last| *last != Status::TRYING);
         self.provide(now, index, id, last.unwrap_or(Status::SESSION_PROGRESS));
     }

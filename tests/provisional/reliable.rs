@@ -343,3 +343,21 @@ fn a_bye_in_the_early_dialog_ends_what_is_repeated() {
     assert_eq!(causes(&w), [EndCause::RemoteBye]);
     w.check_all();
 }
+
+#[test]
+fn a_minute_that_passes_before_the_prack_says_nothing_twice() {
+    let mut w = commanded(20);
+    let leg = call(&mut w, REQUIRE, true);
+    w.run_for(50_000);
+    say(&mut w, |call| Command::Ring { call });
+    say(&mut w, |call| Command::Progress { call });
+    w.run_for(15_000);
+    let first = rseq(w.bob_sent(Status::RINGING).first());
+    w.bob_sent(Status::RINGING).all_alike();
+    prack(&mut w, leg, first, None);
+    let progress = w.bob_sent(Status::SESSION_PROGRESS);
+    assert_eq!((progress.count(), rseq(progress.first())), (1, first + 1));
+    prack(&mut w, leg, first + 1, None);
+    say(&mut w, |call| Command::Answer { call });
+    hang_up_and_check(w, leg);
+}

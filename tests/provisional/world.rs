@@ -25,7 +25,7 @@ pub(crate) fn call(w: &mut World, line: &str, has_offer: bool) -> LegId {
 /// Bob's application says `what` of the last call.
 pub(crate) fn say(w: &mut World, what: impl FnOnce(trunkline::api::CallHandle) -> Command) {
     let call = w.last_call();
-    w.command(what(call)).unwrap();
+    assert_eq!(w.command(what(call)), Ok(()));
     w.run_for(1);
 }
 
@@ -39,7 +39,8 @@ pub(crate) fn prack(w: &mut World, leg: LegId, rseq: u32, body: Option<String>) 
 
 /// The RSeq of a response.
 pub(crate) fn rseq(response: &Entry) -> u32 {
-    header(&response.text(), "RSeq").parse().unwrap()
+    let text = response.text();
+    header(&text, "RSeq").parse().unwrap_or_else(|_| panic!("RSeq is no number in\n{text}"))
 }
 
 /// The value of a header in `text`, found by its full name.
@@ -50,7 +51,7 @@ pub(crate) fn header<'a>(text: &'a str, name: &str) -> &'a str {
 
 /// The body of a message.
 pub(crate) fn body(entry: &Entry) -> String {
-    entry.text().split_once("\r\n\r\n").unwrap().1.to_owned()
+    entry.text().split_once("\r\n\r\n").map_or_else(String::new, |(_, body)| body.to_owned())
 }
 
 /// The texts of all `sent`, one by one.
@@ -77,7 +78,7 @@ pub(crate) fn hang_up_and_check(mut w: World, leg: LegId) {
 pub(crate) fn calling(seed: u64) -> (World, Entry) {
     let mut w = commanded(seed);
     let invitation = Invitation::new("sip:alice@198.51.100.7", Options::ALICE_V4);
-    w.command(Command::Invite(Box::new(invitation))).unwrap();
+    assert_eq!(w.command(Command::Invite(Box::new(invitation))), Ok(()));
     w.run_for(1);
     let invite = w.bob_sent(Method::Invite).first().clone();
     (w, invite)

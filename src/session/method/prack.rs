@@ -7,11 +7,10 @@ use crate::sdp::exchange::{Action, Before, Input, State};
 use crate::session::UserAgent;
 use crate::session::dispatch::Incoming;
 use crate::session::reply::Extra;
+use crate::session::request_writer::SDP;
 use crate::sip::header::RAck;
 use crate::sip::{HeaderName, Method, Status, write};
 use crate::time::Timestamp;
-
-const SDP: &[u8] = b"application/sdp";
 
 /// What became of the session description of a PRACK.
 enum Exchanged {

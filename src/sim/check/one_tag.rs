@@ -59,7 +59,7 @@ fn breaks(former: &[&Facts], facts: &Facts, is_fork: bool) -> bool {
     let is_known = |one: &&Facts| one.to_tag == facts.to_tag;
     match facts.status {
         _ if !is_fork => !former.all(is_known),
-        Some(Status::RINGING) => former.any(|one| one.is_final() && !is_known(&one)),
+        Some(Status::RINGING) => former.any(|one| one.is_final() && !is_known(one)),
         _ if former.peek().is_none() => false,
         _ => !former.any(is_known),
     }
