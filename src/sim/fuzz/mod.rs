@@ -1,0 +1,12 @@
+//! Fuzz: what each fuzz target does with its bytes. Library code, so that the tests replay every corpus through it.
+//!
+//! A body panics where an invariant is broken and returns where the input is only bad.
+
+mod headers;
+mod message;
+mod scan;
+mod sdp;
+
+pub use message::message;
+pub use scan::scan;
+pub use sdp::sdp;
