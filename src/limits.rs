@@ -19,6 +19,10 @@ pub const HEADERS_MAX: usize = 128;
 /// Longest datagram taken from the kernel. A longer one arrives cut and is counted as a parse reject.
 pub const RX_BYTES_MAX: usize = 8_192;
 
+/// Longest message taken from a stream, with the line ends before it.
+/// Longer: it is refused as soon as its length is known, and the connection is of no further use.
+pub const STREAM_MESSAGE_BYTES_MAX: usize = 65_535;
+
 /// Messages the engine may hold ready to send between two drains.
 /// Full: the newest is dropped and counted; retransmission repairs it.
 pub const OUTBOX_MAX: usize = 1_024;
@@ -45,5 +49,6 @@ pub const MEDIA_MAX: usize = 8;
 
 const _: () = assert!(TRANSACTIONS_MAX >= 2 * CALLS_MAX);
 const _: () = assert!(TOMBSTONES_MAX >= 2 * CALLS_MAX);
+const _: () = assert!(STREAM_MESSAGE_BYTES_MAX >= RX_BYTES_MAX);
 const _: () = assert!(HANG_UPS_MAX <= OUTBOX_MAX);
 const _: () = assert!(LISTENERS_MAX <= u8::MAX as usize);

@@ -118,7 +118,6 @@ fn a_list_ends_at_its_first_malformed_element() {
     let tags: Vec<_> = require::list(b"100rel ,timer,, x").collect();
     assert_eq!(tags.len(), 3);
     assert!(tags[2].is_err());
-    assert!(require::contains(b"timer, 100REL", b"100rel"));
 }
 
 #[test]

@@ -1,6 +1,6 @@
 //! Request: a message proven to have what every request must have (RFC 3261 §8.1.1, §8.2).
 
-use super::common::{check, optional, required};
+use super::common::{check, required};
 use crate::sip::error::{ParseError, ParseErrorKind, RequestError};
 use crate::sip::header::{CSeq, HeaderName, NameAddr, Via, call_id, expires, max_forwards};
 use crate::sip::message::{Message, StartLine};
@@ -55,7 +55,7 @@ impl<'a> Request<'a> {
             to: required(message, HeaderName::To, NameAddr::parse)?,
             call_id: required(message, HeaderName::CallId, call_id::parse)?,
             cseq: cseq(message, method, method_name)?,
-            max_forwards: optional(message, HeaderName::MaxForwards, max_forwards::parse)?,
+            max_forwards: message.read(HeaderName::MaxForwards, max_forwards::parse)?,
             message,
         })
     }
@@ -151,7 +151,7 @@ fn contact<'a>(
 /// What is read on demand and yet must be well formed.
 #[inline]
 fn check_on_demand(message: &Message<'_>, method: Method) -> Result<(), ParseError> {
-    optional(message, HeaderName::Expires, expires::parse)?;
+    message.read(HeaderName::Expires, expires::parse)?;
     if matches!(method, Method::Ack | Method::Bye | Method::Cancel) {
         return Ok(());
     }

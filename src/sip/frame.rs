@@ -1,0 +1,197 @@
+//! Frame: where messages begin and end in a stream (RFC 3261 §7.5, §18.3; keep-alives RFC 5626 §4.4.1).
+
+use super::error::{ParseError, ParseErrorKind};
+use super::header::{HeaderName, content_length};
+use super::message::Message;
+use super::parse::{line, start_line};
+use super::token;
+use crate::limits::STREAM_MESSAGE_BYTES_MAX;
+
+#[cfg(test)]
+mod tests;
+
+/// What the bytes of a stream begin with. Offsets count from the first of them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Frame {
+    /// Nothing whole yet. Ask again when more bytes stand behind these, none of which may be taken away.
+    More,
+    /// Two CRLFs: a peer asks whether this connection lives, and is answered with one. Drop the bytes up to `end`.
+    KeepAlive {
+        /// Where the next frame begins.
+        end: usize,
+    },
+    /// A message, its body as long as its Content-Length says. Drop the bytes up to `end` when it is read.
+    Message {
+        /// Where it begins: line ends may stand before it.
+        start: usize,
+        /// Where it ends and the next frame begins.
+        end: usize,
+    },
+    /// A message longer than `limits::STREAM_MESSAGE_BYTES_MAX`. Nothing behind it can be read: close the connection.
+    TooLong {
+        /// Where the message begins.
+        start: usize,
+        /// Where its header section ends, for a 513; the same as `start` while that is unknown.
+        end: usize,
+    },
+    /// A message nobody can find the end of: it has no Content-Length, or no sound one, or is no SIP. Nothing behind
+    /// it can be read: close the connection.
+    Malformed {
+        /// What is wrong, which tells the status for the sender: 400 without Content-Length (RFC 3261 §18.3).
+        error: ParseError,
+        /// Where the message begins.
+        start: usize,
+        /// Where its header section ends, for the answer; the same as `start` when nobody can be answered.
+        end: usize,
+    },
+}
+
+/// A reader of one stream. It remembers how far it looked, so that each byte is searched once, however they arrive.
+///
+/// Give [`Framer::next`] all bytes that are not dropped yet, and drop them as the [`Frame`] says; it then stands at the
+/// next frame. What it finds depends on the bytes alone, not on the pieces they came in.
+#[derive(Debug, Default)]
+pub struct Framer {
+    /// Where the message begins, as far as is known.
+    start: usize,
+    /// Bytes that were looked at.
+    seen: usize,
+    part: Part,
+}
+
+/// The part of a message the framer is in.
+#[derive(Clone, Copy, Debug, Default)]
+enum Part {
+    /// The line ends before the start line.
+    #[default]
+    LineEnds,
+    StartLine,
+    Headers,
+    /// The body, which ends at this offset.
+    Body(usize),
+}
+
+impl Framer {
+    /// At the start of a stream.
+    pub fn new() -> Framer {
+        Framer::default()
+    }
+
+    /// The frame `bytes` begin with: all bytes of the stream behind the last frame.
+    pub fn next(&mut self, bytes: &[u8]) -> Frame {
+        loop {
+            let step = match self.part {
+                Part::LineEnds => self.pass_line_ends(bytes),
+                Part::StartLine => self.pass_start_line(bytes),
+                Part::Headers => self.pass_headers(bytes),
+                Part::Body(end) => Some(self.pass_body(bytes, end)),
+            };
+            if let Some(frame) = step {
+                return frame;
+            }
+        }
+    }
+
+    /// `None`: a message begins.
+    fn pass_line_ends(&mut self, bytes: &[u8]) -> Option<Frame> {
+        loop {
+            match bytes.get(self.start..).unwrap_or_default() {
+                [b'\r', b'\n', b'\r', b'\n', ..] => {
+                    let end = self.start + 4;
+                    *self = Framer::new();
+                    return Some(Frame::KeepAlive { end });
+                }
+                // What follows tells half a keep-alive from a line end alone.
+                [] | [b'\r'] | [b'\r', b'\n'] | [b'\r', b'\n', b'\r'] => {
+                    return Some(self.more(bytes));
+                }
+                [b'\r', b'\n', ..] => self.start += 2,
+                [b'\n', ..] => self.start += 1,
+                [first, ..] if token::is(*first, token::TOKEN) => {
+                    (self.seen, self.part) = (self.start, Part::StartLine);
+                    return None;
+                }
+                // A TLS handshake, or the middle of something.
+                [_, ..] => return Some(self.malformed(ParseErrorKind::NotSip.at(self.start))),
+            }
+        }
+    }
+
+    /// `None`: it is one. Whatever it is otherwise, there is no point in waiting for more of it.
+    fn pass_start_line(&mut self, bytes: &[u8]) -> Option<Frame> {
+        let feed = line::next_feed(bytes, self.seen);
+        if feed >= bytes.len() {
+            return Some(self.more(bytes));
+        }
+        let text = bytes.get(self.start..feed).unwrap_or_default();
+        if let Err(error) = start_line::parse(text.strip_suffix(b"\r").unwrap_or(text)) {
+            return Some(self.malformed(error.shifted(self.start)));
+        }
+        (self.seen, self.part) = (feed + 1, Part::Headers);
+        None
+    }
+
+    /// `None`: they have ended, and say how long the body is.
+    fn pass_headers(&mut self, bytes: &[u8]) -> Option<Frame> {
+        loop {
+            let feed = line::next_feed(bytes, self.seen);
+            if feed >= bytes.len() {
+                return Some(self.more(bytes));
+            }
+            let before = bytes.get(self.start..feed).unwrap_or_default();
+            if before.ends_with(b"\n") || before.ends_with(b"\n\r") {
+                return self.end_headers(bytes, feed + 1);
+            }
+            self.seen = feed + 1;
+        }
+    }
+
+    fn end_headers(&mut self, bytes: &[u8], headers_end: usize) -> Option<Frame> {
+        let start = self.start;
+        let head = bytes.get(start..headers_end).unwrap_or_default();
+        match body_bytes(head) {
+            Ok(length) => {
+                let end = headers_end.saturating_add(length);
+                if end > STREAM_MESSAGE_BYTES_MAX {
+                    return Some(Frame::TooLong { start, end: headers_end });
+                }
+                self.part = Part::Body(end);
+                None
+            }
+            Err(error) => {
+                let error = error.shifted(start);
+                Some(Frame::Malformed { error, start, end: headers_end })
+            }
+        }
+    }
+
+    fn pass_body(&mut self, bytes: &[u8], end: usize) -> Frame {
+        if bytes.len() < end {
+            return Frame::More;
+        }
+        let start = self.start;
+        *self = Framer::new();
+        Frame::Message { start, end }
+    }
+
+    /// All of `bytes` was looked at.
+    fn more(&mut self, bytes: &[u8]) -> Frame {
+        self.seen = bytes.len();
+        if bytes.len() > STREAM_MESSAGE_BYTES_MAX {
+            Frame::TooLong { start: self.start, end: self.start }
+        } else {
+            Frame::More
+        }
+    }
+
+    fn malformed(&self, error: ParseError) -> Frame {
+        Frame::Malformed { error, start: self.start, end: self.start }
+    }
+}
+
+/// The Content-Length in the header section `head`, read as the parser of the message will read it: two readings of one
+/// length would be two messages.
+fn body_bytes(head: &[u8]) -> Result<usize, ParseError> {
+    let missing = ParseErrorKind::MissingHeader(HeaderName::ContentLength).at(head.len());
+    content_length::of(&Message::parse(head)?)?.ok_or(missing)
+}

@@ -1,0 +1,1 @@
+//! Streams, cut and joined in every way.
