@@ -1,17 +1,19 @@
 //! Headers: each value read by the grammar of its name, to the last parameter (RFC 3261 §20).
 
 use crate::sip::header::{
-    Contact, MediaType, NameAddr, Via, accept, call_id, content_length, expires, max_forwards,
-    require, route,
+    Contact, Event, MediaType, NameAddr, RAck, Replaces, RetryAfter, SessionExpires,
+    SubscriptionState, Via, accept, call_id, content_length, expires, list, max_forwards, min_se,
+    refer_to, require, route, rseq,
 };
-use crate::sip::{CSeq, HeaderName, Host, Message, Params, ParseError, Uri};
+use crate::sip::{CSeq, HeaderName, Host, Message, Params, ParseError, StartLine, Uri};
 
 /// Read every line of `message`.
 pub(super) fn read(message: &Message<'_>) {
-    if let crate::sip::StartLine::Request { uri, .. } = message.start_line() {
+    if let StartLine::Request { uri, .. } = message.start_line() {
         known(uri, Uri::parse(uri)).iter().for_each(read_uri);
     }
     for (_, name, value) in message.lines() {
+        let _ = list::contains(message, name, b"100rel");
         let readers = READERS.iter().filter(|(known, _)| *known == name);
         readers.for_each(|(_, reader)| reader(value));
     }
@@ -34,8 +36,20 @@ const READERS: &[(HeaderName, Reader)] = &[
     (HeaderName::Expires, |value| check(value, expires::parse(value))),
     (HeaderName::ContentLength, |value| check(value, content_length::parse(value))),
     (HeaderName::ContentType, read_media_type),
-    (HeaderName::Accept, |value| check_list(value, accept::list(value))),
-    (HeaderName::Require, |value| check_list(value, require::list(value))),
+    (HeaderName::Accept, |value| drop(elements(value, accept::list(value)))),
+    (HeaderName::Require, read_tokens),
+    (HeaderName::Supported, read_tokens),
+    (HeaderName::ProxyRequire, read_tokens),
+    (HeaderName::Allow, read_tokens),
+    (HeaderName::RSeq, |value| check(value, rseq::parse(value))),
+    (HeaderName::RAck, |value| check(value, RAck::parse(value))),
+    (HeaderName::SessionExpires, |value| check(value, SessionExpires::parse(value))),
+    (HeaderName::MinSe, |value| check(value, min_se::parse(value))),
+    (HeaderName::RetryAfter, |value| check(value, RetryAfter::parse(value))),
+    (HeaderName::Event, |value| check(value, Event::parse(value))),
+    (HeaderName::SubscriptionState, |value| check(value, SubscriptionState::parse(value))),
+    (HeaderName::ReferTo, read_refer_to),
+    (HeaderName::Replaces, read_replaces),
 ];
 
 /// What was read of `value`. An error points into it, or right behind it.
@@ -44,6 +58,11 @@ fn known<T>(value: &[u8], read: Result<T, ParseError>) -> Option<T> {
         assert!(error.offset as usize <= value.len(), "{error:?} of {} bytes", value.len());
     }
     read.ok()
+}
+
+/// Nothing more is to be known of what was read of `value`.
+fn check<T>(value: &[u8], read: Result<T, ParseError>) {
+    let _ = known(value, read);
 }
 
 /// What was read of a list: it ends, and every element of it is there.
@@ -74,6 +93,22 @@ fn read_contact(value: &[u8]) {
 
 fn read_address(value: &[u8]) {
     known(value, NameAddr::parse(value)).iter().for_each(read_name_addr);
+}
+
+fn read_refer_to(value: &[u8]) {
+    known(value, refer_to::parse(value)).iter().for_each(read_name_addr);
+}
+
+fn read_replaces(value: &[u8]) {
+    if let Some(replaces) = known(value, Replaces::parse(value)) {
+        let parts = [replaces.call_id, replaces.to_tag, replaces.from_tag];
+        assert!(parts.iter().all(|part| !part.is_empty()), "{replaces:?}");
+    }
+}
+
+fn read_tokens(value: &[u8]) {
+    let tokens = elements(value, require::list(value));
+    assert!(tokens.iter().all(|token| !token.is_empty()));
 }
 
 fn read_route(value: &[u8]) {

@@ -21,7 +21,13 @@ pub fn message(bytes: &[u8]) {
     headers::read(&message);
     match message.start_line() {
         StartLine::Status { .. } => match message.response() {
-            Ok(response) => hang_up(&response),
+            Ok(response) => {
+                assert!(response.record_routes().count() <= bytes.len());
+                if let Err(error) = response.reliable_rseq() {
+                    assert_inside(bytes, error);
+                }
+                hang_up(&response);
+            }
             Err(error) => assert_inside(bytes, error),
         },
         StartLine::Request { .. } => {
@@ -103,7 +109,8 @@ fn answer_broken(message: &Message<'_>, status: Status) {
 
 /// A BYE made from a response is a request, for the same dialog seen from the other side.
 fn hang_up(response: &Response<'_>) {
-    let uri = response.contact.filter(|contact| contact.uri().is_ok());
+    let contact = response.contact().ok().flatten();
+    let uri = contact.filter(|contact| contact.uri().is_ok());
     let mut out = TxBuf::new();
     write::request_start(&mut out, b"BYE", uri.map_or(b"sip:a@192.0.2.1", |uri| uri.uri_raw));
     write::via(&mut out, Transport::Udp, SOURCE, b"z9hG4bKours");

@@ -2,11 +2,13 @@
 //!
 //! A body panics where an invariant is broken and returns where the input is only bad.
 
+mod frame;
 mod headers;
 mod message;
 mod scan;
 mod sdp;
 
+pub use frame::frame;
 pub use message::message;
 pub use scan::scan;
 pub use sdp::sdp;
