@@ -43,6 +43,10 @@ pub const SHARDS_MAX: usize = 64;
 /// Listeners of one process.
 pub const LISTENERS_MAX: usize = 16;
 
+/// Early dialogs one INVITE of ours may have beside its first.
+/// More: their provisional responses are told and not kept; a 2xx of theirs is acknowledged and ended all the same.
+pub const FORKS_MAX: usize = 16;
+
 /// Media sections one session description may have.
 /// More: the description is refused (488); an answer has to have them all, so none can be left out.
 pub const MEDIA_MAX: usize = 8;

@@ -5,6 +5,7 @@ use std::ops::RangeInclusive;
 use std::time::Duration;
 
 use crate::limits::{CALLS_MAX, LISTENERS_MAX, SHARDS_MAX};
+use crate::sdp::Direction;
 
 /// Configuration of one shard's engine.
 #[derive(Clone, Debug)]
@@ -21,6 +22,10 @@ pub struct Config {
     pub timers: TimerConfig,
     /// Where media is received.
     pub media: MediaConfig,
+    /// How long an established call may be silent before its peer is asked whether it is still there.
+    pub probe_after: Duration,
+    /// Shared by the shards of a process: maps Call-IDs to them, so that a Call-ID minted here comes home.
+    pub steering_seed: u64,
 }
 
 /// T1, T2 and T4 (RFC 3261, table 4).
@@ -51,6 +56,8 @@ pub struct MediaConfig {
     pub addresses: Vec<IpAddr>,
     /// RTP takes the even ports of the range, RTCP the odd ones after them.
     pub ports: RangeInclusive<u16>,
+    /// What we do with media, as our descriptions say; nothing, unless somebody moves it.
+    pub direction: Direction,
 }
 
 impl Config {
@@ -64,6 +71,8 @@ impl Config {
             calls_max: CALLS_MAX,
             timers: TimerConfig::default(),
             media,
+            probe_after: PROBE_AFTER,
+            steering_seed: 0,
         }
     }
 
@@ -101,6 +110,9 @@ impl Config {
     }
 }
 
+/// Half the shortest session interval most carriers use (RFC 4028 §4 recommends 30 minutes and allows 90 s).
+const PROBE_AFTER: Duration = Duration::from_secs(900);
+
 /// Shorter and a repetition would never end; longer and no call would.
 const TIMER_MIN: Duration = Duration::from_millis(1);
 const TIMER_MAX: Duration = Duration::from_secs(60);
@@ -129,7 +141,7 @@ impl MediaConfig {
         }
         addresses.sort();
         addresses.dedup();
-        MediaConfig { addresses, ports: 16_384..=65_535 }
+        MediaConfig { addresses, ports: 16_384..=65_535, direction: Direction::Inactive }
     }
 }
 

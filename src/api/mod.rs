@@ -7,6 +7,7 @@ mod config;
 mod event;
 mod handle;
 mod info;
+mod invitation;
 mod server;
 mod stats;
 
@@ -17,6 +18,7 @@ pub use config::{Config, ConfigError, MediaConfig, TimerConfig};
 pub use event::{EndCause, Event};
 pub use handle::CallHandle;
 pub use info::CallInfo;
+pub use invitation::Invitation;
 pub use server::{Server, StartError};
 pub use stats::{Bucket, Latency, Ledger, Live, Stats};
 

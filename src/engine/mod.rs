@@ -1,6 +1,7 @@
 //! The engine: the sans-IO top of one shard. Bytes, time and chance come in; bytes, events and a deadline come out.
 
 mod receive;
+mod router;
 #[cfg(test)]
 mod tests;
 
@@ -12,6 +13,7 @@ use crate::time::Timestamp;
 use crate::wire::{Datagram, Transmit, TxBuf};
 
 pub use crate::api::ConfigError;
+pub use router::Router;
 
 /// All of one shard below its sockets.
 ///
@@ -96,6 +98,12 @@ impl Engine {
     /// What the application may read of a call.
     pub fn call(&self, handle: CallHandle) -> Option<CallInfo<'_>> {
         self.agent.info(handle)
+    }
+
+    /// What the application may read with `event`: of its call, and of what it brought.
+    #[inline]
+    pub fn info(&self, event: &Event) -> Option<CallInfo<'_>> {
+        event.call().and_then(|call| self.agent.info(call))
     }
 
     /// What is alive.

@@ -74,22 +74,23 @@ pub fn step(state: State, input: Input) -> (State, Action) {
         (Offered(before) | Received(before), Fail) => (before.state(), RollBack),
 
         //= rfc3311#5.2
-        //# If an UPDATE is received that contains an offer, and the UAS has generated an offer to
-        //# which it has not yet received an answer, the UAS MUST reject it with a 491
+        //# the UAS has generated an offer (in an UPDATE, PRACK or INVITE) to which it has not yet
+        //# received an answer, the UAS MUST reject the UPDATE with a 491 response
         (Offered(_), ReceiveOffer) => (state, Glare),
         //= rfc3311#5.2
-        //# If it has received an offer which it has not yet answered, it MUST reject the UPDATE
-        //# with a 500 and a Retry-After
+        //# the UAS MUST reject the UPDATE with a 500 response, and MUST include a Retry-After
+        //# header field
         (Received(_), ReceiveOffer) => (state, TooEarly),
 
         //= rfc3264#4
-        //# At any time, neither agent may offer before the last offer is answered or rejected.
+        //# it MUST NOT generate a new offer if it has received an offer which it has not yet
+        //# answered or rejected
         (Offered(_) | Received(_), SendOffer) => (state, Refuse),
         (Empty | Stable | Offered(_), SendAnswer) => (state, Refuse),
 
         //= rfc3261#13.2.1
-        //# The UAC MUST treat the first session description it receives as the answer and ignore
-        //# those in later responses to the INVITE.
+        //# the UAC MUST treat the first session description it receives as the answer, and MUST
+        //# ignore any session descriptions in subsequent responses to the initial INVITE
         (Empty | Stable | Received(_), ReceiveAnswer) => (state, Ignore),
         (Empty | Stable, Fail) => (state, Ignore),
     }

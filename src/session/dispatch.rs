@@ -1,10 +1,11 @@
 //! Dispatch: which rule a request falls under (RFC 3261 §8.2, §12.2.2).
 
 use super::UserAgent;
+use super::extension::not_understood;
 use super::reply::Extra;
 use crate::api::Bucket;
 use crate::dialog::{DialogId, Order};
-use crate::sip::{HeaderName, Method, Request, Status};
+use crate::sip::{Method, Request, Status};
 use crate::time::Timestamp;
 use crate::transaction::{Branch, Found, TransactionKey};
 use crate::wire::Flow;
@@ -54,7 +55,7 @@ impl UserAgent {
         //= rfc3261#8.2.2.3
         //# If a UAS does not understand an option-tag listed in a Require header field,
         //# it MUST respond by generating a response with status code 420 (Bad Extension).
-        if request.message.header(HeaderName::Require).is_some() {
+        if not_understood(request.message).next().is_some() {
             return self.refuse(incoming, Status::BAD_EXTENSION, Extra::Unsupported);
         }
         match DialogId::of(request.call_id, &request.to, &request.from) {
@@ -96,6 +97,7 @@ impl UserAgent {
         //# If the remote sequence number is not empty, but the sequence number of the request is
         //# lower than the remote sequence number, the request is out of order and MUST be rejected
         //# with a 500 (Server Internal Error) response.
+        call.heard = now;
         if call.dialog.sequence.receive(incoming.request.cseq.number) == Order::Older {
             return self.refuse_inside(now, incoming, Status::SERVER_INTERNAL_ERROR);
         }

@@ -2,9 +2,10 @@
 
 use super::UserAgent;
 use super::dispatch::Incoming;
+use super::extension::not_understood;
 use crate::api::Bucket;
 use crate::ident::Token;
-use crate::sip::{HeaderName, Message, Method, Status, write};
+use crate::sip::{Message, Method, Status, write};
 use crate::time::Timestamp;
 use crate::wire::Flow;
 
@@ -48,7 +49,7 @@ pub(super) const TOO_LARGE: Refusal = (Status::MESSAGE_TOO_LARGE, Extra::Nothing
 /// What we do, in the words of Allow.
 pub(super) const ALLOW: &[u8] = b"Allow: INVITE, ACK, CANCEL, BYE, OPTIONS\r\n";
 const ACCEPT: &[u8] = b"Accept: application/sdp\r\n";
-const SUPPORTED: &[u8] = b"Supported:\r\n";
+pub(super) const SUPPORTED: &[u8] = b"Supported:\r\n";
 const RETRY_AFTER: &[u8] = b"Retry-After: 5\r\n";
 
 impl UserAgent {
@@ -73,8 +74,8 @@ impl UserAgent {
                     }
                 }
                 Extra::Unsupported => {
-                    for required in request.message.headers(HeaderName::Require) {
-                        write::header(out, b"Unsupported", required);
+                    for tag in not_understood(request.message) {
+                        write::header(out, b"Unsupported", tag);
                     }
                 }
             }
@@ -124,7 +125,8 @@ impl UserAgent {
         incoming: &Incoming<'_>,
         status: Status,
     ) -> Bucket {
-        self.transactions.bury_request(now, incoming.key, incoming.branch, status);
+        let (transport, names) = (incoming.flow.transport, (incoming.key, incoming.branch));
+        self.transactions.bury_request(now, transport, names, status);
         self.refuse(incoming, status, Extra::of(status))
     }
 }

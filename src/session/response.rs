@@ -57,7 +57,10 @@ impl UserAgent {
             put_record_route(out, blocks, call);
             out.put(contact);
             out.put(ALLOW);
-            match &call.description {
+            if let Some(features) = call.features.and_then(|slot| self.features.get(slot)) {
+                features.put_lines(out);
+            }
+            match call.session.spoken() {
                 Some(description) => write::body(out, SDP, blocks.bytes(description)),
                 None => write::end(out),
             }

@@ -12,11 +12,11 @@ use super::control::Control;
 use super::mailbox::Mesh;
 use super::meter::Meter;
 use super::place::Cores;
-use super::router::Router;
 use super::thread::{Farewell, Parts, Start};
 use super::{Running, StartFailure};
 use crate::api::{Application, Config, MediaConfig, Server, StartError};
 use crate::engine::Engine;
+use crate::engine::Router;
 use crate::transport::{BindOptions, UdpListener, probe};
 
 /// Kibibytes of locked memory without which a shard's executor refuses to start.
@@ -48,10 +48,10 @@ fn launch<A: Application>(
     let sockets = bind(server, shards)?;
     let addresses: Vec<SocketAddr> = sockets[0].iter().map(UdpListener::local).collect();
     let rx_bytes = sockets.iter().flatten().map(UdpListener::rx_bytes).min().unwrap_or(0);
-    let config = config(server, &addresses);
+    let seed = RandomState::new().build_hasher().finish();
+    let config = Config { steering_seed: seed, ..config(server, &addresses) };
     config.check()?;
 
-    let seed = RandomState::new().build_hasher().finish();
     let clock = Clock::start();
     let control = Arc::new(Control::new(shards));
     let (reports, reports_in) = unbounded();

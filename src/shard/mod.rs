@@ -10,17 +10,13 @@ mod launch;
 mod mailbox;
 mod meter;
 mod place;
-mod router;
 mod runtime;
 mod server;
 mod spin;
-#[cfg(test)]
-mod tests;
 mod thread;
 
 pub use error::StartFailure;
 pub use failure::ShardFailure;
 pub use launch::EXECUTOR_LOCKED_KIB;
 pub use place::Cores;
-pub use router::Router;
 pub use server::Running;

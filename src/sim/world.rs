@@ -113,16 +113,26 @@ impl World {
         self.take(told);
     }
 
-    /// The call bob was told of last.
+    /// The call bob was told of last, his own or alice's.
     #[track_caller]
     pub fn last_call(&self) -> CallHandle {
         let incoming = self.events.iter().rev().find_map(|(_, event)| match event {
             Event::Incoming { call } => Some(*call),
-            Event::Established { .. } | Event::Elapsed { .. } | Event::Ended { .. } => None,
+            Event::Outgoing { call, .. } => Some(*call),
+            Event::Progress { .. }
+            | Event::Established { .. }
+            | Event::Changed { .. }
+            | Event::Referred { .. }
+            | Event::Notified { .. }
+            | Event::Info { .. }
+            | Event::Message { .. }
+            | Event::Failed { .. }
+            | Event::Elapsed { .. }
+            | Event::Ended { .. } => None,
         });
         match incoming {
             Some(call) => call,
-            None => panic!("no call came in\n{}", self.log.story()),
+            None => panic!("there was no call\n{}", self.log.story()),
         }
     }
 

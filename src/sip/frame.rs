@@ -49,7 +49,8 @@ pub enum Frame {
 /// A reader of one stream. It remembers how far it looked, so that each byte is searched once, however they arrive.
 ///
 /// Give [`Framer::next`] all bytes that are not dropped yet, and drop them as the [`Frame`] says; it then stands at the
-/// next frame. What it finds depends on the bytes alone, not on the pieces they came in.
+/// next frame. What it finds depends on the bytes alone, not on the pieces they came in. A stream that is of no further
+/// use stays so: asked again, the framer says the same.
 #[derive(Debug, Default)]
 pub struct Framer {
     /// Where the message begins, as far as is known.
@@ -79,6 +80,8 @@ impl Framer {
 
     /// The frame `bytes` begin with: all bytes of the stream behind the last frame.
     pub fn next(&mut self, bytes: &[u8]) -> Frame {
+        // One byte more than a message may have: whether it came alone or with others makes no difference.
+        let bytes = bytes.get(..=STREAM_MESSAGE_BYTES_MAX).unwrap_or(bytes);
         loop {
             let step = match self.part {
                 Part::LineEnds => self.pass_line_ends(bytes),
@@ -105,6 +108,9 @@ impl Framer {
                 [] | [b'\r'] | [b'\r', b'\n'] | [b'\r', b'\n', b'\r'] => {
                     return Some(self.more(bytes));
                 }
+                //= rfc3261#7.5
+                //# Implementations processing SIP messages over stream-oriented transports MUST
+                //# ignore any CRLF appearing before the start-line
                 [b'\r', b'\n', ..] => self.start += 2,
                 [b'\n', ..] => self.start += 1,
                 [first, ..] if token::is(*first, token::TOKEN) => {
@@ -192,6 +198,8 @@ impl Framer {
 /// The Content-Length in the header section `head`, read as the parser of the message will read it: two readings of one
 /// length would be two messages.
 fn body_bytes(head: &[u8]) -> Result<usize, ParseError> {
+    //= rfc3261#18.3
+    //# The Content-Length header field MUST be used with stream oriented transports.
     let missing = ParseErrorKind::MissingHeader(HeaderName::ContentLength).at(head.len());
     content_length::of(&Message::parse(head)?)?.ok_or(missing)
 }

@@ -14,7 +14,7 @@ pub mod scan;
 mod status;
 #[cfg(test)]
 mod tests;
-mod token;
+pub(crate) mod token;
 pub mod uri;
 pub mod write;
 

@@ -34,6 +34,8 @@ impl<'a> Replaces<'a> {
             }
         }
         cursor.finish()?;
+        //= rfc3891#6.1
+        //# A Replaces header field MUST contain exactly one to-tag and exactly one from-tag
         let (Some(to_tag), Some(from_tag)) = (to_tag, from_tag) else {
             return Err(cursor.error(ParseErrorKind::MissingParam));
         };

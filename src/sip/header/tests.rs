@@ -1,12 +1,14 @@
 //! Headers one by one, the odd spellings included.
 
+mod rare;
+
 use super::*;
 use crate::sip::uri::Host;
 use crate::sip::{Method, ParseError, ParseErrorKind};
 
 #[test]
 fn every_name_is_known_in_full_and_compact_and_in_any_case() {
-    let compact: [(&[u8], HeaderName); 14] = [
+    let compact: [(&[u8], HeaderName); 15] = [
         (b"v", HeaderName::Via),
         (b"f", HeaderName::From),
         (b"t", HeaderName::To),
@@ -20,6 +22,7 @@ fn every_name_is_known_in_full_and_compact_and_in_any_case() {
         (b"o", HeaderName::Event),
         (b"x", HeaderName::SessionExpires),
         (b"r", HeaderName::ReferTo),
+        (b"b", HeaderName::ReferredBy),
         (b"s", HeaderName::Subject),
     ];
     for (spelling, name) in compact {

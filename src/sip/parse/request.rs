@@ -155,6 +155,9 @@ fn check_on_demand(message: &Message<'_>, method: Method) -> Result<(), ParseErr
     if matches!(method, Method::Ack | Method::Bye | Method::Cancel) {
         return Ok(());
     }
+    if method == Method::Register {
+        check_address_of_record(message)?;
+    }
     if message.header(HeaderName::Contact).is_some_and(Uri::is_usual) {
         return Ok(());
     }
@@ -162,5 +165,21 @@ fn check_on_demand(message: &Message<'_>, method: Method) -> Result<(), ParseErr
     match contact.uri() {
         Ok(_) => Ok(()),
         Err(error) => Err(error.shifted(message.offset_of(contact.raw))),
+    }
+}
+
+/// Whom a REGISTER is about. Only a SIP address can be registered, whatever scheme a To may have otherwise.
+#[cold]
+fn check_address_of_record(message: &Message<'_>) -> Result<(), ParseError> {
+    let to = required(message, HeaderName::To, NameAddr::parse)?;
+    let offset = message.offset_of(to.raw);
+    let uri = to.uri().map_err(|error| error.shifted(offset))?;
+    //= rfc3261#10.2
+    //# This address-of-record MUST be a SIP URI or SIPS URI.
+    match uri.scheme {
+        Scheme::Sip | Scheme::Sips => Ok(()),
+        Scheme::Tel | Scheme::Other => {
+            Err(ParseErrorKind::BadScheme.at(message.offset_of(to.uri_raw)))
+        }
     }
 }

@@ -45,7 +45,7 @@ const TORTURE: &[(&str, Outcome)] = &[
     ("insuf", BAD),
     ("unkscm", Outcome::Refused(416)),
     ("novelsc", Outcome::Refused(416)),
-    ("unksm2", OK),
+    ("unksm2", BAD),
     ("bext01", OK),
     ("invut", OK),
     ("regaut01", OK),
