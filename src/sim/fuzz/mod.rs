@@ -7,8 +7,10 @@ mod headers;
 mod message;
 mod scan;
 mod sdp;
+mod session;
 
 pub use frame::frame;
 pub use message::message;
 pub use scan::scan;
 pub use sdp::sdp;
+pub use session::session;
