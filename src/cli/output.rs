@@ -66,6 +66,8 @@ pub(crate) fn ledger(stats: &Stats) -> String {
     for (name, count) in rows {
         let _ = writeln!(text, "{count:>12}   {name}");
     }
+    let suppressed = stats.suppressed;
+    let _ = writeln!(text, "{suppressed:>12} messages kept back from sources that proved nothing");
     text.push_str(if balanced { "the ledger balances\n" } else { "THE LEDGER DOES NOT BALANCE\n" });
     text
 }

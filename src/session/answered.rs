@@ -79,7 +79,7 @@ impl UserAgent {
     fn send_invite_message(&mut self, id: ClientInviteId) {
         if let Some((message, flow)) = self.transactions.invite_message(id) {
             let bytes = self.blocks.bytes(message);
-            self.outbox.send(flow, |out| out.put(bytes));
+            self.outbox.send(flow, |_| true, |out| out.put(bytes));
         }
     }
 
@@ -231,7 +231,7 @@ impl UserAgent {
         //# acknowledged
         let title = Title { method: Method::Ack, number: response.cseq.number, branch };
         let Some(sent) = self.writer.write(&mut self.blocks, &call.dialog, title) else { return };
-        self.writer.send(&mut self.outbox, sent.flow);
+        self.writer.send(&mut self.outbox, sent.flow, &call.credit);
         if let Some((_, former)) = call.ack.replace((id, sent.message)) {
             self.blocks.free(former);
         }
@@ -246,7 +246,7 @@ impl UserAgent {
         };
         let bytes = self.blocks.bytes(ack);
         let flow = call.dialog.next_hop(&self.blocks).flow;
-        self.outbox.send(flow, |out| out.put(bytes));
+        self.outbox.send(flow, |_| true, |out| out.put(bytes));
         true
     }
 }

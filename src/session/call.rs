@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use super::descriptions::Descriptions;
+use super::trust::Credit;
 use crate::api::EndCause;
 use crate::dialog::Dialog;
 use crate::media::MediaPort;
@@ -30,6 +31,8 @@ pub(super) struct Call {
     pub(super) heard: Timestamp,
     /// Whether the INVITE that opened it was ours: then the Call-ID is too (RFC 3261 §14.1).
     pub(super) is_caller: bool,
+    /// What may be sent to the peer.
+    pub(super) credit: Credit,
     pub(super) is_established: bool,
     pub(super) is_told_ended: bool,
 }

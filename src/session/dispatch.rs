@@ -37,8 +37,12 @@ impl UserAgent {
             {
                 self.refuse(&incoming, Status::LOOP_DETECTED, Extra::Nothing)
             }
-            Found::Invite { id, .. } => self.on_invite_again(id),
+            Found::Invite { id, .. } => {
+                self.earn(&incoming);
+                self.on_invite_again(id)
+            }
             Found::Tombstone { tombstone, .. } => {
+                self.earn(&incoming);
                 if let Some(status) = tombstone.repeat() {
                     self.reply(&incoming, status, Extra::of(status));
                 }
@@ -93,6 +97,7 @@ impl UserAgent {
             return self.refuse(incoming, Status::NO_SUCH_TRANSACTION, Extra::Nothing);
         };
         let Some(call) = self.calls.get_mut(index) else { return Bucket::Stray };
+        self.trust.witness(now, call);
         //= rfc3261#12.2.2
         //# If the remote sequence number is not empty, but the sequence number of the request is
         //# lower than the remote sequence number, the request is out of order and MUST be rejected

@@ -4,6 +4,7 @@ use super::UserAgent;
 use super::answered::dialog_id;
 use super::call::{Call, Phase};
 use super::descriptions::Descriptions;
+use super::trust::Credit;
 use crate::dialog::Dialog;
 use crate::limits::FORKS_MAX;
 use crate::sip::{Message, Response};
@@ -120,6 +121,7 @@ impl UserAgent {
             features: None,
             heard: now,
             is_caller: true,
+            credit: Credit::trusted(),
             is_established: false,
             is_told_ended: true,
         };

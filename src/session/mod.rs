@@ -22,5 +22,6 @@ mod request_writer;
 mod response;
 mod taking_back;
 mod timer;
+mod trust;
 
 pub use agent::UserAgent;

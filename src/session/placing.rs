@@ -5,6 +5,7 @@ use super::call::{Call, Cancel, Outgoing, Phase};
 use super::descriptions::Descriptions;
 use super::offer_answer::local;
 use super::request_writer::Title;
+use super::trust::Credit;
 use crate::api::{CommandError, Event, Invitation};
 use crate::dialog::{Dialog, Outline};
 use crate::ident::Token;
@@ -66,6 +67,7 @@ impl UserAgent {
             features: None,
             heard: now,
             is_caller: true,
+            credit: Credit::trusted(),
             is_established: false,
             is_told_ended: false,
         };
@@ -126,7 +128,7 @@ impl UserAgent {
         let flow = sent.flow;
         match self.transactions.open_client_invite(now, &mut self.timers, branch, sent, owner) {
             Ok(id) => {
-                self.writer.send(&mut self.outbox, flow);
+                self.writer.send(&mut self.outbox, flow, &Credit::trusted());
                 Some(id)
             }
             Err(message) => {

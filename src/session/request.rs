@@ -22,11 +22,12 @@ impl UserAgent {
         let branch = self.ident.token();
         let number = call.dialog.sequence.next_local();
         let title = Title { method, number, branch };
-        let sent = self.writer.write(&mut self.blocks, &call.dialog, title)?;
+        let mut sent = self.writer.write(&mut self.blocks, &call.dialog, title)?;
+        sent.flow = call.credit.confine(sent.flow, call.dialog.flow);
         let flow = sent.flow;
         match self.transactions.open_request(now, &mut self.timers, branch, sent, owner) {
             Ok(id) => {
-                self.writer.send(&mut self.outbox, flow);
+                self.writer.send(&mut self.outbox, flow, &call.credit);
                 Some(id)
             }
             Err(message) => {
@@ -73,19 +74,26 @@ impl UserAgent {
             | Progress::Absorbed
             | Progress::Stray
             | Progress::Provisional { .. } => {}
-            Progress::Repeat(id) => {
-                if let Some((message, flow)) = self.transactions.message(id) {
-                    let bytes = self.blocks.bytes(message);
-                    self.outbox.send(flow, |out| out.put(bytes));
-                }
-            }
+            Progress::Repeat(id) => self.repeat_request(id),
             Progress::Over { owner, method, status, message } => {
                 self.blocks.free(message);
                 if let Some(index) = self.owned(owner) {
+                    if let (Some(call), Some(_)) = (self.calls.get(index), response) {
+                        self.trust.witness(now, call);
+                    }
                     self.on_request_over(now, index, method, status, response);
                 }
             }
         }
+    }
+
+    /// Send the bytes a transaction keeps again, as long as the peer's credit pays for them.
+    fn repeat_request(&mut self, id: RequestId) {
+        let Some((message, flow, owner)) = self.transactions.message(id) else { return };
+        let call = self.owned(owner).and_then(|index| self.calls.get(index));
+        let may_leave = |bytes| call.is_none_or(|call| call.credit.pays(bytes, || 0));
+        let bytes = self.blocks.bytes(message);
+        self.outbox.send(flow, may_leave, |out| out.put(bytes));
     }
 
     /// The exchange of a request of ours is over; `None`: no final response came in time.

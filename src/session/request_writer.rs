@@ -3,6 +3,7 @@
 use std::net::SocketAddr;
 
 use super::reply::{ALLOW, SUPPORTED};
+use super::trust::Credit;
 use crate::dialog::{Dialog, NextHop};
 use crate::ident::Token;
 use crate::pool::Blocks;
@@ -78,9 +79,10 @@ impl RequestWriter {
         Some(Sent { message, flow, method: title.method })
     }
 
-    /// Send what was written last.
-    pub(super) fn send(&self, outbox: &mut Outbox, flow: Flow) {
-        outbox.send(flow, |out| out.put(self.message.as_bytes()));
+    /// Send what was written last, if the peer's credit pays for it.
+    pub(super) fn send(&self, outbox: &mut Outbox, flow: Flow, credit: &Credit) {
+        let may_leave = |bytes| credit.pays(bytes, || 0);
+        outbox.send(flow, may_leave, |out| out.put(self.message.as_bytes()));
     }
 
     fn put(&mut self, blocks: &Blocks, dialog: &Dialog, title: Title) -> Flow {

@@ -157,10 +157,10 @@ impl Bench {
             Due::ClientInvite(timer, id) => {
                 match transactions.on_client_invite_timer(now, timers, blocks, id, timer) {
                     InviteProgress::Repeat(_) => self.repeats.push(now.as_millis()),
-                    InviteProgress::TimedOut { owner: OWNER } => {
+                    InviteProgress::TimedOut { owner: OWNER, .. } => {
                         self.timeouts.push(now.as_millis());
                     }
-                    InviteProgress::Nothing => {}
+                    InviteProgress::Nothing | InviteProgress::Finished { .. } => {}
                     other => panic!("{other:?}"),
                 }
             }

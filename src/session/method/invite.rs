@@ -46,6 +46,8 @@ impl UserAgent {
                 return Err(refusal);
             }
         };
+        let in_bytes = incoming.request.message.bytes().len();
+        let credit = self.trust.credit(now, incoming.flow.remote.ip(), in_bytes);
         self.dialogs.insert(dialog.local_tag, index);
         let mut session = Descriptions::new();
         session.propose(&mut self.blocks, described);
@@ -59,6 +61,7 @@ impl UserAgent {
             features: None,
             heard: now,
             is_caller: false,
+            credit,
             is_established: false,
             is_told_ended: false,
         };
@@ -75,7 +78,7 @@ impl UserAgent {
         media: &MediaPort,
     ) -> Result<(Phase, Dialog, Described), Refusal> {
         let (flow, request) = (incoming.flow, incoming.request);
-        let tag = self.ident.token_for(incoming.key.fingerprint());
+        let tag = self.local_tag(incoming);
         // A copy of the call's own INVITE, so late that its transaction is forgotten.
         let id = DialogId {
             call_id: request.call_id,
@@ -190,7 +193,7 @@ impl UserAgent {
             return None;
         }
         let block = self.blocks.store(&[self.scratch.as_bytes()])?;
-        let target = incoming.flow.towards(write::response_target(&request.via, source));
+        let target = self.trust.response_flow(&request.via, incoming.flow);
         let has_to_tag = request.has_to_tag();
         Some(Echo { block, has_to_tag, cseq: request.cseq.number, target })
     }
