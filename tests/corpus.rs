@@ -3,6 +3,8 @@
 //! `tests/data/fuzz/<target>` holds what `tools/fuzz/run` found worth keeping, smallest first; a finding stays there
 //! under the name of its defect. Files of text are golden messages to the targets that read messages.
 
+#![allow(clippy::print_stdout)] // a failing replay says which file it was
+
 use std::fs;
 use std::path::{Path, PathBuf};
 
