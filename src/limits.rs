@@ -47,11 +47,12 @@ pub const SHARDS_MAX: usize = 64;
 /// Listeners of one process.
 pub const LISTENERS_MAX: usize = 16;
 
+/// Networks a configuration may trust, and as many it may not: each new source is compared with all of them.
+pub const NETWORKS_MAX: usize = 64;
+
 /// Early dialogs one INVITE of ours may have beside its first.
 /// More: their provisional responses are told and not kept; a 2xx of theirs is acknowledged and ended all the same.
 pub const FORKS_MAX: usize = 16;
-/// Networks a configuration may trust, and as many it may not: each new source is compared with all of them.
-pub const NETWORKS_MAX: usize = 64;
 
 /// Media sections one session description may have.
 /// More: the description is refused (488); an answer has to have them all, so none can be left out.

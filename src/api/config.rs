@@ -23,12 +23,12 @@ pub struct Config {
     pub timers: TimerConfig,
     /// Where media is received.
     pub media: MediaConfig,
+    /// Whose sources get the full schedule of retransmissions.
+    pub trust: TrustConfig,
     /// How long an established call may be silent before its peer is asked whether it is still there.
     pub probe_after: Duration,
     /// Shared by the shards of a process: maps Call-IDs to them, so that a Call-ID minted here comes home.
     pub steering_seed: u64,
-    /// Whose sources get the full schedule of retransmissions.
-    pub trust: TrustConfig,
 }
 
 /// T1, T2 and T4 (RFC 3261, table 4).
@@ -75,9 +75,9 @@ impl Config {
             calls_max: CALLS_MAX,
             timers: TimerConfig::default(),
             media,
+            trust: TrustConfig::default(),
             probe_after: PROBE_AFTER,
             steering_seed: 0,
-            trust: TrustConfig::default(),
         }
     }
 

@@ -69,7 +69,7 @@ impl Check {
 
     fn trust(&self) -> Finding {
         match self.trust.overridden() {
-            None => Finding::Fit(self.trust.describe()),
+            None => Finding::Fit(format!("trust: {}", self.trust.describe())),
             Some((inner, outer)) => Finding::Poor(format!(
                 "trust: --untrusted {outer} holds all of --trusted {inner} and overrides it; \
                  leave one of them out"

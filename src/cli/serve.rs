@@ -66,7 +66,7 @@ impl Serve {
         }
         let running = server.start(|_shard| Dialplan::builtin())?;
         inbox.watch(running.failures())?;
-        say(&output::banner(&running));
+        say(&output::banner(&running, &self.trust));
         let is_well = supervise(&running, &inbox, stats.as_ref());
         Ok(self.end(running, &inbox, stats.as_ref(), is_well))
     }

@@ -30,7 +30,7 @@ impl Trust {
             let names: Vec<String> = networks.iter().map(ToString::to_string).collect();
             names.join(", ")
         };
-        let mut text = "trust: loopback".to_owned();
+        let mut text = "loopback".to_owned();
         if !self.trusted.is_empty() {
             text += &format!(", {}", list(&self.trusted));
         }

@@ -42,9 +42,9 @@ impl UserAgent {
                 self.on_invite_again(id)
             }
             Found::Tombstone { tombstone, .. } => {
-                self.earn(&incoming);
-                if let Some(status) = tombstone.repeat() {
-                    self.reply(&incoming, status, Extra::of(status));
+                match tombstone.repeat() {
+                    Some(status) => self.reply(&incoming, status, Extra::of(status)),
+                    None => self.earn(&incoming),
                 }
                 Bucket::Absorbed
             }

@@ -117,11 +117,11 @@ impl UserAgent {
             session: Descriptions::new(),
             media: None,
             alarm: None,
+            credit: Credit::trusted(),
             ack: None,
             features: None,
             heard: now,
             is_caller: true,
-            credit: Credit::trusted(),
             is_established: false,
             is_told_ended: true,
         };

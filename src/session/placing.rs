@@ -63,11 +63,11 @@ impl UserAgent {
             session,
             media: Some(media),
             alarm: None,
+            credit: Credit::trusted(),
             ack: None,
             features: None,
             heard: now,
             is_caller: true,
-            credit: Credit::trusted(),
             is_established: false,
             is_told_ended: false,
         };
@@ -128,7 +128,7 @@ impl UserAgent {
         let flow = sent.flow;
         match self.transactions.open_client_invite(now, &mut self.timers, branch, sent, owner) {
             Ok(id) => {
-                self.writer.send(&mut self.outbox, flow, &Credit::trusted());
+                self.writer.send(&mut self.outbox, flow);
                 Some(id)
             }
             Err(message) => {

@@ -61,7 +61,7 @@ impl UserAgent {
         let tag = self.reply_tag(incoming);
         let in_bytes = request.message.bytes().len();
         let may_leave = |bytes| self.trust.may_reply(source.ip(), in_bytes, bytes);
-        self.outbox.send(target, may_leave, |out| {
+        self.outbox.send_if(target, may_leave, |out| {
             write::response_start(out, status);
             write::echo(out, request, source);
             write::to_tag_end(out, tag.as_ref().map(Token::as_bytes));
@@ -103,7 +103,7 @@ impl UserAgent {
         let tag = self.ident.token_for(self.ident.fingerprint(&[message.bytes()]));
         let target = self.trust.response_flow(&via, flow);
         let may_leave = |bytes| self.trust.may_reply(source.ip(), message.bytes().len(), bytes);
-        self.outbox.send(target, may_leave, |out| {
+        self.outbox.send_if(target, may_leave, |out| {
             write::response_start(out, status);
             write::echo_lenient(out, message, source, tag.as_bytes());
             write::end(out);

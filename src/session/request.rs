@@ -22,12 +22,12 @@ impl UserAgent {
         let branch = self.ident.token();
         let number = call.dialog.sequence.next_local();
         let title = Title { method, number, branch };
-        let mut sent = self.writer.write(&mut self.blocks, &call.dialog, title)?;
-        sent.flow = call.credit.confine(sent.flow, call.dialog.flow);
+        let sent = self.writer.write(&mut self.blocks, &call.dialog, title)?;
         let flow = sent.flow;
         match self.transactions.open_request(now, &mut self.timers, branch, sent, owner) {
             Ok(id) => {
-                self.writer.send(&mut self.outbox, flow, &call.credit);
+                let may_leave = |bytes| call.credit.pays(bytes, || 0);
+                self.writer.send_if(&mut self.outbox, flow, may_leave);
                 Some(id)
             }
             Err(message) => {
@@ -74,26 +74,30 @@ impl UserAgent {
             | Progress::Absorbed
             | Progress::Stray
             | Progress::Provisional { .. } => {}
-            Progress::Repeat(id) => self.repeat_request(id),
+            Progress::Repeat(id) => {
+                if let Some((message, flow)) = self.transactions.message(id) {
+                    let bytes = self.blocks.bytes(message);
+                    let call = self.transactions.owner(id).and_then(|owner| self.owned(owner));
+                    let call = call.and_then(|index| self.calls.get(index));
+                    let may_leave = |bytes| call.is_none_or(|call| call.credit.pays(bytes, || 0));
+                    self.outbox.send_if(flow, may_leave, |out| out.put(bytes));
+                }
+            }
             Progress::Over { owner, method, status, message } => {
                 self.blocks.free(message);
                 if let Some(index) = self.owned(owner) {
-                    if let (Some(call), Some(_)) = (self.calls.get(index), response) {
-                        self.trust.witness(now, call);
-                    }
+                    self.witness_answer(now, index, status);
                     self.on_request_over(now, index, method, status, response);
                 }
             }
         }
     }
 
-    /// Send the bytes a transaction keeps again, as long as the peer's credit pays for them.
-    fn repeat_request(&mut self, id: RequestId) {
-        let Some((message, flow, owner)) = self.transactions.message(id) else { return };
-        let call = self.owned(owner).and_then(|index| self.calls.get(index));
-        let may_leave = |bytes| call.is_none_or(|call| call.credit.pays(bytes, || 0));
-        let bytes = self.blocks.bytes(message);
-        self.outbox.send(flow, may_leave, |out| out.put(bytes));
+    /// A request of ours was answered: it arrived.
+    fn witness_answer(&mut self, now: Timestamp, index: u32, status: Option<Status>) {
+        if let (Some(_), Some(call)) = (status, self.calls.get(index)) {
+            self.trust.witness(now, call);
+        }
     }
 
     /// The exchange of a request of ours is over; `None`: no final response came in time.

@@ -3,7 +3,6 @@
 use std::net::SocketAddr;
 
 use super::reply::{ALLOW, SUPPORTED};
-use super::trust::Credit;
 use crate::dialog::{Dialog, NextHop};
 use crate::ident::Token;
 use crate::pool::Blocks;
@@ -79,10 +78,19 @@ impl RequestWriter {
         Some(Sent { message, flow, method: title.method })
     }
 
-    /// Send what was written last, if the peer's credit pays for it.
-    pub(super) fn send(&self, outbox: &mut Outbox, flow: Flow, credit: &Credit) {
-        let may_leave = |bytes| credit.pays(bytes, || 0);
-        outbox.send(flow, may_leave, |out| out.put(self.message.as_bytes()));
+    /// Send what was written last.
+    pub(super) fn send(&self, outbox: &mut Outbox, flow: Flow) {
+        self.send_if(outbox, flow, |_| true);
+    }
+
+    /// The same, unless `may_leave`, told its length, holds it back.
+    pub(super) fn send_if(
+        &self,
+        outbox: &mut Outbox,
+        flow: Flow,
+        may_leave: impl FnOnce(usize) -> bool,
+    ) {
+        outbox.send_if(flow, may_leave, |out| out.put(self.message.as_bytes()));
     }
 
     fn put(&mut self, blocks: &Blocks, dialog: &Dialog, title: Title) -> Flow {

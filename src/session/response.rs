@@ -46,7 +46,7 @@ impl UserAgent {
                 | Class::GlobalFailure => 0,
             })
         };
-        self.outbox.send(echo.target, may_leave, |out| {
+        self.outbox.send_if(echo.target, may_leave, |out| {
             put_head(out, blocks, call, echo, status);
             if status.class() == Class::Provisional && status != Status::TRYING {
                 put_record_route(out, blocks, call);
@@ -63,7 +63,7 @@ impl UserAgent {
         let contact = &self.contacts[usize::from(call.dialog.flow.listener)];
         let blocks = &self.blocks;
         let may_leave = |bytes| call.credit.pays(bytes, || 0);
-        self.outbox.send(pending.echo.target, may_leave, |out| {
+        self.outbox.send_if(pending.echo.target, may_leave, |out| {
             put_head(out, blocks, call, &pending.echo, Status::OK);
             put_record_route(out, blocks, call);
             out.put(contact);

@@ -171,7 +171,7 @@ impl Transactions {
         }
     }
 
-    /// Take the transaction off the table; what can still echo leaves a tombstone. Over a reliable transport timer I is 0.
+    /// Take the transaction off the table; what can still echo leaves a tombstone. Timer I is 0 over TCP and TLS.
     fn close(
         &mut self,
         now: Timestamp,

@@ -4,7 +4,7 @@ use super::attempt::Attempt;
 use super::invite::Invite;
 use super::request::Outgoing;
 use super::tombstone::{Remains, Rest, Tombstones};
-use super::{Branch, TimerDurations, Tombstone, TransactionKey};
+use super::{Branch, Owner, TimerDurations, Tombstone, TransactionKey};
 use crate::limits::TRANSACTIONS_MAX;
 use crate::pool::{Index, Slab};
 use crate::sip::Status;
@@ -95,8 +95,8 @@ impl Transactions {
         self.index.find(key.0.bucket(), is_owner).map(InviteId)
     }
 
-    /// A request other than INVITE that came by `transport` was answered with `status`: keep what repeats the answer for
-    /// timer J.
+    /// A request other than INVITE that came by `transport` was answered with `status`: keep what repeats the answer
+    /// for timer J.
     pub fn bury_request(
         &mut self,
         now: Timestamp,
@@ -110,6 +110,11 @@ impl Transactions {
         if !transport.is_reliable() {
             self.tombstones.bury(now, names, status, Remains::Server, Rest::Long);
         }
+    }
+
+    /// The call that a request at work belongs to.
+    pub fn owner(&self, id: RequestId) -> Option<Owner> {
+        self.outgoing.get(id.0).map(|outgoing| outgoing.owner)
     }
 
     /// Timers I, J, K and L: drop the tombstones whose time is over.

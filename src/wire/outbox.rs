@@ -27,10 +27,15 @@ impl Outbox {
     }
 
     /// Build a message for `flow`. One that does not fit its buffer, or finds the outbox full, is dropped and counted:
-    /// to the peer it is a lost datagram, and retransmission repairs it. So is one that `may_leave`, told its length,
-    /// holds back.
+    /// to the peer it is a lost datagram, and retransmission repairs it.
     #[inline]
-    pub fn send(
+    pub fn send(&mut self, flow: Flow, build: impl FnOnce(&mut TxBuf)) {
+        self.send_if(flow, |_| true, build);
+    }
+
+    /// The same, unless `may_leave`, told the length of the message, holds it back.
+    #[inline]
+    pub fn send_if(
         &mut self,
         flow: Flow,
         may_leave: impl FnOnce(usize) -> bool,

@@ -39,15 +39,15 @@ impl UserAgent {
         self.inspect(incoming)?;
         let index = self.calls.vacant().ok_or(NO_ROOM)?;
         let media = self.ports.lease(incoming.flow.remote.is_ipv4()).ok_or(NO_ROOM)?;
-        let (phase, dialog, described) = match self.open_dialog(now, incoming, index, &media) {
+        let (phase, mut dialog, described) = match self.open_dialog(now, incoming, index, &media) {
             Ok(opened) => opened,
             Err(refusal) => {
                 self.ports.release(media);
                 return Err(refusal);
             }
         };
-        let in_bytes = incoming.request.message.bytes().len();
-        let credit = self.trust.credit(now, incoming.flow.remote.ip(), in_bytes);
+        let credit = self.trust.credit(now, incoming);
+        dialog.is_confined = !credit.is_trusted();
         self.dialogs.insert(dialog.local_tag, index);
         let mut session = Descriptions::new();
         session.propose(&mut self.blocks, described);
@@ -57,11 +57,11 @@ impl UserAgent {
             session,
             media: Some(media),
             alarm: None,
+            credit,
             ack: None,
             features: None,
             heard: now,
             is_caller: false,
-            credit,
             is_established: false,
             is_told_ended: false,
         };

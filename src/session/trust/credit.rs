@@ -2,8 +2,6 @@
 
 use std::cell::Cell;
 
-use crate::wire::Flow;
-
 /// Bytes out for each byte in, until a source has proven that it receives what we send it.
 pub(in crate::session) const OUT_PER_IN: usize = 3;
 
@@ -69,13 +67,5 @@ impl Credit {
     #[inline]
     pub(in crate::session) fn is_trusted(&self) -> bool {
         self.0.get() == Standing::Trusted
-    }
-
-    /// Where a request of ours goes that Contact or Route sends to `wanted`. A source that is not trusted
-    /// speaks for its own address only, proven or not: otherwise one honest handshake would buy eleven
-    /// BYEs to anybody.
-    pub(in crate::session) fn confine(&self, wanted: Flow, source: Flow) -> Flow {
-        let is_allowed = self.is_trusted() || wanted.remote.ip() == source.remote.ip();
-        if is_allowed { wanted } else { source }
     }
 }

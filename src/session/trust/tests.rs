@@ -9,7 +9,6 @@ use crate::api::TrustConfig;
 use crate::ident::Ident;
 use crate::limits::PROOFS_MAX;
 use crate::time::Timestamp;
-use crate::wire::Flow;
 
 const LIFE: Duration = Duration::from_secs(300);
 
@@ -79,18 +78,6 @@ fn credit_is_spent_to_the_last_byte_and_not_beyond() {
     assert!(credit.pays(3, || 0) && !credit.pays(1, || 0));
     credit.prove();
     assert!(credit.pays(usize::MAX, || usize::MAX));
-}
-
-#[test]
-fn only_trusted_sources_send_us_elsewhere() {
-    let flow = |host: u8| Flow::udp(0, ([198, 51, 100, host], 5060).into());
-    let same_host = Flow::udp(0, ([198, 51, 100, 7], 5080).into());
-    for (credit, elsewhere) in
-        [(Credit::trusted(), 9), (Credit::proven(), 7), (Credit::unproven(100), 7)]
-    {
-        assert_eq!(credit.confine(flow(9), flow(7)), flow(elsewhere));
-        assert_eq!(credit.confine(same_host, flow(7)), same_host);
-    }
 }
 
 #[test]
