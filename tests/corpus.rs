@@ -1,6 +1,6 @@
 //! Fuzz corpora and past findings, replayed through the bodies of the fuzz targets.
 //!
-//! `tests/data/fuzz/<target>` holds what `tools/fuzz/run` found worth keeping, smallest first; a finding stays there
+//! `tests/data/fuzz/<target>` holds what `tools/fuzz/run` found worth keeping; a finding stays there
 //! under the name of its defect. Files of text are golden messages to the targets that read messages.
 
 #![allow(clippy::print_stdout)] // a failing replay says which file it was

@@ -1,5 +1,8 @@
 //! Rules: what must hold of an engine's messages and events, however strange the story.
 
+#[cfg(test)]
+mod tests;
+
 use std::collections::HashSet;
 
 use crate::api::{CallHandle, Event};
@@ -59,6 +62,12 @@ impl Rules {
                 assert!(self.calls.contains(&call), "{event:?}: of no call");
             }
         }
+    }
+
+    /// Calls that began and did not end.
+    #[cfg(test)]
+    pub(super) fn calls_count(&self) -> usize {
+        self.calls.len()
     }
 
     /// Everything ran out.

@@ -1,5 +1,8 @@
 //! Story: operations carried out on an engine in virtual time.
 
+#[cfg(test)]
+mod tests;
+
 use std::collections::VecDeque;
 use std::time::Duration;
 
