@@ -13,9 +13,12 @@ pub(super) fn read(message: &Message<'_>) {
         known(uri, Uri::parse(uri)).iter().for_each(read_uri);
     }
     for (_, name, value) in message.lines() {
-        let _ = list::contains(message, name, b"100rel");
         let readers = READERS.iter().filter(|(known, _)| *known == name);
         readers.for_each(|(_, reader)| reader(value));
+    }
+    for name in [HeaderName::Supported, HeaderName::Require] {
+        let is_there = message.headers(name).next().is_some();
+        assert!(is_there || !list::contains(message, name, b"100rel"));
     }
 }
 

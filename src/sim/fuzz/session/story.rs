@@ -69,6 +69,7 @@ impl Story {
                 let Some(mut bytes) = past.get(index).cloned() else { return };
                 if let (Some(twist), length @ 1..) = (twist, bytes.len()) {
                     bytes[usize::from(twist.at) % length] = twist.byte;
+                    self.rules.on_twisted();
                 }
                 self.receive(flow(false), bytes);
             }
