@@ -1,6 +1,7 @@
 //! A slab: slots of one type, addressed by a small index, the last one freed used first (it is still in the cache).
 
-/// Slots for at most `len_max` values. Memory is reserved at once and touched only as far as it is used.
+/// Slots for at most `len_max` values. Memory is reserved at once and touched only as far as it is used, but for a
+/// sparse one.
 #[derive(Debug)]
 pub struct Slab<T> {
     slots: Vec<Slot<T>>,
@@ -20,6 +21,11 @@ impl<T> Slab<T> {
     pub fn new(len_max: u32) -> Slab<T> {
         let capacity = len_max as usize;
         Slab { slots: Vec::with_capacity(capacity), free: Vec::with_capacity(capacity), len_max }
+    }
+
+    /// The same for values that few need: memory is reserved as they come.
+    pub fn sparse(len_max: u32) -> Slab<T> {
+        Slab { slots: Vec::new(), free: Vec::new(), len_max }
     }
 
     /// The index the next value stored will have; `None` when every slot is taken.

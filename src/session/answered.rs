@@ -29,7 +29,7 @@ impl UserAgent {
         let main = self.owned(owner);
         let waiting = main.filter(|main| self.awaits(*main, id));
         let found = match waiting {
-            Some(main) => self.choose(now, main, id, response),
+            Some(main) => self.choose(main, id, response),
             None => self.loser(now, id, known, response),
         };
         let Some(index) = found else { return Bucket::Stray };

@@ -67,7 +67,11 @@ impl UserAgent {
                 self.on_invite_over(owner, id, Some(status));
             }
             InviteProgress::TimedOut { id, owner } => self.on_invite_over(owner, id, None),
-            InviteProgress::Finished { id, owner } => self.forget_ack(owner, id),
+            InviteProgress::Finished { id, owner } => {
+                self.forget_ack(owner, id);
+                // A 2xx no dialog could be made of leaves its call waiting: no other answer will come.
+                self.on_invite_over(owner, id, None);
+            }
         }
     }
 

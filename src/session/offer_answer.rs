@@ -48,9 +48,10 @@ impl UserAgent {
         } else if !is_plain_sdp(message) {
             return Err((Status::UNSUPPORTED_MEDIA_TYPE, Extra::Accept));
         } else {
-            let offer = &Session::parse(message.body()).map_err(|_| refused)?;
+            let mut offer = Session::empty();
+            offer.read(message.body()).map_err(|_| refused)?;
             let former = agreed.and_then(|former| Session::parse(former).ok());
-            sdp::answer(offer, former.as_ref(), local, &mut self.scratch).map_err(|_| refused)?;
+            sdp::answer(&offer, former.as_ref(), local, &mut self.scratch).map_err(|_| refused)?;
         }
         let is_new = put_repeated(agreed, &mut self.scratch);
         if self.scratch.is_overflowed() {
