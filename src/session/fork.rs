@@ -53,7 +53,10 @@ impl UserAgent {
         response: &Response<'_>,
     ) -> Option<u32> {
         match dialog_id(response).and_then(|id| self.call_of(&id)) {
-            Some(winner) if winner != main => self.exchange_dialogs(main, winner),
+            Some(winner) if winner != main => {
+                self.exchange_dialogs(main, winner);
+                self.inherit_confirmation(main, winner);
+            }
             Some(_) => {}
             // It takes the place of the call's early dialog, so there is room in the fullest house.
             None => {

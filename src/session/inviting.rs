@@ -102,7 +102,13 @@ impl UserAgent {
             return;
         }
         if response.to.tag.is_some() {
-            let _early = self.early_dialog(now, index, id, response);
+            let early = self.early_dialog(now, index, id, response);
+            let Ok(rseq) = response.reliable_rseq() else { return };
+            if let (Some(early), Some(rseq)) = (early, rseq)
+                && !self.acknowledge_reliable(now, (index, early), rseq, response)
+            {
+                return;
+            }
         }
         let call = self.handle(index);
         self.tell_of(index, Event::Progress { call, status: response.status });

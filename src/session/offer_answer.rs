@@ -70,6 +70,7 @@ impl UserAgent {
 
     /// Answer the INVITE of call `index` with 200.
     pub(super) fn accept_invite(&mut self, now: Timestamp, index: u32, id: InviteId) {
+        self.conclude(index);
         match self.transactions.respond(now, &mut self.timers, id, Status::OK) {
             Responded::Accepted(echo) => {
                 if let Some(call) = self.calls.get_mut(index) {
