@@ -1,7 +1,6 @@
 //! A slab: slots of one type, addressed by a small index, the last one freed used first (it is still in the cache).
 
-/// Slots for at most `len_max` values. Memory is reserved at once and touched only as far as it is used, but for a
-/// sparse one.
+/// Slots for at most `len_max` values. Memory is reserved at once and touched only as far as it is used.
 #[derive(Debug)]
 pub struct Slab<T> {
     slots: Vec<Slot<T>>,
@@ -23,8 +22,8 @@ impl<T> Slab<T> {
         Slab { slots: Vec::with_capacity(capacity), free: Vec::with_capacity(capacity), len_max }
     }
 
-    /// The same for values that few need: memory is reserved as they come.
-    pub fn sparse(len_max: u32) -> Slab<T> {
+    /// The same without memory reserved: for what few need. It grows when they do.
+    pub fn growing(len_max: u32) -> Slab<T> {
         Slab { slots: Vec::new(), free: Vec::new(), len_max }
     }
 
