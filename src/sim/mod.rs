@@ -5,6 +5,7 @@
 
 mod chance;
 pub mod check;
+mod digest;
 mod draft;
 mod facts;
 mod host;
@@ -15,10 +16,13 @@ mod options;
 mod peer;
 mod pending;
 mod react;
+mod sight;
 mod turn;
+pub mod vopr;
 mod world;
 
 pub use chance::Chance;
+pub use digest::Digest;
 pub use draft::Draft;
 pub use facts::Facts;
 pub use host::{Host, Told};
@@ -27,4 +31,5 @@ pub use link::Link;
 pub use log::{End, Entry, Kind, Log, Sent};
 pub use options::Options;
 pub use peer::{Habits, Peer};
+pub use sight::{CallName, Sight};
 pub use world::World;

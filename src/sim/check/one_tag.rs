@@ -6,7 +6,7 @@ use super::Violation;
 use crate::sim::{End, Facts, Log};
 use crate::sip::{Method, Status};
 
-const RULE: &str = "one local tag per dialog";
+pub(super) const RULE: &str = "one local tag per dialog";
 
 /// All responses above 100 to one INVITE, and those to its CANCEL, have one To tag; a request of the engine's own has
 /// such a tag in From.

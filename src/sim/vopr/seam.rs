@@ -1,0 +1,125 @@
+//! Seam: what passes between the world and an engine, and the checks that watch it.
+
+use std::net::IpAddr;
+
+use super::letters::Letter;
+use super::outside::Outside;
+use super::story::Chapter;
+use crate::api::Event;
+use crate::sim::check::live::{Answered, Events, Passage, at_home};
+use crate::sim::check::{self};
+use crate::sim::{Sight, Told};
+use crate::time::Timestamp;
+use crate::wire::Flow;
+
+impl Outside {
+    /// An engine is about to be handed `letter`. `is_in_past`: its clock has stepped back.
+    pub(super) fn arrive(&mut self, shard: usize, at: Timestamp, letter: &Letter, is_in_past: bool) {
+        self.summary.handled += 1;
+        self.strangers.introduce(letter.flow.remote.ip());
+        let call = letter.sight.and_then(|sight| sight.call);
+        let owner = self.router.owner(&letter.bytes, shard);
+        self.judge(at_home(owner, shard), call);
+        self.cause = letter.sight;
+        self.answered = letter.sight.and_then(Answered::new);
+        if letter.sight.is_none() {
+            self.arrive_mutilated(&letter.bytes);
+        }
+        let now = self.now;
+        let Some((sight, call)) = self.call_of(letter.sight) else { return };
+        call.seen_at = now;
+        call.home = Some(shard);
+        call.checks.is_jolted |= is_in_past;
+        call.story.add(now, Chapter::Handled(shard, sight));
+        let passage = Passage { at, sight: &sight, bytes: &letter.bytes, cause: None };
+        let verdict = call.checks.on_arrival(&passage);
+        self.judge(verdict, sight.call);
+    }
+
+    fn arrive_mutilated(&mut self, bytes: &[u8]) {
+        self.strangers.introduce_all(bytes);
+        if let Some((_, call)) = self.call_of(Sight::of(bytes)) {
+            call.checks.is_tainted = true;
+        }
+    }
+
+    /// An engine told something.
+    pub(super) fn hear(&mut self, shard: usize, at: Timestamp, events: &mut Events, told: Told<'_>) {
+        match told {
+            Told::Message(transmit, bytes) => {
+                let original = (at, transmit.flow, bytes);
+                let tampered = self.saboteur.tamper(original, self.cause.as_ref());
+                match tampered {
+                    None => self.depart(shard, at, transmit.flow, bytes),
+                    Some(others) => {
+                        for other in others {
+                            self.depart(shard, other.at, other.flow, &other.bytes);
+                        }
+                    }
+                }
+            }
+            Told::Event(event) => {
+                for _ in 0..self.saboteur.times(event) {
+                    self.tell(shard, events, event);
+                }
+            }
+            // A command may cross what it is about.
+            Told::Refusal(_) => {}
+        }
+    }
+
+    /// The engine is at rest again.
+    pub(super) fn rest(&mut self) {
+        let call = self.cause.take().and_then(|cause| cause.call);
+        if let Some(answered) = self.answered.take() {
+            self.judge(answered.on_rest(), call);
+        }
+    }
+
+    fn depart(&mut self, shard: usize, at: Timestamp, flow: Flow, bytes: &[u8]) {
+        self.summary.sent += 1;
+        let ip = flow.remote.ip();
+        self.digest.add_word(at.as_micros());
+        match ip {
+            IpAddr::V4(v4) => self.digest.add(&v4.octets()),
+            IpAddr::V6(v6) => self.digest.add(&v6.octets()),
+        }
+        self.digest.add(bytes);
+        let Some(sight) = Sight::of(bytes) else { return };
+        let verdict = self.strangers.on_departure(ip);
+        self.judge(verdict, sight.call);
+        let cause = self.cause;
+        let passage = Passage { at, sight: &sight, bytes, cause: cause.as_ref() };
+        self.judge(check::silent(&passage), sight.call);
+        if let Some(answered) = &mut self.answered {
+            answered.on_departure(&sight);
+        }
+        let now = self.now;
+        if let Some((_, call)) = self.call_of(Some(sight)) {
+            call.seen_at = now;
+            let verdict = call.checks.on_departure(&passage);
+            self.judge(verdict, sight.call);
+        }
+        self.post_to_peer(shard, flow, bytes, sight);
+    }
+
+    fn tell(&mut self, shard: usize, events: &mut Events, event: Event) {
+        let cause = self.cause.and_then(|cause| cause.call);
+        let name = match events.on_event(event, cause) {
+            Ok(name) => name,
+            Err(violation) => return self.judge(Err(violation), cause),
+        };
+        let now = self.now;
+        let Some(call) = name.and_then(|name| self.calls.get(name)) else { return };
+        call.story.add(now, Chapter::Told(shard, event));
+        match event {
+            Event::Incoming { .. } => {
+                call.open += 1;
+                call.checks.on_incoming();
+            }
+            Event::Established { .. } => self.summary.answered += 1,
+            Event::Elapsed { .. } => {}
+            Event::Ended { .. } => call.open = call.open.saturating_sub(1),
+        }
+    }
+}
