@@ -1,8 +1,10 @@
 //! Defect: one thing an engine could do wrong, done on purpose between engine and world, to see its checker bite.
 
 mod saboteur;
+mod tampered;
 
 pub(super) use saboteur::Saboteur;
+pub(super) use tampered::Tampered;
 
 /// What goes wrong, once.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -13,6 +15,8 @@ pub enum Defect {
     SecondFinal,
     /// No final response at all.
     NoFinal,
+    /// Responses to a port where nobody listens.
+    Misdirected,
     /// A repetition a millisecond late.
     LateRepeat,
     /// A repetition that is left out.
@@ -23,6 +27,10 @@ pub enum Defect {
     WrongShard,
     /// A datagram that is not counted.
     UncountedDatagram,
+    /// A datagram in a mailbox that is gone.
+    StolenParcel,
+    /// A timer that is never satisfied.
+    Sleepless,
     /// A media port that is never given back.
     KeptPort,
     /// A description whose version skips one.
@@ -43,15 +51,18 @@ pub enum Defect {
 
 impl Defect {
     /// Every defect there is.
-    pub const ALL: [Defect; 16] = [
+    pub const ALL: [Defect; 19] = [
         Defect::OtherTag,
         Defect::SecondFinal,
         Defect::NoFinal,
+        Defect::Misdirected,
         Defect::LateRepeat,
         Defect::MissingRepeat,
         Defect::ChangedRequest,
         Defect::WrongShard,
         Defect::UncountedDatagram,
+        Defect::StolenParcel,
+        Defect::Sleepless,
         Defect::KeptPort,
         Defect::SkippedVersion,
         Defect::ChangedDescription,

@@ -110,10 +110,11 @@ impl Outside {
 }
 
 fn verdict(call: &Call) -> Result<(), Violation> {
+    call.checks.on_close()?;
     let is_excused = call.lost > 0 || call.is_orphan || call.checks.is_tainted;
     if call.caller.was_left_alone && !is_excused {
         let rule = "a caller on a good network gets its final response";
         return Err(Violation::new(rule, "its INVITE timed out"));
     }
-    call.checks.on_close()
+    Ok(())
 }

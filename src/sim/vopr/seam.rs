@@ -2,6 +2,7 @@
 
 use std::net::IpAddr;
 
+use super::defect::Tampered;
 use super::letters::Letter;
 use super::outside::Outside;
 use super::story::Chapter;
@@ -47,15 +48,10 @@ impl Outside {
     pub(super) fn hear(&mut self, shard: usize, at: Timestamp, events: &mut Events, told: Told<'_>) {
         match told {
             Told::Message(transmit, bytes) => {
-                let original = (at, transmit.flow, bytes);
-                let tampered = self.saboteur.tamper(original, self.cause.as_ref());
-                match tampered {
-                    None => self.depart(shard, at, transmit.flow, bytes),
-                    Some(others) => {
-                        for other in others {
-                            self.depart(shard, other.at, other.flow, &other.bytes);
-                        }
-                    }
+                if self.saboteur.is_at_work() {
+                    self.depart_tampered(shard, at, transmit.flow, bytes);
+                } else {
+                    self.depart(shard, at, transmit.flow, bytes);
                 }
             }
             Told::Event(event) => {
@@ -73,6 +69,14 @@ impl Outside {
         let call = self.cause.take().and_then(|cause| cause.call);
         if let Some(answered) = self.answered.take() {
             self.judge(answered.on_rest(), call);
+        }
+    }
+
+    fn depart_tampered(&mut self, shard: usize, at: Timestamp, flow: Flow, bytes: &[u8]) {
+        let original = Tampered { at, flow, bytes: bytes.to_vec() };
+        let tampered = self.saboteur.tamper(&original, self.cause.as_ref());
+        for Tampered { at, flow, bytes } in tampered.unwrap_or_else(|| vec![original]) {
+            self.depart(shard, at, flow, &bytes);
         }
     }
 

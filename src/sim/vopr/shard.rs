@@ -106,6 +106,9 @@ impl Shard {
         self.high_water = self.high_water.max(at);
         if let Some(host) = &self.host {
             self.wakes_at = host.engine().poll_timeout();
+            if outside.saboteur.keeps_awake() {
+                self.wakes_at = Some(at + Duration::from_secs(1));
+            }
             let call = outside.cause.and_then(|cause| cause.call);
             outside.judge(check::balanced(&host.engine().ledger(), self.delivered), call);
         }

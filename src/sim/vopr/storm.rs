@@ -149,6 +149,9 @@ impl Storm {
             self.outside.summary.overflowed += 1;
             return self.outside.lose(letter);
         }
+        if self.outside.saboteur.steals_parcel() {
+            return self.outside.lose(letter);
+        }
         self.shards[owner].waiting += 1;
         letter.shard = owner as u8;
         let delay = Duration::from_micros(self.outside.front.mailbox_us.into());
