@@ -36,6 +36,7 @@ impl Application for Greeter {
             Event::Established { call } => commands.schedule(call, CALL_MAX, 0),
             Event::Elapsed { call, .. } => commands.hang_up(call),
             Event::Ended { cause, .. } => self.count(cause),
+            _ => {}
         }
     }
 }

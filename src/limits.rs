@@ -19,6 +19,10 @@ pub const HEADERS_MAX: usize = 128;
 /// Longest datagram taken from the kernel. A longer one arrives cut and is counted as a parse reject.
 pub const RX_BYTES_MAX: usize = 8_192;
 
+/// Longest message taken from a stream, with the line ends before it.
+/// Longer: it is refused as soon as its length is known, and the connection is of no further use.
+pub const STREAM_MESSAGE_BYTES_MAX: usize = 65_535;
+
 /// Messages the engine may hold ready to send between two drains.
 /// Full: the newest is dropped and counted; retransmission repairs it.
 pub const OUTBOX_MAX: usize = 1_024;
@@ -26,6 +30,10 @@ pub const OUTBOX_MAX: usize = 1_024;
 /// Calls the engine hangs up in one breath when a server ends.
 /// More wait for the next breath: a peer's socket takes a burst of some 200 before it drops.
 pub const HANG_UPS_MAX: usize = 64;
+
+/// Addresses one shard remembers as proven: they answered to what was sent there.
+/// Full: the least recently proven of eight is forgotten and has to prove itself again, as a newcomer would.
+pub const PROOFS_MAX: usize = 16_384;
 
 /// Events the engine may hold ready for the application between two drains. Full: timers wait for the drain.
 pub const EVENTS_MAX: usize = 1_024;
@@ -39,11 +47,19 @@ pub const SHARDS_MAX: usize = 64;
 /// Listeners of one process.
 pub const LISTENERS_MAX: usize = 16;
 
+/// Networks a configuration may trust, and as many it may not: each new source is compared with all of them.
+pub const NETWORKS_MAX: usize = 64;
+
+/// Early dialogs one INVITE of ours may have beside its first.
+/// More: their provisional responses are told and not kept; a 2xx of theirs is acknowledged and ended all the same.
+pub const FORKS_MAX: usize = 16;
+
 /// Media sections one session description may have.
 /// More: the description is refused (488); an answer has to have them all, so none can be left out.
 pub const MEDIA_MAX: usize = 8;
 
 const _: () = assert!(TRANSACTIONS_MAX >= 2 * CALLS_MAX);
 const _: () = assert!(TOMBSTONES_MAX >= 2 * CALLS_MAX);
+const _: () = assert!(STREAM_MESSAGE_BYTES_MAX >= RX_BYTES_MAX);
 const _: () = assert!(HANG_UPS_MAX <= OUTBOX_MAX);
 const _: () = assert!(LISTENERS_MAX <= u8::MAX as usize);

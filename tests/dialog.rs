@@ -223,6 +223,9 @@ fn reinvite_with_the_first_invites_branch_is_a_request_of_its_own() {
     hang_up(w, leg);
 }
 
+//= rfc3261#14.2
+//# A UAS that receives a second INVITE before it sends the final response to a first INVITE
+//# with a lower CSeq sequence number on the same dialog MUST return a 500
 #[test]
 fn reinvite_while_the_first_is_unanswered_gets_500_with_retry_after() {
     let mut w = World::new(11);
@@ -297,8 +300,10 @@ fn bye_before_the_ack_ends_the_call_and_its_200s() {
 }
 
 //= rfc3261#15.1.2
-//# The UAS MUST still respond to any pending requests received for that dialog. It is RECOMMENDED
-//# that a 487 (Request Terminated) response be generated to those pending requests.
+//# The UAS MUST still respond to any pending requests received for that dialog.
+//= rfc3261#15.1.2
+//# It is RECOMMENDED that a 487 (Request Terminated) response be generated to those pending
+//# requests.
 #[test]
 fn early_bye_gets_200_and_the_invite_487() {
     let mut w = World::new(15);

@@ -242,8 +242,9 @@ impl Run {
                 assert!(calls.contains(&call), "an event of no call");
                 established.push_back(call);
             }
-            Told::Event(Event::Elapsed { call, .. }) => {
-                assert!(calls.contains(&call), "an event of no call");
+            Told::Event(event) => {
+                let is_known = event.call().is_none_or(|call| calls.contains(&call));
+                assert!(is_known, "an event of no call");
             }
             Told::Refusal(refusal) => panic!("the dialplan asked in vain: {refusal}"),
         });

@@ -17,6 +17,9 @@ fn assert_ended(w: &World, cause: EndCause) {
 //= rfc3261#13.3.1.4
 //# If the server retransmits the 2xx response for 64*T1 seconds without receiving an ACK, the
 //# dialog is confirmed, but the session SHOULD be terminated. This is accomplished with a BYE
+//= rfc3261#13.3.1.4
+//# The 2xx response is passed to the transport with an interval that starts at T1 seconds
+//# and doubles for each retransmission until it reaches T2 seconds
 #[test]
 fn ack_never_sent_draws_eleven_200s_and_a_bye() {
     let mut w = World::new(1);
@@ -149,6 +152,9 @@ fn invite_repeated_while_ringing_gets_the_last_provisional() {
 
 //= rfc3261#17.2.1
 //# For unreliable transports, timer G is set to fire in T1 seconds
+//= rfc3261#17.2.1
+//# If timer G fires, the response is passed to the transport layer once more for
+//# retransmission, and timer G is set to fire in MIN(2*T1, T2) seconds.
 #[test]
 fn a_refusal_without_ack_is_sent_eleven_times_and_freed() {
     let mut w = World::new(9);

@@ -145,10 +145,10 @@ impl Farm {
     fn await_answer(&mut self, now: Timestamp, slot: u32) {
         let Some(call) = self.calls.get_mut(slot) else { return };
         if self.plan.is_retransmitting {
-            call.next = self.timers.arm(now, T1, Due { slot, what: Wait::Repeat });
+            call.next = Some(self.timers.arm(now, T1, Due { slot, what: Wait::Repeat }));
         }
         let give_up = Due { slot, what: Wait::GiveUp };
-        call.give_up = self.timers.arm(now, self.plan.timeout, give_up);
+        call.give_up = Some(self.timers.arm(now, self.plan.timeout, give_up));
     }
 
     /// Disarm what the call waits for.

@@ -7,6 +7,9 @@ use super::{CallInfo, Commands, Event};
 ///
 /// It runs on the shard's core between two datagrams: it must not block.
 pub trait Application: 'static {
+    /// The shard runs: the place to start calls from.
+    fn on_start(&mut self, _commands: &mut Commands) {}
+
     /// `event` happened. `call` describes the call, unless the event is that it ended.
     fn on_event(&mut self, event: Event, call: Option<CallInfo<'_>>, commands: &mut Commands);
 }

@@ -1,14 +1,28 @@
-//! What an application may ask of a call.
+//! What an application may ask for.
 
 use std::time::Duration;
 
-use super::{CallHandle, Status};
+use super::{CallHandle, Invitation, Status};
+use crate::sip::Method;
 
 /// A wish of the application.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Command {
+    /// Place a call: [`Event::Outgoing`](super::Event::Outgoing) names it.
+    Invite(Box<Invitation>),
     /// Send 180 (Ringing).
     Ring {
+        /// A call not answered yet.
+        call: CallHandle,
+    },
+    /// Send 183 (Session Progress) with our SDP.
+    Progress {
+        /// A call not answered yet.
+        call: CallHandle,
+    },
+    /// Send 180 as another branch of a fork would: with a To tag of its own (RFC 3261 §12.1). The call is answered with
+    /// the tag of its own; the other early dialogs end then.
+    Fork {
         /// A call not answered yet.
         call: CallHandle,
     },
@@ -24,7 +38,8 @@ pub enum Command {
         /// 300 to 699.
         status: Status,
     },
-    /// End the call: BYE once it is acknowledged (RFC 3261 §15), 480 when it is not answered yet.
+    /// End the call: BYE once it is acknowledged (RFC 3261 §15), 480 when it is not answered yet, CANCEL when it is
+    /// ours and not answered yet (§9.1).
     Hangup {
         /// Any call.
         call: CallHandle,
@@ -34,33 +49,79 @@ pub enum Command {
     Schedule {
         /// Any call.
         call: CallHandle,
-        /// How long to wait. One shard keeps some 50 distinct durations at a time.
+        /// How long to wait.
         after: Duration,
         /// Comes back with the event.
         token: u32,
     },
+    /// Put the peer on hold (RFC 3264 §8.4): re-INVITE with media one way at most.
+    Hold {
+        /// A call that is up.
+        call: CallHandle,
+    },
+    /// Take it off hold.
+    Resume {
+        /// A call that is up.
+        call: CallHandle,
+    },
+    /// Ask the peer to call somebody (RFC 3515). [`Event::Notified`](super::Event::Notified) tells how that goes.
+    Refer {
+        /// A call that is up.
+        call: CallHandle,
+        /// Whom: the value of Refer-To.
+        target: Box<str>,
+    },
+    /// Tell the peer how the call goes that it asked for with REFER; a final status ends that (RFC 3515 §2.4.4).
+    Notify {
+        /// The call that was [`Referred`](super::Event::Referred).
+        call: CallHandle,
+        /// Of the INVITE we sent.
+        status: Status,
+    },
+    /// Send INFO (RFC 6086).
+    Info {
+        /// A call that is up.
+        call: CallHandle,
+        /// Content-Type and body.
+        content: Box<(String, Vec<u8>)>,
+    },
+    /// Send OPTIONS inside the dialog: a peer that does not answer loses the call.
+    Probe {
+        /// A call that is up.
+        call: CallHandle,
+    },
 }
 
 impl Command {
-    /// The call the command is for.
-    pub fn call(&self) -> CallHandle {
+    /// The call the command is for; none: it places one.
+    pub fn call(&self) -> Option<CallHandle> {
         match *self {
+            Command::Invite(_) => None,
             Command::Ring { call }
+            | Command::Progress { call }
+            | Command::Fork { call }
             | Command::Answer { call }
             | Command::Reject { call, .. }
             | Command::Hangup { call }
-            | Command::Schedule { call, .. } => call,
+            | Command::Schedule { call, .. }
+            | Command::Hold { call }
+            | Command::Resume { call }
+            | Command::Refer { call, .. }
+            | Command::Notify { call, .. }
+            | Command::Info { call, .. }
+            | Command::Probe { call } => Some(call),
         }
     }
 }
 
 /// Why a command was not carried out. Nothing was sent and nothing changed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
 pub enum CommandError {
     /// The call is over, or never was.
     #[error("{0}: no such call; it has ended, stop commanding it after Event::Ended")]
     NoSuchCall(CallHandle),
-    /// The call has its final answer already.
+    /// The call has its final answer already, or it is ours to place and not to answer.
     #[error("{0}: already answered; Ring, Answer and Reject are for calls without a final answer")]
     AlreadyAnswered(CallHandle),
     /// The call is being hung up.
@@ -69,7 +130,19 @@ pub enum CommandError {
     /// A status that does not refuse.
     #[error("{0}: {1} does not refuse an INVITE; use 300 to 699")]
     NotAFinalRefusal(CallHandle, Status),
-    /// The shard keeps as many distinct durations as it can.
-    #[error("{0}: a delay of {1:?} is one distinct duration too many for this shard; reuse delays")]
-    TooManyDurations(CallHandle, Duration),
+    /// The call is not up, or not any more.
+    #[error("{0}: not established; wait for Event::Established")]
+    NotEstablished(CallHandle),
+    /// A request of ours of that kind is still unanswered.
+    #[error("{0}: {1:?} is pending; wait until it is answered")]
+    Pending(CallHandle, Method),
+    /// The peer never asked for that.
+    #[error("{0}: nobody waits for this NOTIFY; Notify is for calls that were Referred")]
+    NotReferred(CallHandle),
+    /// A table is full.
+    #[error("no room for another call or request; let some end first")]
+    NoRoom,
+    /// The invitation cannot be written as SIP.
+    #[error("the invitation's {0} is not well formed: {1}")]
+    BadInvitation(&'static str, &'static str),
 }

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use super::{CallHandle, Command, Status};
+use super::{CallHandle, Command, Invitation, Status};
 
 /// Commands of one turn, carried out in order when the application returns.
 #[derive(Debug, Default)]
@@ -14,9 +14,19 @@ impl Commands {
         Commands::default()
     }
 
+    /// [`Command::Invite`]: place a call.
+    pub fn invite(&mut self, invitation: Invitation) {
+        self.push(Command::Invite(Box::new(invitation)));
+    }
+
     /// [`Command::Ring`]: send 180 (Ringing).
     pub fn ring(&mut self, call: CallHandle) {
         self.push(Command::Ring { call });
+    }
+
+    /// [`Command::Progress`]: send 183 (Session Progress) with SDP.
+    pub fn progress(&mut self, call: CallHandle) {
+        self.push(Command::Progress { call });
     }
 
     /// [`Command::Answer`]: send 200 with SDP.
@@ -38,6 +48,26 @@ impl Commands {
     /// a while. A call has one such delay; a second one replaces it.
     pub fn schedule(&mut self, call: CallHandle, after: Duration, token: u32) {
         self.push(Command::Schedule { call, after, token });
+    }
+
+    /// [`Command::Hold`]: put the peer on hold.
+    pub fn hold(&mut self, call: CallHandle) {
+        self.push(Command::Hold { call });
+    }
+
+    /// [`Command::Resume`]: take it off hold.
+    pub fn resume(&mut self, call: CallHandle) {
+        self.push(Command::Resume { call });
+    }
+
+    /// [`Command::Refer`]: ask the peer to call `target`.
+    pub fn refer(&mut self, call: CallHandle, target: impl Into<Box<str>>) {
+        self.push(Command::Refer { call, target: target.into() });
+    }
+
+    /// [`Command::Notify`]: tell the peer how the call goes that it asked for.
+    pub fn notify(&mut self, call: CallHandle, status: Status) {
+        self.push(Command::Notify { call, status });
     }
 
     /// One more command.

@@ -4,7 +4,9 @@ use std::net::{IpAddr, SocketAddr};
 use std::ops::RangeInclusive;
 use std::time::Duration;
 
-use crate::limits::{CALLS_MAX, LISTENERS_MAX, SHARDS_MAX};
+use super::TrustConfig;
+use crate::limits::{CALLS_MAX, LISTENERS_MAX, NETWORKS_MAX, SHARDS_MAX};
+use crate::sdp::Direction;
 
 /// Configuration of one shard's engine.
 #[derive(Clone, Debug)]
@@ -21,6 +23,12 @@ pub struct Config {
     pub timers: TimerConfig,
     /// Where media is received.
     pub media: MediaConfig,
+    /// Whose sources get the full schedule of retransmissions.
+    pub trust: TrustConfig,
+    /// How long an established call may be silent before its peer is asked whether it is still there.
+    pub probe_after: Duration,
+    /// Shared by the shards of a process: maps Call-IDs to them, so that a Call-ID minted here comes home.
+    pub steering_seed: u64,
 }
 
 /// T1, T2 and T4 (RFC 3261, table 4).
@@ -51,10 +59,13 @@ pub struct MediaConfig {
     pub addresses: Vec<IpAddr>,
     /// RTP takes the even ports of the range, RTCP the odd ones after them.
     pub ports: RangeInclusive<u16>,
+    /// What we do with media, as our descriptions say; nothing, unless somebody moves it.
+    pub direction: Direction,
 }
 
 impl Config {
-    /// A single shard behind `listeners`, with the defaults of RFC 3261 and media on the listeners' own addresses.
+    /// A single shard behind `listeners`, with the defaults of RFC 3261, media on the listeners' own
+    /// addresses, and trust in loopback alone.
     pub fn new(listeners: Vec<SocketAddr>) -> Config {
         let media = MediaConfig::on(&listeners);
         Config {
@@ -64,6 +75,9 @@ impl Config {
             calls_max: CALLS_MAX,
             timers: TimerConfig::default(),
             media,
+            trust: TrustConfig::default(),
+            probe_after: PROBE_AFTER,
+            steering_seed: 0,
         }
     }
 
@@ -91,6 +105,11 @@ impl Config {
         if (self.media.pairs() as usize) < self.shards {
             return Err(ConfigError::MediaPorts(self.media.ports.clone()));
         }
+        for networks in [&self.trust.networks, &self.trust.untrusted] {
+            if networks.len() > NETWORKS_MAX {
+                return Err(ConfigError::Networks(networks.len()));
+            }
+        }
         let has_media = |listener: &&SocketAddr| {
             self.media.addresses.iter().any(|address| address.is_ipv4() == listener.is_ipv4())
         };
@@ -100,6 +119,9 @@ impl Config {
         }
     }
 }
+
+/// Half the shortest session interval most carriers use (RFC 4028 §4 recommends 30 minutes and allows 90 s).
+const PROBE_AFTER: Duration = Duration::from_secs(900);
 
 /// Shorter and a repetition would never end; longer and no call would.
 const TIMER_MIN: Duration = Duration::from_millis(1);
@@ -129,7 +151,7 @@ impl MediaConfig {
         }
         addresses.sort();
         addresses.dedup();
-        MediaConfig { addresses, ports: 16_384..=65_535 }
+        MediaConfig { addresses, ports: 16_384..=65_535, direction: Direction::Inactive }
     }
 }
 
@@ -148,6 +170,11 @@ pub enum ConfigError {
     /// Timers against RFC 3261.
     #[error("timers {0:?}: give 1 ms to 60 s, and T2 not below T1")]
     Timers(TimerConfig),
+    /// Too many networks to trust, or not to trust.
+    #[error(
+        "{0} networks of one kind: name {NETWORKS_MAX} at most, joining neighbours into one prefix"
+    )]
+    Networks(usize),
     /// A listener whose calls could have no media.
     #[error(
         "no media address of the family of listener {0}: add one, or its calls cannot be answered"

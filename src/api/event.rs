@@ -1,19 +1,72 @@
 //! What happened to a call.
 
 use super::{CallHandle, Status};
+use crate::sip::Method;
 
-/// An event of one call. Every call tells `Incoming` first and `Ended` last, each once.
+/// An event of one call. Every call tells `Incoming` or `Outgoing` first and `Ended` last, each once.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum Event {
     /// An INVITE came (RFC 3261 §13.3). The application rings, answers or rejects.
     Incoming {
         /// The new call.
         call: CallHandle,
     },
-    /// The caller acknowledged our 200: the call is up.
+    /// An INVITE of ours went out (RFC 3261 §13.2).
+    Outgoing {
+        /// The new call.
+        call: CallHandle,
+        /// The number given with the invitation.
+        token: u32,
+    },
+    /// A provisional response above 100 came to our INVITE.
+    Progress {
+        /// The call.
+        call: CallHandle,
+        /// 101 to 199.
+        status: Status,
+    },
+    /// The call is up: the caller acknowledged our 200, or our INVITE was answered with one.
     Established {
         /// The call.
         call: CallHandle,
+    },
+    /// A re-INVITE or UPDATE of either side changed the session (RFC 3264 §8).
+    Changed {
+        /// The call.
+        call: CallHandle,
+    },
+    /// The peer asks us to call somebody else (RFC 3515). The call's content is whom, the value of Refer-To. It was
+    /// told 202; [`Command::Notify`](super::Command::Notify) tells it how that goes.
+    Referred {
+        /// The call.
+        call: CallHandle,
+    },
+    /// The peer tells how the call goes that we asked it for with [`Command::Refer`](super::Command::Refer).
+    Notified {
+        /// The call.
+        call: CallHandle,
+        /// Of the INVITE it sent.
+        status: Status,
+    },
+    /// An INFO came (RFC 6086); the call's content is its body.
+    Info {
+        /// The call.
+        call: CallHandle,
+    },
+    /// A MESSAGE came (RFC 3428), inside a call or outside any; the content is its body.
+    Message {
+        /// The call, if it belongs to one.
+        call: Option<CallHandle>,
+    },
+    /// A request of ours inside the call was refused or not answered; the call goes on.
+    Failed {
+        /// The call.
+        call: CallHandle,
+        /// What was asked.
+        method: Method,
+        /// The refusal; `None`: no answer came.
+        status: Option<Status>,
     },
     /// The delay of a [`Command::Schedule`](super::Command::Schedule) is over.
     Elapsed {
@@ -32,28 +85,49 @@ pub enum Event {
 }
 
 impl Event {
-    /// The call the event belongs to.
-    pub fn call(&self) -> CallHandle {
+    /// The call the event belongs to; none: a MESSAGE outside any.
+    pub fn call(&self) -> Option<CallHandle> {
         match *self {
             Event::Incoming { call }
+            | Event::Outgoing { call, .. }
+            | Event::Progress { call, .. }
             | Event::Established { call }
+            | Event::Changed { call }
+            | Event::Referred { call }
+            | Event::Notified { call, .. }
+            | Event::Info { call }
+            | Event::Failed { call, .. }
             | Event::Elapsed { call, .. }
-            | Event::Ended { call, .. } => call,
+            | Event::Ended { call, .. } => Some(call),
+            Event::Message { call } => call,
         }
     }
 }
 
 /// Why a call ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum EndCause {
     /// The peer sent BYE.
     RemoteBye,
     /// We sent BYE at the application's wish, and it was answered or given up on.
     LocalBye,
-    /// The INVITE was refused with this status.
+    /// The INVITE was refused with this status, by us or by the peer.
     Rejected(Status),
-    /// The caller took the INVITE back with CANCEL (RFC 3261 §9.2).
+    /// The caller took the INVITE back with CANCEL (RFC 3261 §9).
     Cancelled,
     /// Our 200 was never acknowledged (RFC 3261 §13.3.1.4); we sent BYE.
     NoAck,
+    /// Our 200 made an offer and its ACK brought no answer (RFC 3261 §13.2.1); we sent BYE.
+    NoAnswer,
+    /// The time that Expires gave the INVITE passed without an answer (RFC 3261 §13.3.1); it got 487.
+    Expired,
+    /// The session was not refreshed in time (RFC 4028 §10).
+    SessionExpired,
+    /// The peer does not know the dialog any more, or answers nothing (RFC 3261 §12.2.1.2).
+    Unreachable,
+    /// Our INVITE got no final response (timer B).
+    TimedOut,
+    /// Another call took its place (RFC 3891).
+    Replaced,
 }

@@ -15,6 +15,10 @@ pub struct CallInfo<'a> {
     pub to: &'a [u8],
     /// The Call-ID.
     pub call_id: &'a [u8],
-    /// Where the INVITE came from.
+    /// The peer's address: where the INVITE came from, or went.
     pub source: SocketAddr,
+    /// The Content-Type of what an event brought; empty: none.
+    pub content_type: &'a [u8],
+    /// What the event brought: a body, or the value of Refer-To.
+    pub content: &'a [u8],
 }

@@ -7,8 +7,11 @@ mod config;
 mod event;
 mod handle;
 mod info;
+mod invitation;
+mod network;
 mod server;
 mod stats;
+mod trust;
 
 pub use application::Application;
 pub use command::{Command, CommandError};
@@ -17,7 +20,10 @@ pub use config::{Config, ConfigError, MediaConfig, TimerConfig};
 pub use event::{EndCause, Event};
 pub use handle::CallHandle;
 pub use info::CallInfo;
+pub use invitation::Invitation;
+pub use network::{Network, NetworkError};
 pub use server::{Server, StartError};
 pub use stats::{Bucket, Latency, Ledger, Live, Stats};
+pub use trust::TrustConfig;
 
 pub use crate::sip::Status;

@@ -1,5 +1,6 @@
 //! Dialogs (RFC 3261 §12): who talks to whom about what, from the first response above 100 to the BYE.
 
+mod caller;
 mod id;
 mod route_set;
 mod sequence;
@@ -8,6 +9,7 @@ mod table;
 #[cfg(test)]
 mod tests;
 
+pub use caller::Outline;
 pub use id::DialogId;
 pub use route_set::NextHop;
 pub use sequence::{Order, Sequence};

@@ -5,11 +5,14 @@ use std::net::{IpAddr, SocketAddr};
 use super::state::ROUTES;
 use crate::pool::{Block, Blocks};
 use crate::sip::header::route;
-use crate::sip::{HeaderName, Host, Message, NameAddr, Uri};
+use crate::sip::{HeaderName, Host, Message, NameAddr, Response, Uri};
 use crate::wire::Flow;
 
 /// Record-Route lines one INVITE may have; one with more is refused.
-pub(super) const ROUTES_MAX: usize = 32;
+const ROUTES_MAX: usize = 32;
+
+/// The same with commas between them.
+pub(super) const PIECES_MAX: usize = 2 * ROUTES_MAX;
 
 /// Store `texts` and behind them the route set of the INVITE `message`: the values of its Record-Route lines in order,
 /// joined by commas. `None`: too many, or no room.
@@ -18,7 +21,7 @@ pub(super) fn store(
     texts: [&[u8]; ROUTES],
     message: &Message<'_>,
 ) -> Option<Block> {
-    let mut pieces = [&b""[..]; ROUTES + 2 * ROUTES_MAX];
+    let mut pieces = [&b""[..]; ROUTES + PIECES_MAX];
     pieces[..ROUTES].copy_from_slice(&texts);
     let mut count = ROUTES;
     for value in message.headers(HeaderName::RecordRoute) {
@@ -30,6 +33,24 @@ pub(super) fn store(
         count += 1;
     }
     blocks.store(&pieces[..count])
+}
+
+/// The route set of a caller: the Record-Route values of the answer `response` backwards, with commas between (§12.1.2).
+/// `None`: too many, or one is malformed.
+pub(super) fn reversed<'a, 'b>(
+    pieces: &'b mut [&'a [u8]; PIECES_MAX],
+    response: &Response<'a>,
+) -> Option<&'b [&'a [u8]]> {
+    let mut start = pieces.len();
+    for address in response.record_routes() {
+        if start < pieces.len() {
+            start = start.checked_sub(1)?;
+            pieces[start] = b", ";
+        }
+        start = start.checked_sub(1)?;
+        pieces[start] = address.ok()?.raw;
+    }
+    Some(&pieces[start..])
 }
 
 /// How a request of ours inside the dialog is addressed.

@@ -24,6 +24,11 @@ impl Sequence {
         Sequence { local: 0, remote }
     }
 
+    /// After an INVITE of ours numbered `local`; the peer has sent nothing.
+    pub fn opened_with(local: u32) -> Sequence {
+        Sequence { local, remote: 0 }
+    }
+
     /// The number of our next request.
     pub fn next_local(&mut self) -> u32 {
         self.local += 1;

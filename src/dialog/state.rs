@@ -6,41 +6,44 @@ use crate::pool::{Block, Blocks};
 use crate::sip::{HeaderName, Request};
 use crate::wire::Flow;
 
-/// One dialog, as its UAS.
+/// One dialog.
 #[derive(Debug)]
 pub struct Dialog {
-    /// Our tag: fixed when the INVITE arrives, the same in every response. Requests find the dialog by it.
+    /// Our tag: fixed with the INVITE, whoever sent it, and the same in every message. Requests find the dialog by it.
     pub local_tag: Token,
     /// CSeq numbers.
     pub sequence: Sequence,
-    /// The path the INVITE came by.
+    /// The path the INVITE came or went by.
     pub flow: Flow,
+    /// Whether our requests go to the host of `flow` only, wherever Contact and Record-Route point: a
+    /// peer that may not be who it says must not direct them at another.
+    pub is_confined: bool,
     /// The texts below, one behind the other.
-    block: Block,
+    pub(super) block: Block,
     /// Where each text ends.
-    ends: [u16; TEXTS],
+    pub(super) ends: [u16; TEXTS],
     /// Start and end of the user part in the Request-URI.
-    user: (u16, u16),
-    /// Start and end of the peer's tag in From.
-    remote_tag: (u16, u16),
+    pub(super) user: (u16, u16),
+    /// Start and end of the peer's tag in its text; both zero while it has none.
+    pub(super) remote_tag: (u16, u16),
 }
 
-/// From, To, Call-ID, remote target, Request-URI and, last because it is of many pieces, the route set.
-const TEXTS: usize = 6;
+/// The peer, we, Call-ID, remote target, Request-URI and, last because it is of many pieces, the route set.
+pub(super) const TEXTS: usize = 6;
 pub(super) const ROUTES: usize = TEXTS - 1;
 
 /// The texts of a dialog, as received.
 #[derive(Clone, Copy, Debug)]
 pub struct Texts<'a> {
-    /// From of the INVITE, tag included: the peer (§12.1.1).
+    /// The peer with its tag: From of its INVITE (§12.1.1), To of its answer to ours (§12.1.2).
     pub remote: &'a [u8],
-    /// To of the INVITE, without a tag: us.
+    /// We, without a tag.
     pub local: &'a [u8],
     /// The Call-ID.
     pub call_id: &'a [u8],
     /// URI of the peer's Contact: the Request-URI of our requests.
     pub target: &'a [u8],
-    /// Values of Record-Route in order, joined by commas: our route set.
+    /// Our route set in order, joined by commas.
     pub routes: &'a [u8],
     /// The INVITE's Request-URI.
     pub request_uri: &'a [u8],
@@ -74,7 +77,8 @@ impl Dialog {
         let user = request.uri.user().map_or((0, 0), |user| within(uri, user));
         let remote_tag = request.from.tag.map_or((0, 0), |tag| within(from, tag));
         let sequence = Sequence::opened_by(request.cseq.number);
-        Some(Dialog { local_tag, sequence, flow, block, ends, user, remote_tag })
+        let is_confined = false;
+        Some(Dialog { local_tag, sequence, flow, is_confined, block, ends, user, remote_tag })
     }
 
     /// Whether `id` names this dialog.
@@ -113,14 +117,17 @@ impl Dialog {
     /// Where our requests go (§12.2.1.1).
     pub fn next_hop<'a>(&self, blocks: &'a Blocks) -> NextHop<'a> {
         let texts = self.texts(blocks);
-        NextHop::new(texts.routes, texts.target, self.flow)
+        let hop = NextHop::new(texts.routes, texts.target, self.flow);
+        if self.is_confined && hop.flow.remote.ip() != self.flow.remote.ip() {
+            return NextHop { flow: self.flow, ..hop };
+        }
+        hop
     }
 
-    /// A target refresh (§12.2.2): the peer's re-INVITE names another Contact. When no block is left the old one stays.
-    pub fn retarget(&mut self, blocks: &mut Blocks, request: &Request<'_>) {
-        let Ok(Some(contact)) = request.contact() else { return };
+    /// A target refresh (§12.2.2): the peer's request or 2xx names another Contact, `target`. When no block is left the
+    /// old one stays.
+    pub fn retarget(&mut self, blocks: &mut Blocks, target: &[u8]) {
         let old = self.texts(blocks);
-        let target = contact.uri_raw;
         if old.target == target {
             return;
         }
@@ -145,7 +152,7 @@ impl Dialog {
 }
 
 /// Start and end of `part`, a piece of `whole`, in it.
-fn within(whole: &[u8], part: &[u8]) -> (u16, u16) {
+pub(super) fn within(whole: &[u8], part: &[u8]) -> (u16, u16) {
     let start = part.as_ptr().addr().saturating_sub(whole.as_ptr().addr());
     (start as u16, (start + part.len()) as u16)
 }

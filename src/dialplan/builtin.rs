@@ -71,7 +71,16 @@ impl Application for Dialplan {
                 let (route, step) = (token >> STEP_BITS, token & ((1 << STEP_BITS) - 1));
                 self.walk(call, route as usize, step as usize, commands);
             }
-            Event::Established { .. } | Event::Ended { .. } => {}
+            Event::Outgoing { .. }
+            | Event::Progress { .. }
+            | Event::Established { .. }
+            | Event::Changed { .. }
+            | Event::Referred { .. }
+            | Event::Notified { .. }
+            | Event::Info { .. }
+            | Event::Message { .. }
+            | Event::Failed { .. }
+            | Event::Ended { .. } => {}
         }
     }
 }

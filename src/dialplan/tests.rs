@@ -17,6 +17,8 @@ fn commands(dialplan: &mut Dialplan, event: Event, user: &str) -> Vec<Command> {
         to: b"",
         call_id: b"",
         source: "192.0.2.1:5060".parse().unwrap(),
+        content_type: b"",
+        content: b"",
     };
     let mut commands = Commands::new();
     dialplan.on_event(event, Some(info), &mut commands);

@@ -77,6 +77,11 @@ impl Engine {
         self.agent.dropped()
     }
 
+    /// Messages kept back: their source is not trusted, and had drawn three times what it sent.
+    pub fn suppressed(&self) -> u64 {
+        self.agent.suppressed()
+    }
+
     /// Whether a message waits to be fetched.
     #[inline]
     pub fn has_transmit(&self) -> bool {
@@ -98,6 +103,12 @@ impl Engine {
     /// What the application may read of a call.
     pub fn call(&self, handle: CallHandle) -> Option<CallInfo<'_>> {
         self.agent.info(handle)
+    }
+
+    /// What the application may read with `event`: of its call, and of what it brought.
+    #[inline]
+    pub fn info(&self, event: &Event) -> Option<CallInfo<'_>> {
+        event.call().and_then(|call| self.agent.info(call))
     }
 
     /// What is alive.

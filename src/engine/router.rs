@@ -3,23 +3,20 @@
 #[cfg(test)]
 mod tests;
 
-use std::hash::Hasher;
-
-use siphasher::sip::SipHasher13;
-
+use crate::ident::Home;
 use crate::sip::scan;
 
 /// Maps Call-IDs to shards. All shards of a process hold the same one.
 #[derive(Clone, Copy, Debug)]
 pub struct Router {
-    keyed: SipHasher13,
+    home: Home,
     shards: usize,
 }
 
 impl Router {
     /// A router for `shards` shards; without the seed nobody can aim his calls at one of them.
     pub fn new(seed: u64, shards: usize) -> Router {
-        Router { keyed: SipHasher13::new_with_keys(seed, 0x7472_756e_6b6c_696e), shards }
+        Router { home: Home::new(seed, shards), shards }
     }
 
     /// The shard that owns the call of `datagram`. What has no Call-ID stays on `here`: it can only be refused.
@@ -33,8 +30,6 @@ impl Router {
 
     /// The shard that owns the calls with this Call-ID.
     pub fn owner_of(&self, call_id: &[u8]) -> usize {
-        let mut hasher = self.keyed;
-        hasher.write(call_id);
-        (hasher.finish() % self.shards as u64) as usize
+        self.home.of(call_id)
     }
 }

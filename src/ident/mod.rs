@@ -1,9 +1,11 @@
 //! Identity from a seed: keyed fingerprints of what peers choose; tags, branches and Call-IDs that we choose.
 
+mod home;
 mod siphash;
 #[cfg(test)]
 mod tests;
 
+pub use home::Home;
 use siphash::Key;
 
 /// A keyed 128-bit digest that stands for the bytes it was made of. Without the seed nobody can aim two texts at one
@@ -48,6 +50,11 @@ impl Token {
     #[inline]
     pub fn bucket(&self) -> u64 {
         mix(&self.0)
+    }
+
+    /// The token that `text` is; `None` when it is none of ours by its length alone.
+    pub fn read(text: &[u8]) -> Option<Token> {
+        text.try_into().ok().map(Token)
     }
 
     fn new(mut bits: u64) -> Token {
@@ -137,6 +144,16 @@ impl Ident {
     pub fn token(&mut self) -> Token {
         self.minted += 1;
         Token::new(self.key.digest(&self.minted.to_le_bytes())[0])
+    }
+
+    /// A Call-ID of `home`'s shard `shard`: tokens until one belongs there, as many as there are shards on average.
+    pub fn call_id(&mut self, home: &Home, shard: usize) -> Token {
+        loop {
+            let token = self.token();
+            if home.of(token.as_bytes()) == shard {
+                return token;
+            }
+        }
     }
 
     /// The token that always belongs to `fingerprint`: a stateless answer repeats its To tag with it

@@ -62,6 +62,13 @@ impl<T> Slab<T> {
         self.slots.get_mut(index as usize)?.value.as_mut()
     }
 
+    /// The values in slots `one` and `other`, both to change; `None` when they are the same or one is empty.
+    pub fn pair_mut(&mut self, one: u32, other: u32) -> Option<[&mut T; 2]> {
+        let slots = self.slots.get_disjoint_mut([one as usize, other as usize]).ok()?;
+        let [one, other] = slots.map(|slot| slot.value.as_mut());
+        Some([one?, other?])
+    }
+
     /// How many tenants slot `index` has had before the present one.
     pub fn generation(&self, index: u32) -> u32 {
         self.slots.get(index as usize).map_or(0, |slot| slot.generation)

@@ -21,7 +21,10 @@ pub struct Codec {
 }
 
 impl CodecKind {
-    const ALL: [CodecKind; 3] = [CodecKind::Pcmu, CodecKind::Pcma, CodecKind::G722];
+    /// How many there are.
+    pub(crate) const COUNT: usize = 3;
+
+    const ALL: [CodecKind; CodecKind::COUNT] = [CodecKind::Pcmu, CodecKind::Pcma, CodecKind::G722];
 
     /// The payload type RFC 3551 fixed.
     pub fn payload_type(self) -> u8 {

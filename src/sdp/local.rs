@@ -13,7 +13,8 @@ pub struct Local {
     pub port: u16,
     /// Constant through the session's life (RFC 8866 §5.2).
     pub session_id: u64,
-    /// One more with each description that differs from the last (RFC 3264 §8).
+    /// One more than that of the last description sent (RFC 3264 §8); whether it is used up,
+    /// [`is_unchanged`](super::is_unchanged) knows.
     pub version: u64,
     /// What we are able and willing to do.
     pub direction: Direction,

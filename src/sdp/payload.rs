@@ -20,34 +20,63 @@ impl Formats {
     /// Choose. One pass over the lines and one over the formats: a list of a thousand payload
     /// types with a thousand maps costs their sum, not their product.
     pub(crate) fn choose(media: &Media<'_>) -> Option<Formats> {
-        let mut meanings = Meanings { encodings: STATIC, events: [TelephoneEvents::DTMF; 128] };
-        for line in media.lines().filter(|line| line.letter == b'a') {
-            meanings.take_line(&line);
-        }
+        let mut meanings = Meanings::fixed();
+        meanings.read(media);
         let (mut codec, mut events) = (None, None);
-        for payload_type in media.formats().filter_map(|format| seven_bits(decimal(format)?)) {
-            match meanings.encodings[index(payload_type)] {
+        for payload_type in payload_types(media) {
+            match meanings.encoding(payload_type) {
                 Encoding::Codec(kind) => codec = codec.or(Some(Codec { payload_type, kind })),
                 Encoding::TelephoneEvent => events = events.or(Some(payload_type)),
                 Encoding::Unknown => {}
             }
         }
-        let events = events.and_then(|payload_type| {
-            let events = meanings.events[index(payload_type)];
-            (events != 0).then_some(TelephoneEvents { payload_type, events })
-        });
+        let events = events.and_then(|payload_type| meanings.events(payload_type));
         Some(Formats { codec: codec?, events })
     }
 }
 
+/// The payload types a stream lists, best first.
+#[inline]
+pub(crate) fn payload_types<'a>(media: &Media<'a>) -> impl Iterator<Item = u8> + use<'a> {
+    media.formats().filter_map(|format| seven_bits(decimal(format)?))
+}
+
 /// What a stream's attributes say about each payload type.
-struct Meanings {
+pub(crate) struct Meanings {
     encodings: [Encoding; 128],
     /// All where nothing is said that could be read as a list of events.
     events: [u16; 128],
 }
 
 impl Meanings {
+    /// What RFC 3551 says, before any attribute. Filled where it is kept and never moved: the
+    /// tables are large, and copying them costs every call 64 instructions.
+    #[inline(always)]
+    pub(crate) fn fixed() -> Meanings {
+        Meanings { encodings: STATIC, events: [TelephoneEvents::DTMF; 128] }
+    }
+
+    /// Read the attributes of `media`.
+    #[inline]
+    pub(crate) fn read(&mut self, media: &Media<'_>) {
+        for line in media.lines().filter(|line| line.letter == b'a') {
+            self.take_line(&line);
+        }
+    }
+
+    /// What `payload_type` stands for.
+    #[inline]
+    pub(crate) fn encoding(&self, payload_type: u8) -> Encoding {
+        self.encodings[index(payload_type)]
+    }
+
+    /// The events under `payload_type` that we share.
+    #[inline]
+    pub(crate) fn events(&self, payload_type: u8) -> Option<TelephoneEvents> {
+        let events = self.events[index(payload_type)];
+        (events != 0).then_some(TelephoneEvents { payload_type, events })
+    }
+
     fn take_line(&mut self, line: &Line<'_>) {
         if let Some(value) = line.value.strip_prefix(b"rtpmap:") {
             let Some((payload_type, text)) = about(value) else { return };

@@ -99,6 +99,9 @@ pub(crate) fn put_direction(direction: Direction, out: &mut TxBuf) {
 /// The packet time of everything we send.
 pub(crate) const PTIME: &[u8] = b"a=ptime:20\r\n";
 
+/// RTCP on RTP's port (RFC 5761 §5.1.1).
+pub(crate) const RTCP_MUX: &[u8] = b"a=rtcp-mux\r\n";
+
 /// A number that mostly has one digit.
 fn put_number(number: u64, out: &mut TxBuf) {
     match number {

@@ -15,8 +15,9 @@ impl UserAgent {
         //= rfc3261#13.3.1.4
         //# The 2xx response is passed to the transport with an interval that starts at T1 seconds
         //# and doubles for each retransmission until it reaches T2 seconds
-        pending.repeat = self.timers.arm(now, durations.t1, Due::Call(CallTimer::RepeatOk, index));
-        pending.timeout = self.timers.arm(now, durations.t1x64, Due::Call(CallTimer::NoAck, index));
+        let (repeat, timeout) = (CallTimer::RepeatOk, CallTimer::NoAck);
+        pending.repeat = Some(self.timers.arm(now, durations.t1, Due::Call(repeat, index)));
+        pending.timeout = Some(self.timers.arm(now, durations.t1x64, Due::Call(timeout, index)));
     }
 
     /// No ACK yet: send the 2xx again.
@@ -25,16 +26,17 @@ impl UserAgent {
         let Some(call) = self.calls.get_mut(index) else { return };
         let Phase::Answered(pending) = &mut call.phase else { return };
         pending.interval = durations.next_interval(pending.interval);
-        pending.repeat =
-            self.timers.arm(now, pending.interval, Due::Call(CallTimer::RepeatOk, index));
+        let due = Due::Call(CallTimer::RepeatOk, index);
+        pending.repeat = Some(self.timers.arm(now, pending.interval, due));
         self.send_ok(index);
     }
 
     /// No ACK came in 64 T1.
     pub(super) fn give_up_ack(&mut self, now: Timestamp, index: u32) {
         //= rfc3261#13.3.1.4
-        //# If the server retransmits the 2xx response for 64*T1 seconds without receiving an ACK, the
-        //# dialog is confirmed, but the session SHOULD be terminated. This is accomplished with a BYE
+        //# If the server retransmits the 2xx response for 64*T1 seconds without receiving an ACK,
+        //# the dialog is confirmed, but the session SHOULD be terminated. This is accomplished
+        //# with a BYE
         if self.settle(index).is_some() {
             self.send_bye(now, index, EndCause::NoAck);
         }
@@ -54,9 +56,6 @@ impl UserAgent {
             self.timers.cancel(id);
         }
         self.blocks.free(pending.echo.block);
-        if let Some(description) = call.description.take() {
-            self.blocks.free(description);
-        }
         Some(pending.is_hangup_wanted)
     }
 }

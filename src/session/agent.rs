@@ -3,9 +3,13 @@
 use std::collections::VecDeque;
 
 use super::call::Call;
+use super::features::Features;
+use super::note::Note;
+use super::request_writer::RequestWriter;
+use super::trust::Trust;
 use crate::api::{CallHandle, CallInfo, Config, EndCause, Event, Live};
 use crate::dialog::Dialogs;
-use crate::ident::Ident;
+use crate::ident::{Home, Ident};
 use crate::limits::{EVENTS_MAX, OUTBOX_MAX};
 use crate::media::Ports;
 use crate::pool::{Blocks, Slab};
@@ -13,8 +17,9 @@ use crate::time::Timestamp;
 use crate::transaction::{TimerDurations, Timers, Transactions};
 use crate::wire::{Outbox, TxBuf};
 
-/// Blocks a call may hold at a time: its dialog, the echo of its INVITE, our description, and one to replace.
-const BLOCKS_PER_CALL: u32 = 4;
+/// Blocks a call may hold at a time: its dialog, the echo of its INVITE, two descriptions, an ACK, a request of ours and
+/// the one it answers with, and one to replace.
+const BLOCKS_PER_CALL: u32 = 8;
 
 /// All that a shard knows of its calls.
 #[derive(Debug)]
@@ -22,17 +27,24 @@ pub struct UserAgent {
     pub(super) config: Config,
     pub(super) durations: TimerDurations,
     pub(super) ident: Ident,
+    pub(super) home: Home,
     pub(super) calls: Slab<Call>,
+    pub(super) features: Slab<Features>,
     pub(super) dialogs: Dialogs,
     pub(super) transactions: Transactions,
     pub(super) timers: Timers,
     pub(super) blocks: Blocks,
     pub(super) ports: Ports,
     pub(super) outbox: Outbox,
+    pub(super) trust: Trust,
     pub(super) events: VecDeque<Event>,
     /// `Contact: <sip:...>` line of each listener.
     pub(super) contacts: Vec<Box<[u8]>>,
-    /// Where a session description is built before its length is known.
+    /// Where our requests are written.
+    pub(super) writer: RequestWriter,
+    /// What the last event brought.
+    pub(super) note: Note,
+    /// Where a text is built before its length is known.
     pub(super) scratch: TxBuf,
     pub(super) calls_total: u64,
     pub(super) is_draining: bool,
@@ -43,14 +55,20 @@ impl UserAgent {
     pub fn new(config: Config, seed: u64) -> UserAgent {
         let durations = TimerDurations::new(config.timers.t1, config.timers.t2, config.timers.t4);
         let mut timers = Timers::new();
-        // The application's delays must not use up what the engine's own timers need.
+        // The application's delays must not take the lanes from the engine's own timers.
         timers.reserve(durations.all());
         let contact =
             |address| format!("Contact: <sip:{address}>\r\n").into_bytes().into_boxed_slice();
+        let contacts: Vec<Box<[u8]>> = config.listeners.iter().map(contact).collect();
+        let ident = Ident::new(seed);
         UserAgent {
             durations,
-            ident: Ident::new(seed),
+            home: Home::new(config.steering_seed, config.shards),
+            trust: Trust::new(config.trust.clone(), ident.clone()),
+            ident,
+            home: Home::new(config.steering_seed, config.shards),
             calls: Slab::new(config.calls_max),
+            features: Slab::new(config.calls_max),
             dialogs: Dialogs::default(),
             transactions: Transactions::new(durations),
             timers,
@@ -58,7 +76,9 @@ impl UserAgent {
             ports: Ports::new(&config),
             outbox: Outbox::new(OUTBOX_MAX),
             events: VecDeque::with_capacity(EVENTS_MAX),
-            contacts: config.listeners.iter().map(contact).collect(),
+            writer: RequestWriter::new(&config.listeners, &contacts),
+            contacts,
+            note: Note::default(),
             scratch: TxBuf::new(),
             calls_total: 0,
             is_draining: false,
@@ -74,6 +94,11 @@ impl UserAgent {
     /// Messages built and dropped for want of room.
     pub fn dropped(&self) -> u64 {
         self.outbox.dropped()
+    }
+
+    /// Messages built and kept back from a source that proved nothing.
+    pub fn suppressed(&self) -> u64 {
+        self.outbox.suppressed()
     }
 
     /// Whether a built message waits.
@@ -97,6 +122,8 @@ impl UserAgent {
             to: texts.local,
             call_id: texts.call_id,
             source: call.dialog.flow.remote,
+            content_type: self.note.content_type(),
+            content: self.note.content(),
         })
     }
 
@@ -144,6 +171,13 @@ impl UserAgent {
 
     pub(super) fn tell(&mut self, event: Event) {
         self.events.push_back(event);
+    }
+
+    /// Tell what happened to call `index`, unless its application was told that it ended.
+    pub(super) fn tell_of(&mut self, index: u32, event: Event) {
+        if self.calls.get(index).is_some_and(|call| !call.is_told_ended) {
+            self.tell(event);
+        }
     }
 
     /// Tell the end of a call, once.

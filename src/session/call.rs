@@ -2,26 +2,37 @@
 
 use std::time::Duration;
 
+use super::descriptions::Descriptions;
+use super::trust::Credit;
 use crate::api::EndCause;
 use crate::dialog::Dialog;
 use crate::media::MediaPort;
 use crate::pool::Block;
+use crate::time::Timestamp;
 use crate::timer::TimerId;
-use crate::transaction::{Echo, InviteId, RequestId};
+use crate::transaction::{ClientInviteId, Echo, InviteId};
 
-/// A call, as the side that was called.
+/// A call of either role.
 #[derive(Debug)]
 pub(super) struct Call {
     pub(super) phase: Phase,
     pub(super) dialog: Dialog,
-    /// Our session description for the INVITE at work: an answer to its offer, or an offer of ours.
-    pub(super) description: Option<Block>,
+    /// Our session descriptions.
+    pub(super) session: Descriptions,
     /// Our port for media.
     pub(super) media: Option<MediaPort>,
-    /// Version in the origin line of our last description (RFC 3264 §8).
-    pub(super) sdp_version: u32,
     /// The application's one alarm.
     pub(super) alarm: Option<TimerId>,
+    /// The ACK of the last 2xx to an INVITE of ours, to repeat.
+    pub(super) ack: Option<(ClientInviteId, Block)>,
+    /// The slot of what it needs and few others do.
+    pub(super) features: Option<u32>,
+    /// When the peer's last request inside the dialog came.
+    pub(super) heard: Timestamp,
+    /// Whether the INVITE that opened it was ours: then the Call-ID is too (RFC 3261 §14.1).
+    pub(super) is_caller: bool,
+    /// What may be sent to the peer.
+    pub(super) credit: Credit,
     pub(super) is_established: bool,
     pub(super) is_told_ended: bool,
 }
@@ -35,10 +46,14 @@ pub(super) enum Phase {
     Refused(InviteId),
     /// It was accepted; the 2xx waits for its ACK.
     Answered(Unacknowledged),
+    /// Our INVITE waits for its final response.
+    Calling(Outgoing),
+    /// An early dialog that our INVITE made beside the first (RFC 3261 §12.1.2); the next of them.
+    Forked(Option<u32>),
     /// The call is up and nothing is pending.
     Confirmed,
     /// We sent BYE.
-    Ending(RequestId, EndCause),
+    Ending(EndCause),
 }
 
 /// A 2xx that is repeated until its ACK comes (RFC 3261 §13.3.1.4).
@@ -50,4 +65,28 @@ pub(super) struct Unacknowledged {
     pub(super) timeout: Option<TimerId>,
     /// The application hung up meanwhile: BYE must wait for the ACK (§15).
     pub(super) is_hangup_wanted: bool,
+}
+
+/// An INVITE of ours without a final response.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Outgoing {
+    pub(super) invite: ClientInviteId,
+    /// Whether a response told the peer's tag, so that the dialog is a real one.
+    pub(super) has_peer: bool,
+    /// Whether a provisional response came: before that no CANCEL may go (§9.1).
+    pub(super) is_proceeding: bool,
+    pub(super) cancel: Cancel,
+    /// The first of the other early dialogs.
+    pub(super) forks: Option<u32>,
+}
+
+/// Whether our INVITE is taken back.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Cancel {
+    /// No.
+    Unwanted,
+    /// As soon as a provisional response comes.
+    Wanted,
+    /// CANCEL was sent.
+    Sent,
 }

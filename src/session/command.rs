@@ -11,9 +11,25 @@ use crate::transaction::{CallTimer, Due, InviteId, Responded};
 impl UserAgent {
     /// Carry out `command`, or say why not.
     pub fn on_command(&mut self, now: Timestamp, command: Command) -> Result<(), CommandError> {
-        let handle = command.call();
+        let handle = match &command {
+            Command::Invite(invitation) => return self.place(now, invitation),
+            Command::Ring { call }
+            | Command::Progress { call }
+            | Command::Fork { call }
+            | Command::Answer { call }
+            | Command::Reject { call, .. }
+            | Command::Hangup { call }
+            | Command::Schedule { call, .. }
+            | Command::Hold { call }
+            | Command::Resume { call }
+            | Command::Refer { call, .. }
+            | Command::Notify { call, .. }
+            | Command::Info { call, .. }
+            | Command::Probe { call } => *call,
+        };
         let index = self.find(handle).ok_or(CommandError::NoSuchCall(handle))?;
         match command {
+            Command::Invite(_) => Ok(()),
             Command::Ring { .. } => {
                 let id = self.ringing(handle, index)?;
                 let status = Status::RINGING;
@@ -38,10 +54,17 @@ impl UserAgent {
                 Ok(())
             }
             Command::Hangup { .. } => self.hang_up(now, handle, index),
+            Command::Progress { .. }
+            | Command::Fork { .. }
+            | Command::Hold { .. }
+            | Command::Resume { .. }
+            | Command::Refer { .. }
+            | Command::Notify { .. }
+            | Command::Info { .. }
+            | Command::Probe { .. } => Err(CommandError::NotEstablished(handle)),
             Command::Schedule { after, token, .. } => {
                 let due = Due::Call(CallTimer::Alarm(token), index);
                 let alarm = self.timers.arm(now, after, due);
-                let alarm = alarm.ok_or(CommandError::TooManyDurations(handle, after))?;
                 let former = self.calls.get_mut(index).and_then(|call| call.alarm.replace(alarm));
                 if let Some(former) = former {
                     self.timers.cancel(former);
@@ -55,9 +78,14 @@ impl UserAgent {
     fn ringing(&self, handle: CallHandle, index: u32) -> Result<InviteId, CommandError> {
         match self.calls.get(index).map(|call| &call.phase) {
             Some(Phase::Ringing(id)) => Ok(*id),
-            Some(Phase::Refused(_) | Phase::Answered(_) | Phase::Confirmed | Phase::Ending(..)) => {
-                Err(CommandError::AlreadyAnswered(handle))
-            }
+            Some(
+                Phase::Refused(_)
+                | Phase::Answered(_)
+                | Phase::Calling(_)
+                | Phase::Forked(_)
+                | Phase::Confirmed
+                | Phase::Ending(_),
+            ) => Err(CommandError::AlreadyAnswered(handle)),
             None => Err(CommandError::NoSuchCall(handle)),
         }
     }
@@ -96,8 +124,8 @@ impl UserAgent {
                 Ok(())
             }
             //= rfc3261#15
-            //# the callee's UA MUST NOT send a BYE on a confirmed dialog until it has received an ACK
-            //# for its 2xx response or until the server transaction times out
+            //# the callee's UA MUST NOT send a BYE on a confirmed dialog until it has received an
+            //# ACK for its 2xx response or until the server transaction times out
             Phase::Answered(pending) => {
                 match std::mem::replace(&mut pending.is_hangup_wanted, true) {
                     false => Ok(()),
@@ -108,7 +136,13 @@ impl UserAgent {
                 self.send_bye(now, index, EndCause::LocalBye);
                 Ok(())
             }
-            Phase::Refused(_) | Phase::Ending(..) => Err(CommandError::AlreadyEnding(handle)),
+            Phase::Calling(_) => match self.take_back(now, index) {
+                true => Ok(()),
+                false => Err(CommandError::AlreadyEnding(handle)),
+            },
+            Phase::Refused(_) | Phase::Forked(_) | Phase::Ending(_) => {
+                Err(CommandError::AlreadyEnding(handle))
+            }
         }
     }
 }

@@ -1,10 +1,11 @@
 //! Dispatch: which rule a request falls under (RFC 3261 §8.2, §12.2.2).
 
 use super::UserAgent;
+use super::extension::not_understood;
 use super::reply::Extra;
 use crate::api::Bucket;
 use crate::dialog::{DialogId, Order};
-use crate::sip::{HeaderName, Method, Request, Status};
+use crate::sip::{Method, Request, Status};
 use crate::time::Timestamp;
 use crate::transaction::{Branch, Found, TransactionKey};
 use crate::wire::Flow;
@@ -36,10 +37,14 @@ impl UserAgent {
             {
                 self.refuse(&incoming, Status::LOOP_DETECTED, Extra::Nothing)
             }
-            Found::Invite { id, .. } => self.on_invite_again(id),
+            Found::Invite { id, .. } => {
+                self.earn(&incoming);
+                self.on_invite_again(id)
+            }
             Found::Tombstone { tombstone, .. } => {
-                if let Some(status) = tombstone.repeat() {
-                    self.reply(&incoming, status, Extra::of(status));
+                match tombstone.repeat() {
+                    Some(status) => self.reply(&incoming, status, Extra::of(status)),
+                    None => self.earn(&incoming),
                 }
                 Bucket::Absorbed
             }
@@ -54,7 +59,7 @@ impl UserAgent {
         //= rfc3261#8.2.2.3
         //# If a UAS does not understand an option-tag listed in a Require header field,
         //# it MUST respond by generating a response with status code 420 (Bad Extension).
-        if request.message.header(HeaderName::Require).is_some() {
+        if not_understood(request.message).next().is_some() {
             return self.refuse(incoming, Status::BAD_EXTENSION, Extra::Unsupported);
         }
         match DialogId::of(request.call_id, &request.to, &request.from) {
@@ -92,10 +97,12 @@ impl UserAgent {
             return self.refuse(incoming, Status::NO_SUCH_TRANSACTION, Extra::Nothing);
         };
         let Some(call) = self.calls.get_mut(index) else { return Bucket::Stray };
+        self.trust.witness(now, call);
         //= rfc3261#12.2.2
         //# If the remote sequence number is not empty, but the sequence number of the request is
         //# lower than the remote sequence number, the request is out of order and MUST be rejected
         //# with a 500 (Server Internal Error) response.
+        call.heard = now;
         if call.dialog.sequence.receive(incoming.request.cseq.number) == Order::Older {
             return self.refuse_inside(now, incoming, Status::SERVER_INTERNAL_ERROR);
         }

@@ -8,20 +8,23 @@ impl UserAgent {
     pub(super) fn end(&mut self, index: u32) {
         self.settle(index);
         self.release(index);
+        self.end_forks(index);
+        self.end_features(index);
         let Some(call) = self.calls.remove(index) else { return };
         self.dialogs.remove(call.dialog.local_tag, index);
+        if let Some((_, ack)) = call.ack {
+            self.blocks.free(ack);
+        }
         call.dialog.close(&mut self.blocks);
     }
 
-    /// Free what a call that is over needs no more while a transaction of its own goes on: media, description, alarm.
+    /// Free what a call that is over needs no more while a transaction of its own goes on: media, descriptions, alarm.
     pub(super) fn release(&mut self, index: u32) {
         let Some(call) = self.calls.get_mut(index) else { return };
         if let Some(media) = call.media.take() {
             self.ports.release(media);
         }
-        if let Some(description) = call.description.take() {
-            self.blocks.free(description);
-        }
+        call.session.release(&mut self.blocks);
         if let Some(alarm) = call.alarm.take() {
             self.timers.cancel(alarm);
         }

@@ -2,15 +2,26 @@
 
 mod acknowledge;
 mod agent;
+mod answered;
 mod call;
 mod command;
+mod descriptions;
 mod dispatch;
 mod end;
+mod extension;
+mod features;
+mod fork;
 mod hangup;
 mod method;
+mod note;
 mod offer_answer;
+mod placing;
 mod reply;
+mod request;
+mod request_writer;
 mod response;
+mod taking_back;
 mod timer;
+mod trust;
 
 pub use agent::UserAgent;

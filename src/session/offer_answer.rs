@@ -11,44 +11,69 @@ use crate::sip::header::{accept, content_type};
 use crate::sip::{HeaderName, Message, Request, Status};
 use crate::time::Timestamp;
 use crate::transaction::{InviteId, Responded};
+use crate::wire::TxBuf;
 
-/// What we can do with media: nothing yet, and the answer says so.
-const DIRECTION: Direction = Direction::Inactive;
+/// A description of ours that an INVITE or UPDATE of the peer asked for.
+#[derive(Debug)]
+pub(super) struct Described {
+    pub(super) block: Block,
+    /// Whether it offers; otherwise it answers.
+    pub(super) is_offer: bool,
+    /// Whether it says something new, under the next version.
+    pub(super) is_new: bool,
+}
 
 impl UserAgent {
-    /// Our side's description for an INVITE: the answer to its offer; without one, an offer of ours. Made when the
-    /// INVITE arrives, so that what cannot be answered never rings, and kept until the ACK: whatever response carries
-    /// it, and however often, it is the same. Otherwise the status to refuse the INVITE with.
+    /// Our side's description for a request: the answer to its offer; without one, an offer of ours. Made when the
+    /// request arrives, so that what cannot be answered never rings, and kept: whatever response carries it, and
+    /// however often, it is the same. `index` is the call that has a session already. Otherwise the status to refuse
+    /// with.
     pub(super) fn describe(
         &mut self,
         request: &Request<'_>,
         local: &Local,
-    ) -> Result<Block, Refusal> {
+        index: Option<u32>,
+    ) -> Result<Described, Refusal> {
         let message = request.message;
         if !accepts_sdp(message) {
             return Err((Status::NOT_ACCEPTABLE, Extra::Nothing));
         }
+        let refused = (Status::NOT_ACCEPTABLE_HERE, Extra::Nothing);
+        let is_offer = message.body().is_empty();
+        let agreed = index.and_then(|index| self.calls.get(index)?.session.agreed.as_ref());
+        let agreed = agreed.map(|block| self.blocks.bytes(block));
         self.scratch.clear();
-        if message.body().is_empty() {
-            sdp::offer(local, &sdp::OFFERED, &mut self.scratch);
+        if is_offer {
+            put_offer(agreed, local, &mut self.scratch);
         } else if !is_plain_sdp(message) {
             return Err((Status::UNSUPPORTED_MEDIA_TYPE, Extra::Accept));
         } else {
-            let refused = (Status::NOT_ACCEPTABLE_HERE, Extra::Nothing);
             let offer = &Session::parse(message.body()).map_err(|_| refused)?;
-            sdp::answer(offer, local, &mut self.scratch).map_err(|_| refused)?;
+            let former = agreed.and_then(|former| Session::parse(former).ok());
+            sdp::answer(offer, former.as_ref(), local, &mut self.scratch).map_err(|_| refused)?;
         }
+        let is_new = put_repeated(agreed, &mut self.scratch);
         if self.scratch.is_overflowed() {
-            return Err((Status::NOT_ACCEPTABLE_HERE, Extra::Nothing));
+            return Err(refused);
         }
-        let kept = self.blocks.store(&[self.scratch.as_bytes()]);
-        kept.ok_or(NO_ROOM)
+        let block = self.blocks.store(&[self.scratch.as_bytes()]).ok_or(NO_ROOM)?;
+        Ok(Described { block, is_offer, is_new })
+    }
+
+    /// What the next description of call `index` would say of us; `None` when it has no media any more.
+    pub(super) fn next_local(&self, index: u32) -> Option<Local> {
+        let call = self.calls.get(index)?;
+        let (media, tag) = (call.media.as_ref()?, call.dialog.local_tag);
+        Some(local(media, tag, call.session.version + 1, self.config.media.direction))
     }
 
     /// Answer the INVITE of call `index` with 200.
     pub(super) fn accept_invite(&mut self, now: Timestamp, index: u32, id: InviteId) {
         match self.transactions.respond(now, &mut self.timers, id, Status::OK) {
             Responded::Accepted(echo) => {
+                if let Some(call) = self.calls.get_mut(index) {
+                    call.session.speak(&mut self.blocks);
+                }
                 let pending = Unacknowledged {
                     echo,
                     interval: self.durations.t1,
@@ -67,8 +92,8 @@ impl UserAgent {
     }
 }
 
-/// What our description says of us.
-pub(super) fn local(media: &MediaPort, tag: Token, version: u32) -> Local {
+/// What our descriptions say of us.
+pub(super) fn local(media: &MediaPort, tag: Token, version: u32, direction: Direction) -> Local {
     let address = media.address();
     Local {
         address: address.ip(),
@@ -76,7 +101,27 @@ pub(super) fn local(media: &MediaPort, tag: Token, version: u32) -> Local {
         // Half of it: enough to tell sessions apart, and short to write.
         session_id: tag.bucket() >> 32,
         version: version.into(),
-        direction: DIRECTION,
+        direction,
+    }
+}
+
+/// Our offer: the first of its session, or one that follows what was `agreed`.
+pub(super) fn put_offer(agreed: Option<&[u8]>, local: &Local, out: &mut TxBuf) {
+    match agreed.map(Session::parse) {
+        Some(Ok(agreed)) => sdp::reoffer(&agreed, local, out),
+        Some(Err(_)) | None => sdp::offer(local, &sdp::OFFERED, out),
+    }
+}
+
+/// What says nothing new gives way to what was `agreed`, version and all (RFC 3264 §8). Whether `out` is new.
+pub(super) fn put_repeated(agreed: Option<&[u8]>, out: &mut TxBuf) -> bool {
+    match agreed.filter(|agreed| sdp::is_unchanged(agreed, out.as_bytes())) {
+        Some(agreed) => {
+            out.clear();
+            out.put(agreed);
+            false
+        }
+        None => true,
     }
 }
 

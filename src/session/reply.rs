@@ -2,9 +2,10 @@
 
 use super::UserAgent;
 use super::dispatch::Incoming;
+use super::extension::not_understood;
 use crate::api::Bucket;
 use crate::ident::Token;
-use crate::sip::{HeaderName, Message, Method, Status, write};
+use crate::sip::{Message, Method, Status, write};
 use crate::time::Timestamp;
 use crate::wire::Flow;
 
@@ -48,7 +49,7 @@ pub(super) const TOO_LARGE: Refusal = (Status::MESSAGE_TOO_LARGE, Extra::Nothing
 /// What we do, in the words of Allow.
 pub(super) const ALLOW: &[u8] = b"Allow: INVITE, ACK, CANCEL, BYE, OPTIONS\r\n";
 const ACCEPT: &[u8] = b"Accept: application/sdp\r\n";
-const SUPPORTED: &[u8] = b"Supported:\r\n";
+pub(super) const SUPPORTED: &[u8] = b"Supported:\r\n";
 const RETRY_AFTER: &[u8] = b"Retry-After: 5\r\n";
 
 impl UserAgent {
@@ -56,9 +57,11 @@ impl UserAgent {
     pub(super) fn reply(&mut self, incoming: &Incoming<'_>, status: Status, extra: Extra) {
         let request = incoming.request;
         let source = incoming.flow.remote;
-        let target = incoming.flow.towards(write::response_target(&request.via, source));
+        let target = self.trust.response_flow(&request.via, incoming.flow);
         let tag = self.reply_tag(incoming);
-        self.outbox.send(target, |out| {
+        let in_bytes = request.message.bytes().len();
+        let may_leave = |bytes| self.trust.may_reply(source.ip(), in_bytes, bytes);
+        self.outbox.send_if(target, may_leave, |out| {
             write::response_start(out, status);
             write::echo(out, request, source);
             write::to_tag_end(out, tag.as_ref().map(Token::as_bytes));
@@ -73,8 +76,8 @@ impl UserAgent {
                     }
                 }
                 Extra::Unsupported => {
-                    for required in request.message.headers(HeaderName::Require) {
-                        write::header(out, b"Unsupported", required);
+                    for tag in not_understood(request.message) {
+                        write::header(out, b"Unsupported", tag);
                     }
                 }
             }
@@ -88,7 +91,7 @@ impl UserAgent {
     fn reply_tag(&self, incoming: &Incoming<'_>) -> Option<Token> {
         match (incoming.request.to.tag, incoming.request.method == Method::Cancel) {
             (Some(_), _) => None,
-            (None, true) => Some(self.ident.token_for(incoming.key.fingerprint())),
+            (None, true) => Some(self.local_tag(incoming)),
             (None, false) => Some(incoming.key.refusal_tag(&self.ident, incoming.branch)),
         }
     }
@@ -98,7 +101,9 @@ impl UserAgent {
         let Some(via) = write::answerable_via(message) else { return };
         let source = flow.remote;
         let tag = self.ident.token_for(self.ident.fingerprint(&[message.bytes()]));
-        self.outbox.send(flow.towards(write::response_target(&via, source)), |out| {
+        let target = self.trust.response_flow(&via, flow);
+        let may_leave = |bytes| self.trust.may_reply(source.ip(), message.bytes().len(), bytes);
+        self.outbox.send_if(target, may_leave, |out| {
             write::response_start(out, status);
             write::echo_lenient(out, message, source, tag.as_bytes());
             write::end(out);
@@ -124,7 +129,8 @@ impl UserAgent {
         incoming: &Incoming<'_>,
         status: Status,
     ) -> Bucket {
-        self.transactions.bury_request(now, incoming.key, incoming.branch, status);
+        let (transport, names) = (incoming.flow.transport, (incoming.key, incoming.branch));
+        self.transactions.bury_request(now, transport, names, status);
         self.refuse(incoming, status, Extra::of(status))
     }
 }

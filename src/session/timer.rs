@@ -19,6 +19,7 @@ impl UserAgent {
     fn fire(&mut self, now: Timestamp, due: Due) {
         match due {
             Due::Invite(timer, id) => self.on_invite_timer(now, id, timer),
+            Due::ClientInvite(timer, id) => self.on_client_invite_timer(now, id, timer),
             Due::Request(timer, id) => self.on_request_timer(now, id, timer),
             Due::Call(CallTimer::RepeatOk, index) => self.repeat_ok(now, index),
             Due::Call(CallTimer::NoAck, index) => self.give_up_ack(now, index),

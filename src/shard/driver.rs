@@ -21,6 +21,15 @@ impl<A: Application> Driver<A> {
         Driver { engine, application, commands: Commands::new() }
     }
 
+    /// Let the application begin.
+    pub(super) fn start(&mut self, now: Timestamp, sender: &mut Sender) {
+        self.application.on_start(&mut self.commands);
+        for command in self.commands.drain() {
+            execute(&mut self.engine, now, command);
+        }
+        self.drain(now, sender);
+    }
+
     /// Whether the sender can take what one more datagram may cause.
     #[inline]
     pub(super) fn has_room(sender: &Sender) -> bool {
@@ -47,7 +56,7 @@ impl<A: Application> Driver<A> {
     pub(super) fn drain(&mut self, now: Timestamp, sender: &mut Sender) {
         self.transmit(sender);
         while let Some(event) = self.engine.poll_event() {
-            let call = self.engine.call(event.call());
+            let call = self.engine.info(&event);
             self.application.on_event(event, call, &mut self.commands);
             for command in self.commands.drain() {
                 execute(&mut self.engine, now, command);

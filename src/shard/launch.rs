@@ -12,11 +12,11 @@ use super::control::Control;
 use super::mailbox::Mesh;
 use super::meter::Meter;
 use super::place::Cores;
-use crate::engine::Router;
 use super::thread::{Farewell, Parts, Start};
 use super::{Running, StartFailure};
 use crate::api::{Application, Config, MediaConfig, Server, StartError};
 use crate::engine::Engine;
+use crate::engine::Router;
 use crate::transport::{BindOptions, UdpListener, probe};
 
 /// Kibibytes of locked memory without which a shard's executor refuses to start.
@@ -48,10 +48,10 @@ fn launch<A: Application>(
     let sockets = bind(server, shards)?;
     let addresses: Vec<SocketAddr> = sockets[0].iter().map(UdpListener::local).collect();
     let rx_bytes = sockets.iter().flatten().map(UdpListener::rx_bytes).min().unwrap_or(0);
-    let config = config(server, &addresses);
+    let seed = RandomState::new().build_hasher().finish();
+    let config = Config { steering_seed: seed, ..config(server, &addresses) };
     config.check()?;
 
-    let seed = RandomState::new().build_hasher().finish();
     let clock = Clock::start();
     let control = Arc::new(Control::new(shards));
     let (reports, reports_in) = unbounded();
@@ -133,5 +133,6 @@ fn bind(server: &Server, shards: usize) -> Result<Vec<Vec<UdpListener>>, StartFa
 fn config(server: &Server, addresses: &[SocketAddr]) -> Config {
     let reachable: Vec<SocketAddr> = addresses.iter().copied().map(advertised).collect();
     let media = server.media.clone().unwrap_or_else(|| MediaConfig::on(&reachable));
-    Config { timers: server.timers, media, ..Config::new(reachable) }
+    let trust = server.trust.clone();
+    Config { timers: server.timers, media, trust, ..Config::new(reachable) }
 }

@@ -8,9 +8,9 @@ use super::control::{Control, Order, Report, Reports};
 use super::driver::Driver;
 use super::mailbox::Mailbox;
 use super::meter::Meter;
-use crate::engine::Router;
 use super::spin::Spin;
 use crate::api::Application;
+use crate::engine::Router;
 use crate::time::Timestamp;
 use crate::transport::{Listener, Plane, PlaneError};
 use crate::wire::Datagram;
@@ -67,6 +67,7 @@ impl<A: Application> Shard<A> {
             breath: Timestamp::ZERO,
             reports: 0,
         };
+        self.driver.start(now, self.plane.split().1);
         loop {
             let handled = self.turn(&mut state)?;
             if handled > 0 {

@@ -11,11 +11,11 @@ use super::control::{Control, Reports};
 use super::driver::Driver;
 use super::mailbox::{Mailbox, Mesh};
 use super::meter::Meter;
-use crate::engine::Router;
 use super::runtime::Shard;
 use super::{ShardFailure, StartFailure};
 use crate::api::Application;
 use crate::engine::Engine;
+use crate::engine::Router;
 use crate::transport::{Doorbell, Plane, PlaneError, PlaneOptions, UdpListener};
 
 /// What a shard's executor may keep for file and stream buffers; the packet plane has its own.

@@ -40,6 +40,19 @@ impl Host {
         &self.engine
     }
 
+    /// Let the application begin.
+    pub fn start(&mut self, now: Timestamp, mut tell: impl FnMut(Told<'_>)) {
+        let mut commands = std::mem::take(&mut self.commands);
+        self.application.on_start(&mut commands);
+        for command in commands.drain() {
+            if let Err(refusal) = self.engine.handle_command(now, command) {
+                tell(Told::Refusal(refusal));
+            }
+        }
+        self.commands = commands;
+        self.drain(now, &mut tell);
+    }
+
     /// A datagram came.
     pub fn receive(
         &mut self,
@@ -84,7 +97,7 @@ impl Host {
         self.transmit(tell);
         while let Some(event) = self.engine.poll_event() {
             tell(Told::Event(event));
-            let info = self.engine.call(event.call());
+            let info = self.engine.info(&event);
             self.application.on_event(event, info, &mut self.commands);
             let mut commands = std::mem::take(&mut self.commands);
             for command in commands.drain() {

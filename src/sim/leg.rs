@@ -1,5 +1,7 @@
 //! Leg: what the peer knows of one of its calls.
 
+use std::net::IpAddr;
+
 use super::Draft;
 use crate::sip::Method;
 use crate::wire::Flow;
@@ -52,7 +54,7 @@ impl Leg {
         };
         if method == Method::Invite {
             draft.headers.push(format!("Contact: <sip:alice@{}>", draft.sent_by));
-            draft.body = Some(self.description());
+            draft.body = Some(description(self.flow.remote.ip(), 1));
         }
         if let (Method::Cancel, Some(invite)) = (method, &self.invite) {
             draft.uri.clone_from(&invite.uri);
@@ -73,13 +75,13 @@ impl Leg {
     fn domain(&self) -> &'static str {
         if self.flow.remote.is_ipv4() { "192.0.2.1" } else { "[2001:db8::1]" }
     }
+}
 
-    /// An offer of PCMU.
-    fn description(&self) -> String {
-        let (ip, version) = (self.flow.remote.ip(), if self.flow.remote.is_ipv4() { 4 } else { 6 });
-        format!(
-            "v=0\r\no=alice 1 1 IN IP{version} {ip}\r\ns=-\r\nc=IN IP{version} {ip}\r\nt=0 0\r\n\
-             m=audio 6000 RTP/AVP 0\r\na=rtpmap:0 PCMU/8000\r\n"
-        )
-    }
+/// PCMU at `ip`, in this version.
+pub(super) fn description(ip: IpAddr, version: u32) -> String {
+    let family = if ip.is_ipv4() { 4 } else { 6 };
+    format!(
+        "v=0\r\no=alice 1 {version} IN IP{family} {ip}\r\ns=-\r\nc=IN IP{family} {ip}\r\nt=0 0\r\n\
+         m=audio 6000 RTP/AVP 0\r\na=rtpmap:0 PCMU/8000\r\n"
+    )
 }

@@ -16,6 +16,7 @@ mod options;
 mod peer;
 mod pending;
 mod react;
+mod response;
 mod sight;
 mod turn;
 pub mod vopr;

@@ -1,8 +1,8 @@
 //! Peer: alice, a user agent that calls the engine. Habits do the routine, scripts do the rest.
 
+use super::leg::{self, Leg};
 use super::pending::Pending;
-use super::{Draft, LegId, Options};
-use crate::sim::leg::Leg;
+use super::{Draft, Entry, LegId, Options, response};
 use crate::sip::Method;
 use crate::time::Timestamp;
 use crate::wire::Flow;
@@ -118,6 +118,25 @@ impl Peer {
         if method != Method::Ack && self.habits.retransmits {
             self.pending.push(Pending::new(self.now, draft));
         }
+    }
+
+    /// Answer `request`, as bob sent it: the status line's code and phrase, our tag (empty: none), further header lines,
+    /// and a body. Contact is alice's address.
+    pub fn respond(
+        &mut self,
+        request: &Entry,
+        status: &str,
+        tag: &str,
+        lines: &[&str],
+        body: &str,
+    ) {
+        let flow = request.flow;
+        self.send_raw_by(flow, response::to(request, status, tag, lines, body));
+    }
+
+    /// A session description of alice's: PCMU, and the version it has.
+    pub fn description(&self, version: u32) -> String {
+        leg::description(Options::ALICE_V4.ip(), version)
     }
 
     /// Send bytes as they are.

@@ -46,7 +46,7 @@ impl Peer {
         if let (true, None, Some(tag)) = (makes_dialog, &leg.to_tag, response.to.tag) {
             leg.to_tag = Some(String::from_utf8_lossy(tag).into_owned());
         }
-        if let Some(contact) = &response.contact {
+        if let Ok(Some(contact)) = response.contact() {
             leg.target = Some(String::from_utf8_lossy(contact.uri_raw).into_owned());
         }
         if response.status.is_final() && self.habits.acknowledges {

@@ -88,6 +88,11 @@ impl World {
         self.bob.engine().ledger()
     }
 
+    /// Messages the engine kept back from sources that proved nothing.
+    pub fn suppressed(&self) -> u64 {
+        self.bob.engine().suppressed()
+    }
+
     /// Messages of `kind` that bob sent.
     pub fn bob_sent(&self, kind: impl Into<Kind>) -> Sent<'_> {
         self.log.sent(End::Bob, kind)
@@ -113,16 +118,26 @@ impl World {
         self.take(told);
     }
 
-    /// The call bob was told of last.
+    /// The call bob was told of last, his own or alice's.
     #[track_caller]
     pub fn last_call(&self) -> CallHandle {
         let incoming = self.events.iter().rev().find_map(|(_, event)| match event {
             Event::Incoming { call } => Some(*call),
-            Event::Established { .. } | Event::Elapsed { .. } | Event::Ended { .. } => None,
+            Event::Outgoing { call, .. } => Some(*call),
+            Event::Progress { .. }
+            | Event::Established { .. }
+            | Event::Changed { .. }
+            | Event::Referred { .. }
+            | Event::Notified { .. }
+            | Event::Info { .. }
+            | Event::Message { .. }
+            | Event::Failed { .. }
+            | Event::Elapsed { .. }
+            | Event::Ended { .. } => None,
         });
         match incoming {
             Some(call) => call,
-            None => panic!("no call came in\n{}", self.log.story()),
+            None => panic!("there was no call\n{}", self.log.story()),
         }
     }
 

@@ -66,6 +66,10 @@ pub enum ParseErrorKind {
     BadParam,
     /// A parameter that may occur once occurs again.
     RepeatedParam,
+    /// A parameter the header must have is missing.
+    MissingParam,
+    /// A comment that never ends, or has a byte it may not have.
+    BadComment,
     /// A Via sent-protocol that is not three tokens.
     BadSentProtocol,
     /// Control bytes in a Via below the top one: responses would repeat them.
@@ -80,6 +84,10 @@ pub enum ParseErrorKind {
     BadMaxForwards,
     /// A count of seconds that does not fit 32 bits.
     BadDeltaSeconds,
+    /// An RSeq that is not 1 to 2^32 - 1.
+    BadRSeq,
+    /// A RAck that does not begin with an RSeq and white space.
+    BadRAck,
     /// A media type that is not `type/subtype`.
     BadMediaType,
     /// An option tag, method or other list element that is no token.

@@ -84,6 +84,30 @@ impl<'a> Message<'a> {
         self.table.all(self.bytes, name)
     }
 
+    /// The first value of `name`, read by the parser of its header: `message.read(HeaderName::RAck, RAck::parse)`.
+    /// An error counts from the start of the message.
+    #[inline(always)]
+    pub fn read<T>(
+        &self,
+        name: HeaderName,
+        parse: impl FnOnce(&'a [u8]) -> Result<T, ParseError>,
+    ) -> Result<Option<T>, ParseError> {
+        match self.header(name) {
+            Some(value) => match parse(value) {
+                Ok(proven) => Ok(Some(proven)),
+                Err(error) => Err(error.shifted(self.offset_of(value))),
+            },
+            None => Ok(None),
+        }
+    }
+
+    /// Whether a header of `mask`, the [`HeaderName::bit`]s of several, is there: one test, so that what is rare costs
+    /// the common message next to nothing.
+    #[inline]
+    pub fn has_any(&self, mask: u64) -> bool {
+        self.table.seen() & mask != 0
+    }
+
     /// Every header line in order: the name as written, what it is, and the value.
     pub fn lines(&self) -> impl Iterator<Item = (&'a [u8], HeaderName, &'a [u8])> {
         self.table.lines(self.bytes)

@@ -5,6 +5,7 @@
 //! is looked at on demand through [`header`].
 
 mod error;
+pub mod frame;
 pub mod header;
 mod message;
 mod method;
@@ -13,7 +14,7 @@ pub mod scan;
 mod status;
 #[cfg(test)]
 mod tests;
-mod token;
+pub(crate) mod token;
 pub mod uri;
 pub mod write;
 

@@ -125,6 +125,11 @@ impl Status {
         }
     }
 
+    /// Whether it is a 2xx.
+    pub const fn is_success(self) -> bool {
+        self.0 / 100 == 2
+    }
+
     /// Whether it ends the transaction: everything above 1xx.
     pub const fn is_final(self) -> bool {
         self.0 >= 200

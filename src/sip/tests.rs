@@ -1,8 +1,9 @@
 //! Whole messages: the torture vectors of RFC 4475 and RFC 5118, golden messages, and messages broken on purpose.
 
-mod golden;
+pub(crate) mod golden;
 mod hostile;
 mod kinds;
+mod responses;
 mod vectors;
 mod words;
 

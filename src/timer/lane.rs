@@ -2,6 +2,7 @@
 
 use std::collections::VecDeque;
 
+use super::NEVER;
 use crate::time::Timestamp;
 
 #[derive(Debug)]
@@ -19,8 +20,6 @@ struct Entry<T> {
     /// `None` once cancelled; the entry leaves when it reaches the front.
     owner: Option<T>,
 }
-
-const NEVER: Timestamp = Timestamp::from_micros(u64::MAX);
 
 impl<T: Copy> Lane<T> {
     pub(super) fn new() -> Lane<T> {

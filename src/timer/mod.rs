@@ -1,5 +1,7 @@
-//! Deadlines: one first-in-first-out lane per duration, so arming and expiring are O(1) and nothing is ever sorted.
+//! Deadlines: one first-in-first-out lane per duration, so arming and expiring are O(1) and nothing is sorted.
+//! Durations beyond the lanes share a heap.
 
+mod heap;
 mod id;
 mod lane;
 #[cfg(test)]
@@ -9,11 +11,19 @@ use std::time::Duration;
 
 use crate::time::Timestamp;
 
+use heap::Heap;
 pub use id::TimerId;
 use lane::Lane;
 
-/// Distinct durations one shard may use: SIP has about a dozen, the routes' delays take the rest.
+/// Durations that have a lane at a time: SIP has about a dozen, the first of the application's delays take the rest.
+/// More: their timers go to the heap, where arming costs O(log n).
 pub const LANES_MAX: usize = 64;
+
+/// What the search for the earliest deadline reads where nothing is armed: later than any other time.
+const NEVER: Timestamp = Timestamp::from_micros(u64::MAX);
+
+/// The longest wait, some 35,000 years. A longer one is cut: it fits no timestamp.
+const WAIT_MAX: Duration = Duration::from_secs(1 << 40);
 
 /// Every armed deadline of one shard. `T` says whose deadline it is.
 #[derive(Debug)]
@@ -23,6 +33,8 @@ pub struct Timers<T> {
     durations: Vec<Duration>,
     /// Lanes at the front that keep their duration for ever.
     reserved: usize,
+    /// Whatever has no lane.
+    heap: Heap<T>,
     armed: u32,
 }
 
@@ -30,15 +42,16 @@ impl<T: Copy> Timers<T> {
     /// No lanes, nothing armed.
     pub fn new() -> Timers<T> {
         let (lanes, durations) = (Vec::with_capacity(LANES_MAX), Vec::with_capacity(LANES_MAX));
-        Timers { lanes, durations, reserved: 0, armed: 0 }
+        Timers { lanes, durations, reserved: 0, heap: Heap::new(), armed: 0 }
     }
 
-    /// Fire `owner` at `now + after`. `None` when `after` would be the 65th distinct duration armed.
-    pub fn arm(&mut self, now: Timestamp, after: Duration, owner: T) -> Option<TimerId> {
-        let lane = self.lane(after)?;
+    /// Fire `owner` at `now + after`.
+    pub fn arm(&mut self, now: Timestamp, after: Duration, owner: T) -> TimerId {
         self.armed += 1;
-        let sequence = self.lanes[lane].push(now + after, owner);
-        Some(TimerId::new(lane, sequence))
+        match self.lane(after) {
+            Some(lane) => TimerId::new(lane, self.lanes[lane].push(now + after, owner)),
+            None => TimerId::in_heap(self.heap.push(now + after.min(WAIT_MAX), owner)),
+        }
     }
 
     /// Keep a lane for each of `durations`, whatever else is armed.
@@ -51,19 +64,32 @@ impl<T: Copy> Timers<T> {
 
     /// Disarm; a timer that fired or was cancelled before is left alone.
     pub fn cancel(&mut self, id: TimerId) {
-        if self.lanes[id.lane()].cancel(id.sequence()) {
-            self.armed -= 1;
-        }
+        let was_armed = match self.lanes.get_mut(id.lane()) {
+            Some(lane) => lane.cancel(id.sequence()),
+            None => self.heap.cancel(id.sequence()),
+        };
+        self.armed -= u32::from(was_armed);
     }
 
-    /// The earliest deadline that `now` has reached. Ties fall in the order of the lanes' creation.
+    /// The earliest deadline that `now` has reached. Ties fall in the order of the lanes' creation, the heap's last.
     pub fn expire(&mut self, now: Timestamp) -> Option<T> {
-        let earliest = self.lanes.iter_mut().min_by_key(|lane| lane.front())?;
-        if earliest.front() > now {
-            return None;
+        let heap_front = self.heap.front();
+        match self.lanes.iter_mut().min_by_key(|lane| lane.front()) {
+            Some(lane) if lane.front() <= heap_front => {
+                if lane.front() > now {
+                    return None;
+                }
+                self.armed -= 1;
+                lane.pop()
+            }
+            Some(_) | None => {
+                if heap_front > now {
+                    return None;
+                }
+                self.armed -= 1;
+                self.heap.pop()
+            }
         }
-        self.armed -= 1;
-        earliest.pop()
     }
 
     /// The earliest deadline armed.
@@ -71,7 +97,8 @@ impl<T: Copy> Timers<T> {
         if self.armed == 0 {
             return None;
         }
-        self.lanes.iter().map(Lane::front).min()
+        let lanes = self.lanes.iter().map(Lane::front);
+        Some(lanes.fold(self.heap.front(), Timestamp::min))
     }
 
     /// How many are armed.
@@ -79,9 +106,13 @@ impl<T: Copy> Timers<T> {
         self.armed
     }
 
+    /// The lane of `duration`; `None` when it has none and gets none.
     fn lane(&mut self, duration: Duration) -> Option<usize> {
         if let Some(index) = self.durations.iter().position(|own| *own == duration) {
             return Some(index);
+        }
+        if duration > WAIT_MAX {
+            return None;
         }
         if self.lanes.len() < LANES_MAX {
             self.lanes.push(Lane::new());

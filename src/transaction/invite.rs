@@ -51,9 +51,9 @@ impl Transactions {
             last: None,
             interval: self.durations.t1,
             //= rfc3261#17.2.1
-            //# The server transaction MUST generate a 100 (Trying) response unless it knows that the
-            //# TU will generate a provisional or final response within 200 ms
-            repeat: timers.arm(now, TRYING_AFTER, Due::Invite(InviteTimer::Trying, id)),
+            //# The server transaction MUST generate a 100 (Trying) response unless it knows that
+            //# the TU will generate a provisional or final response within 200 ms
+            repeat: Some(timers.arm(now, TRYING_AFTER, Due::Invite(InviteTimer::Trying, id))),
             timeout: None,
         };
         self.index.insert(key.0.bucket(), slot);
@@ -83,10 +83,10 @@ impl Transactions {
                 //# For unreliable transports, timer G is set to fire in T1 seconds
                 if !invite.echo.target.transport.is_reliable() {
                     let due = Due::Invite(InviteTimer::G, InviteId(slot));
-                    invite.repeat = timers.arm(now, durations.t1, due);
+                    invite.repeat = Some(timers.arm(now, durations.t1, due));
                 }
                 let due = Due::Invite(InviteTimer::H, InviteId(slot));
-                invite.timeout = timers.arm(now, durations.t1x64, due);
+                invite.timeout = Some(timers.arm(now, durations.t1x64, due));
                 Responded::Send
             }
             State::Accepted => match self.close(now, slot, next, Rest::Long) {
@@ -159,7 +159,7 @@ impl Transactions {
                 //# retransmission, and timer G is set to fire in MIN(2*T1, T2) seconds.
                 invite.interval = durations.next_interval(invite.interval);
                 let due = Due::Invite(InviteTimer::G, InviteId(slot));
-                invite.repeat = timers.arm(now, invite.interval, due);
+                invite.repeat = Some(timers.arm(now, invite.interval, due));
                 invite.last.map_or(Outcome::Nothing, Outcome::Repeat)
             }
             Action::Acknowledged | Action::Fail => {
@@ -171,7 +171,7 @@ impl Transactions {
         }
     }
 
-    /// Take the transaction off the table; what can still echo leaves a tombstone.
+    /// Take the transaction off the table; what can still echo leaves a tombstone. Timer I is 0 over TCP and TLS.
     fn close(
         &mut self,
         now: Timestamp,
@@ -181,7 +181,8 @@ impl Transactions {
     ) -> Option<(u32, Echo)> {
         let invite = self.invites.remove(slot)?;
         self.index.remove(invite.key.0.bucket(), slot);
-        if state != State::Terminated {
+        let is_echoless = rest == Rest::Short && invite.echo.target.transport.is_reliable();
+        if state != State::Terminated && !is_echoless {
             let status = invite.last.unwrap_or(Status::OK);
             let remains = Remains::Invite(state);
             self.tombstones.bury(now, (invite.key, invite.branch), status, remains, rest);

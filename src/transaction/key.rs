@@ -40,6 +40,11 @@ impl TransactionKey {
         TransactionKey(ident.fingerprint(&[ack.call_id, tag, &order]))
     }
 
+    /// The key of a request of ours that is over. A CANCEL shares the token of its INVITE, so the method belongs to it.
+    pub(super) fn of_sent(ident: &Ident, token: &[u8], method: Method) -> TransactionKey {
+        TransactionKey(ident.fingerprint(&[token, &[method as u8]]))
+    }
+
     /// The To tag of an answer that keeps no state: alike for every copy of the request by this branch.
     pub fn refusal_tag(self, ident: &Ident, branch: Branch) -> Token {
         let [low, high] = self.0.words().map(u64::to_le_bytes);

@@ -2,111 +2,112 @@
 
 use std::time::Duration;
 
+use super::branch::token_in;
 use super::client::{self, Action, Input, State};
 use super::tombstone::{Remains, Rest};
-use super::{Branch, Due, RequestId, RequestTimer, Timers, TransactionKey, Transactions};
-use crate::ident::{Ident, TOKEN_LEN, Token, bucket};
-use crate::sip::Status;
+use super::{
+    Branch, Due, Owner, Progress, RequestId, RequestTimer, Sent, Timers, TransactionKey,
+    Transactions,
+};
+use crate::ident::{Ident, Token, bucket};
+use crate::pool::Block;
+use crate::sip::{Method, Response, Status};
 use crate::time::Timestamp;
 use crate::timer::TimerId;
-
-/// What a branch made under RFC 3261 §8.1.1.7 starts with; ours go on with a token.
-const COOKIE: &[u8] = b"z9hG4bK";
-const BRANCH_LEN: usize = COOKIE.len() + TOKEN_LEN;
+use crate::wire::Flow;
 
 #[derive(Debug)]
 pub(super) struct Outgoing {
     token: Token,
     state: State,
-    call: u32,
+    pub(super) owner: Owner,
+    method: Method,
+    message: Block,
+    flow: Flow,
     /// Between this repetition and the next (timer E).
     interval: Duration,
     repeat: Option<TimerId>,
     timeout: Option<TimerId>,
 }
 
-/// What the core must do after a response or a timer.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Progress {
-    /// Nothing.
-    Nothing,
-    /// Nothing: a repetition of what is known.
-    Absorbed,
-    /// Nothing here waits for that response.
-    Stray,
-    /// Send the request again.
-    Repeat {
-        /// The call it belongs to.
-        call: u32,
-    },
-    /// The exchange is over.
-    Over {
-        /// The call it belongs to.
-        call: u32,
-        /// The final status; `None`: none came in time.
-        status: Option<Status>,
-    },
-}
-
 impl Transactions {
-    /// A new request for call `call`; the caller sends it. `None` when the table is full.
+    /// A new request for `owner`, whose Via has the branch of `token`; the caller sends it. When the table is full its
+    /// message comes back.
     pub fn open_request(
         &mut self,
         now: Timestamp,
         timers: &mut Timers,
-        ident: &mut Ident,
-        call: u32,
-        is_reliable: bool,
-    ) -> Option<RequestId> {
-        let token = ident.token();
+        token: Token,
+        request: Sent,
+        owner: Owner,
+    ) -> Result<RequestId, Block> {
+        let Sent { message, flow, method } = request;
         let outgoing = Outgoing {
             token,
             state: State::Trying,
-            call,
+            owner,
+            method,
+            message,
+            flow,
             interval: self.durations.t1,
             repeat: None,
             timeout: None,
         };
-        let slot = self.outgoing.insert(outgoing).ok()?;
+        let slot = self.outgoing.insert(outgoing).map_err(|outgoing| outgoing.message)?;
         self.branches.insert(token.bucket(), slot);
-        let id = RequestId(slot);
+        let (id, durations) = (RequestId(slot), self.durations);
         if let Some(outgoing) = self.outgoing.get_mut(slot) {
-            if !is_reliable {
-                outgoing.repeat =
-                    timers.arm(now, self.durations.t1, Due::Request(RequestTimer::E, id));
+            //= rfc3261#17.1.2.2
+            //# If an unreliable transport is in use, the client transaction MUST set timer E to fire in
+            //# T1 seconds.
+            if !flow.transport.is_reliable() {
+                let due = Due::Request(RequestTimer::E, id);
+                outgoing.repeat = Some(timers.arm(now, durations.t1, due));
             }
-            outgoing.timeout =
-                timers.arm(now, self.durations.t1x64, Due::Request(RequestTimer::F, id));
+            let due = Due::Request(RequestTimer::F, id);
+            outgoing.timeout = Some(timers.arm(now, durations.t1x64, due));
         }
-        Some(id)
+        Ok(id)
     }
 
-    /// The branch of the request, the same each time it is sent.
-    pub fn branch(&self, id: RequestId) -> Option<[u8; BRANCH_LEN]> {
-        let token = self.outgoing.get(id.0)?.token;
-        let mut branch = [0; BRANCH_LEN];
-        branch[..COOKIE.len()].copy_from_slice(COOKIE);
-        branch[COOKIE.len()..].copy_from_slice(token.as_bytes());
-        Some(branch)
+    /// The bytes of a request at work, where they go, and whose they are. `None` once it is over.
+    pub fn message(&self, id: RequestId) -> Option<(&Block, Flow, Owner)> {
+        self.outgoing.get(id.0).map(|outgoing| (&outgoing.message, outgoing.flow, outgoing.owner))
     }
 
-    /// A response came whose top Via has this branch.
+    /// Drop a request at once: nothing more is sent, and what still comes for it is stray. Its message, to be freed.
+    pub fn stop_request(
+        &mut self,
+        timers: &mut Timers,
+        RequestId(slot): RequestId,
+    ) -> Option<Block> {
+        self.take(timers, slot).map(|outgoing| outgoing.message)
+    }
+
+    /// A response to a request other than INVITE came.
     pub fn on_response(
         &mut self,
         now: Timestamp,
         timers: &mut Timers,
         ident: &Ident,
-        branch: &[u8],
-        status: Status,
+        response: &Response<'_>,
     ) -> Progress {
-        let Some(token) = branch.strip_prefix(COOKIE) else { return Progress::Stray };
-        let key = ident.fingerprint(&[token]);
-        let is_owner = |slot| self.outgoing.get(slot).is_some_and(|o| o.token.as_bytes() == token);
-        match bucket(token).and_then(|bucket| self.branches.find(bucket, is_owner)) {
-            Some(slot) => {
-                self.step(now, timers, ident, slot, Input::Response(status.class()), Some(status))
-            }
-            None if self.tombstones.find(TransactionKey(key)).is_some() => Progress::Absorbed,
+        let branch = response.via.branch.unwrap_or_default();
+        let Some(token) = token_in(branch) else { return Progress::Stray };
+        let (method, status) = (response.cseq.method, response.status);
+        //= rfc3261#17.1.3
+        //# The method is needed since a CANCEL request constitutes a different transaction, but shares
+        //# the same value of the branch parameter.
+        let is_owner = |slot| {
+            let outgoing = self.outgoing.get(slot);
+            outgoing.is_some_and(|o| o.token.as_bytes() == token && o.method == method)
+        };
+        if let Some(slot) = bucket(token).and_then(|bucket| self.branches.find(bucket, is_owner)) {
+            let input = Input::Response(status.class());
+            return self.step(now, timers, ident, slot, input, Some(status));
+        }
+        match self.tombstones.find(TransactionKey::of_sent(ident, token, method)) {
+            Some(_) => Progress::Absorbed,
             None => Progress::Stray,
         }
     }
@@ -120,11 +121,7 @@ impl Transactions {
         id: RequestId,
         timer: RequestTimer,
     ) -> Progress {
-        let input = match timer {
-            RequestTimer::E => Input::TimerE,
-            RequestTimer::F => Input::TimerF,
-        };
-        self.step(now, timers, ident, id.0, input, None)
+        self.step(now, timers, ident, id.0, timer.input(), None)
     }
 
     fn step(
@@ -140,23 +137,24 @@ impl Transactions {
         let Some(outgoing) = self.outgoing.get_mut(slot) else { return Progress::Nothing };
         let (next, action) = client::step(outgoing.state, input);
         outgoing.state = next;
-        match action {
-            Action::Absorb | Action::Progress => Progress::Nothing,
-            Action::Repeat | Action::RepeatSlowly => {
+        match (action, status) {
+            (Action::Progress, Some(status)) => {
+                Progress::Provisional { owner: outgoing.owner, method: outgoing.method, status }
+            }
+            (Action::Repeat | Action::RepeatSlowly, _) => {
                 //= rfc3261#17.1.2.2
                 //# If the timer fires again, it is reset to a MIN(4*T1, T2)
                 let is_slow = action == Action::RepeatSlowly;
                 let doubled = durations.next_interval(outgoing.interval);
                 outgoing.interval = if is_slow { durations.t2 } else { doubled };
                 let due = Due::Request(RequestTimer::E, RequestId(slot));
-                outgoing.repeat = timers.arm(now, outgoing.interval, due);
-                Progress::Repeat { call: outgoing.call }
+                outgoing.repeat = Some(timers.arm(now, outgoing.interval, due));
+                Progress::Repeat(RequestId(slot))
             }
-            Action::Finish | Action::Fail => {
-                let call = outgoing.call;
-                self.close_request(now, timers, ident, slot, status);
-                Progress::Over { call, status }
+            (Action::Finish | Action::Fail, _) => {
+                self.close_request(now, timers, ident, slot, status)
             }
+            (Action::Absorb | Action::Progress, _) => Progress::Nothing,
         }
     }
 
@@ -167,17 +165,34 @@ impl Transactions {
         ident: &Ident,
         slot: u32,
         status: Option<Status>,
-    ) {
-        let Some(outgoing) = self.outgoing.remove(slot) else { return };
+    ) -> Progress {
+        let Some(outgoing) = self.take(timers, slot) else { return Progress::Nothing };
+        let Outgoing { owner, method, message, token, .. } = outgoing;
+        //= rfc3261#17.1.2.2
+        //# it MUST set Timer K to fire in T4 seconds for unreliable transports, and zero seconds for
+        //# reliable transports.
+        if let Some(status) = status.filter(|_| !outgoing.flow.transport.is_reliable()) {
+            let names = (TransactionKey::of_sent(ident, token.as_bytes(), method), Branch::NONE);
+            self.tombstones.bury(now, names, status, Remains::Client, Rest::Short);
+        }
+        Progress::Over { owner, method, status, message }
+    }
+
+    fn take(&mut self, timers: &mut Timers, slot: u32) -> Option<Outgoing> {
+        let outgoing = self.outgoing.remove(slot)?;
         for id in [outgoing.repeat, outgoing.timeout].into_iter().flatten() {
             timers.cancel(id);
         }
-        let key = ident.fingerprint(&[outgoing.token.as_bytes()]);
         self.branches.remove(outgoing.token.bucket(), slot);
-        if let Some(status) = status {
-            // Timer K: repetitions of the final response are absorbed.
-            let names = (TransactionKey(key), Branch::NONE);
-            self.tombstones.bury(now, names, status, Remains::Client, Rest::Short);
+        Some(outgoing)
+    }
+}
+
+impl RequestTimer {
+    fn input(self) -> Input {
+        match self {
+            RequestTimer::E => Input::TimerE,
+            RequestTimer::F => Input::TimerF,
         }
     }
 }

@@ -1,19 +1,25 @@
 //! The transactions of one shard: those at work, and the tombstones of those that were.
 
+use super::attempt::Attempt;
 use super::invite::Invite;
 use super::request::Outgoing;
 use super::tombstone::{Remains, Rest, Tombstones};
-use super::{Branch, TimerDurations, Tombstone, TransactionKey};
+use super::{Branch, Owner, TimerDurations, Tombstone, TransactionKey};
 use crate::limits::TRANSACTIONS_MAX;
 use crate::pool::{Index, Slab};
 use crate::sip::Status;
 use crate::time::Timestamp;
+use crate::wire::Transport;
 
 /// A server INVITE transaction at work.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct InviteId(pub(super) u32);
 
-/// A client transaction at work.
+/// A client INVITE transaction at work.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct ClientInviteId(pub(super) u32);
+
+/// Another client transaction at work.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct RequestId(pub(super) u32);
 
@@ -44,6 +50,9 @@ pub struct Transactions {
     pub(super) durations: TimerDurations,
     pub(super) index: Index,
     pub(super) invites: Slab<Invite>,
+    /// By our branch: an INVITE and its CANCEL share one, so INVITEs have an index of their own.
+    pub(super) attempt_branches: Index,
+    pub(super) attempts: Slab<Attempt>,
     pub(super) branches: Index,
     pub(super) outgoing: Slab<Outgoing>,
     pub(super) tombstones: Tombstones,
@@ -56,6 +65,8 @@ impl Transactions {
             durations,
             index: Index::new(),
             invites: Slab::new(TRANSACTIONS_MAX),
+            attempt_branches: Index::new(),
+            attempts: Slab::new(TRANSACTIONS_MAX),
             branches: Index::new(),
             outgoing: Slab::new(TRANSACTIONS_MAX),
             tombstones: Tombstones::new(durations.t1x64, durations.t4),
@@ -84,15 +95,26 @@ impl Transactions {
         self.index.find(key.0.bucket(), is_owner).map(InviteId)
     }
 
-    /// A request other than INVITE was answered with `status`: keep what repeats the answer for timer J.
+    /// A request other than INVITE that came by `transport` was answered with `status`: keep what repeats the answer
+    /// for timer J.
     pub fn bury_request(
         &mut self,
         now: Timestamp,
-        key: TransactionKey,
-        branch: Branch,
+        transport: Transport,
+        names: (TransactionKey, Branch),
         status: Status,
     ) {
-        self.tombstones.bury(now, (key, branch), status, Remains::Server, Rest::Long);
+        //= rfc3261#17.2.2
+        //# it MUST set Timer J to fire in 64*T1 seconds for unreliable transports, and zero seconds for
+        //# reliable transports.
+        if !transport.is_reliable() {
+            self.tombstones.bury(now, names, status, Remains::Server, Rest::Long);
+        }
+    }
+
+    /// The call that a request at work belongs to.
+    pub fn owner(&self, id: RequestId) -> Option<Owner> {
+        self.outgoing.get(id.0).map(|outgoing| outgoing.owner)
     }
 
     /// Timers I, J, K and L: drop the tombstones whose time is over.
@@ -107,7 +129,7 @@ impl Transactions {
 
     /// Transactions at work.
     pub fn live(&self) -> u64 {
-        u64::from(self.invites.len()) + u64::from(self.outgoing.len())
+        [self.invites.len(), self.attempts.len(), self.outgoing.len()].map(u64::from).iter().sum()
     }
 
     /// Transactions that only absorb or repeat.

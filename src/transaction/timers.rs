@@ -2,14 +2,17 @@
 
 use std::time::Duration;
 
-use super::{InviteId, RequestId};
+use super::{ClientInviteId, InviteId, RequestId};
+use crate::wire::Transport;
 
 /// Whose deadline it is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Due {
     /// A server INVITE transaction's.
     Invite(InviteTimer, InviteId),
-    /// A client transaction's.
+    /// A client INVITE transaction's.
+    ClientInvite(ClientInviteTimer, ClientInviteId),
+    /// Another client transaction's.
     Request(RequestTimer, RequestId),
     /// A call's, by its slot.
     Call(CallTimer, u32),
@@ -24,6 +27,21 @@ pub enum InviteTimer {
     G,
     /// Give up waiting for the ACK.
     H,
+}
+
+/// A timer of a client INVITE transaction (§17.1.1.2, RFC 6026 §7.2).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ClientInviteTimer {
+    /// Repeat the INVITE.
+    A,
+    /// Give up waiting for any response.
+    B,
+    /// The refusal cannot come again.
+    D,
+    /// No further 2xx can come.
+    M,
+    /// Give up waiting for the final response to a cancelled INVITE (§9.1).
+    Cancelled,
 }
 
 /// A timer of a client transaction other than INVITE (§17.1.2.2).
@@ -68,7 +86,13 @@ impl TimerDurations {
         TimerDurations { t1, t2, t4, t1x64: t1 * 64 }
     }
 
-    /// Every wait the engine itself ever arms.
+    /// Timer D: how long a refusal of our INVITE may come again, and at least 32 s (§17.1.1.2).
+    pub fn d(&self, transport: Transport) -> Duration {
+        const MIN: Duration = Duration::from_secs(32);
+        if transport.is_reliable() { Duration::ZERO } else { self.t1x64.max(MIN) }
+    }
+
+    /// Every wait that nearly every call of ours needs.
     pub fn all(self) -> impl Iterator<Item = Duration> {
         let repeats = std::iter::successors(Some(self.t1), move |interval| {
             (*interval < self.t2).then(|| self.next_interval(*interval))

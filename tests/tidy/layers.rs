@@ -19,7 +19,7 @@ const CORE: &[(&str, &[&str])] = &[
     ("dialog", &["sip", "ident", "pool"]),
     ("media", &["rtp", "timer", "api"]),
     ("session", &["dialog", "transaction", "sdp", "media", "api"]),
-    ("engine", &["session", "dialog", "transaction", "media", "api", "sip", "sdp", "rtp"]),
+    ("engine", &["session", "dialog", "transaction", "media", "api", "sip", "sdp", "rtp", "ident"]),
     ("dialplan", &["api"]),
 ];
 

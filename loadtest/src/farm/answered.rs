@@ -81,7 +81,7 @@ impl Farm {
         let hold = self.timers.arm(now, self.plan.hold, Due { slot, what: Wait::Hold });
         if let Some(call) = self.calls.get_mut(slot) {
             call.phase = Phase::Talking { peer };
-            call.next = hold;
+            call.next = Some(hold);
         }
     }
 

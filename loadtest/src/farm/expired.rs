@@ -47,7 +47,7 @@ impl Farm {
             }
             Phase::Talking { .. } => return,
         };
-        call.next = self.timers.arm(now, wait, Due { slot, what: Wait::Repeat });
+        call.next = Some(self.timers.arm(now, wait, Due { slot, what: Wait::Repeat }));
         match call.phase {
             Phase::Inviting { .. } => {
                 self.stats.sent.invite_again += 1;

@@ -85,6 +85,8 @@ fn lost_bye_is_repeated_every_four_seconds_at_last() {
     w.expect(Expect { delivered: 1, bye_timeout: 1, ..Expect::default() });
 }
 
+//= rfc3261#13.2.2.4
+//# The UAC core MUST generate an ACK request for each 2xx received from the transaction layer.
 #[test]
 fn repeated_200_is_acknowledged_each_time_even_after_the_end() {
     let mut w = World::new();

@@ -1,6 +1,6 @@
 //! ACK: the caller has our final response (RFC 3261 §13.3.1.4, §17.1.1.3). Never answered, whatever it is.
 
-use crate::api::{Bucket, Event};
+use crate::api::{Bucket, EndCause, Event};
 use crate::dialog::DialogId;
 use crate::session::UserAgent;
 use crate::session::call::Phase;
@@ -15,10 +15,11 @@ impl UserAgent {
         let Some(index) = id.and_then(|id| self.call_of(&id)) else {
             return self.on_ack_outside(now, ack);
         };
-        let Some(call) = self.calls.get_mut(index) else { return Bucket::Stray };
+        let Some(call) = self.calls.get(index) else { return Bucket::Stray };
+        self.trust.witness(now, call);
         match &call.phase {
             Phase::Answered(pending) if pending.echo.cseq == ack.cseq.number => {
-                self.on_acknowledged(now, index);
+                self.on_acknowledged(now, index, ack);
                 Bucket::Delivered
             }
             Phase::Refused(id) => {
@@ -26,8 +27,8 @@ impl UserAgent {
                 self.on_refusal_acknowledged(now, id)
             }
             // The ACK of an earlier 2xx, or a second copy of this one's.
-            Phase::Answered(_) | Phase::Confirmed | Phase::Ending(..) => Bucket::Absorbed,
-            Phase::Ringing(_) => Bucket::Stray,
+            Phase::Answered(_) | Phase::Confirmed | Phase::Ending(_) => Bucket::Absorbed,
+            Phase::Ringing(_) | Phase::Calling(_) | Phase::Forked(_) => Bucket::Stray,
         }
     }
 
@@ -53,15 +54,22 @@ impl UserAgent {
         }
     }
 
-    fn on_acknowledged(&mut self, now: Timestamp, index: u32) {
+    fn on_acknowledged(&mut self, now: Timestamp, index: u32, ack: &Ack<'_>) {
         let Some(is_hangup_wanted) = self.settle(index) else { return };
+        //= rfc3261#13.2.1
+        //# If the initial offer is in the first reliable non-failure message from the UAS back to the
+        //# UAC, the answer MUST be in the acknowledgement for that message
+        if !self.take_answer(index, ack.message.body()) {
+            return self.send_bye(now, index, EndCause::NoAnswer);
+        }
         let handle = self.handle(index);
         let Some(call) = self.calls.get_mut(index) else { return };
+        call.heard = now;
         if !std::mem::replace(&mut call.is_established, true) {
             self.tell(Event::Established { call: handle });
         }
         if is_hangup_wanted {
-            self.send_bye(now, index, crate::api::EndCause::LocalBye);
+            self.send_bye(now, index, EndCause::LocalBye);
         }
     }
 }

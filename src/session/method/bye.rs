@@ -19,7 +19,8 @@ impl UserAgent {
         let Some(call) = self.calls.get(index) else { return Bucket::Stray };
         match call.phase {
             // The dialog died with the refusal; only its ACK is still awaited.
-            Phase::Refused(_) => {
+            // One of ours is not a dialog yet that its peer could end (§15).
+            Phase::Refused(_) | Phase::Calling(_) | Phase::Forked(_) => {
                 return self.refuse(incoming, Status::NO_SUCH_TRANSACTION, Extra::Nothing);
             }
             Phase::Ringing(id) => {
@@ -34,13 +35,14 @@ impl UserAgent {
                 self.end(index);
             }
             // Both sides hung up at once: ours goes on until it is answered (RFC 5407 §3.2.1).
-            Phase::Ending(..) => self.accept_bye(now, incoming),
+            Phase::Ending(_) => self.accept_bye(now, incoming),
         }
         Bucket::Delivered
     }
 
     fn accept_bye(&mut self, now: Timestamp, incoming: &Incoming<'_>) {
         self.reply(incoming, Status::OK, Extra::Nothing);
-        self.transactions.bury_request(now, incoming.key, incoming.branch, Status::OK);
+        let (transport, names) = (incoming.flow.transport, (incoming.key, incoming.branch));
+        self.transactions.bury_request(now, transport, names, Status::OK);
     }
 }

@@ -25,7 +25,8 @@ impl UserAgent {
             return self.refuse(incoming, Status::NO_SUCH_TRANSACTION, Extra::Nothing);
         }
         self.reply(incoming, Status::OK, Extra::Nothing);
-        self.transactions.bury_request(now, own, incoming.branch, Status::OK);
+        let (transport, names) = (incoming.flow.transport, (own, incoming.branch));
+        self.transactions.bury_request(now, transport, names, Status::OK);
         // Where the final response is out already the CANCEL has no effect on it.
         if let Found::Invite { id, .. } = found
             && self.transactions.is_proceeding(id)

@@ -3,11 +3,12 @@
 use crate::api::{Bucket, Event};
 use crate::dialog::{Dialog, DialogId};
 use crate::media::MediaPort;
-use crate::pool::Block;
+use crate::sdp::exchange::{Action, Input};
 use crate::session::UserAgent;
 use crate::session::call::{Call, Phase};
+use crate::session::descriptions::Descriptions;
 use crate::session::dispatch::Incoming;
-use crate::session::offer_answer::local;
+use crate::session::offer_answer::{Described, local};
 use crate::session::reply::{Extra, NO_ROOM, Refusal, TOO_LARGE};
 use crate::sip::{Status, write};
 use crate::time::Timestamp;
@@ -23,6 +24,7 @@ impl UserAgent {
         let opened = if self.is_draining { Err(NO_ROOM) } else { self.open_call(now, incoming) };
         match opened {
             Ok(index) => {
+                self.equip(now, incoming, index);
                 self.calls_total += 1;
                 let call = self.handle(index);
                 self.tell(Event::Incoming { call });
@@ -34,23 +36,32 @@ impl UserAgent {
 
     /// All or nothing: a refusal leaves no trace.
     fn open_call(&mut self, now: Timestamp, incoming: &Incoming<'_>) -> Result<u32, Refusal> {
+        self.inspect(incoming)?;
         let index = self.calls.vacant().ok_or(NO_ROOM)?;
         let media = self.ports.lease(incoming.flow.remote.is_ipv4()).ok_or(NO_ROOM)?;
-        let (phase, dialog, description) = match self.open_dialog(now, incoming, index, &media) {
+        let (phase, mut dialog, described) = match self.open_dialog(now, incoming, index, &media) {
             Ok(opened) => opened,
             Err(refusal) => {
                 self.ports.release(media);
                 return Err(refusal);
             }
         };
+        let credit = self.trust.credit(now, incoming);
+        dialog.is_confined = !credit.is_trusted();
         self.dialogs.insert(dialog.local_tag, index);
+        let mut session = Descriptions::new();
+        session.propose(&mut self.blocks, described);
         let call = Call {
             phase,
             dialog,
-            description: Some(description),
+            session,
             media: Some(media),
-            sdp_version: 0,
             alarm: None,
+            credit,
+            ack: None,
+            features: None,
+            heard: now,
+            is_caller: false,
             is_established: false,
             is_told_ended: false,
         };
@@ -65,9 +76,9 @@ impl UserAgent {
         incoming: &Incoming<'_>,
         index: u32,
         media: &MediaPort,
-    ) -> Result<(Phase, Dialog, Block), Refusal> {
+    ) -> Result<(Phase, Dialog, Described), Refusal> {
         let (flow, request) = (incoming.flow, incoming.request);
-        let tag = self.ident.token_for(incoming.key.fingerprint());
+        let tag = self.local_tag(incoming);
         // A copy of the call's own INVITE, so late that its transaction is forgotten.
         let id = DialogId {
             call_id: request.call_id,
@@ -77,17 +88,18 @@ impl UserAgent {
         if self.call_of(&id).is_some() {
             return Err((Status::LOOP_DETECTED, Extra::Nothing));
         }
-        let description = self.describe(request, &local(media, tag, 0))?;
+        let local = local(media, tag, 0, self.config.media.direction);
+        let described = self.describe(request, &local, None)?;
         let Some(dialog) = Dialog::open(&mut self.blocks, tag, flow, request) else {
-            self.blocks.free(description);
+            self.blocks.free(described.block);
             return Err(TOO_LARGE);
         };
         let Some(invite) = self.open_invite(now, incoming, index) else {
-            self.blocks.free(description);
+            self.blocks.free(described.block);
             dialog.close(&mut self.blocks);
             return Err(TOO_LARGE);
         };
-        Ok((Phase::Ringing(invite), dialog, description))
+        Ok((Phase::Ringing(invite), dialog, described))
     }
 
     /// An INVITE inside the dialog of call `index`: answered at once, since it asks nobody.
@@ -113,22 +125,34 @@ impl UserAgent {
         match call.phase {
             Phase::Confirmed => {}
             //= rfc3261#14.2
-            //# A UAS that receives a second INVITE before it sends the final response to a first INVITE
-            //# with a lower CSeq sequence number on the same dialog MUST return a 500
+            //# A UAS that receives a second INVITE before it sends the final response to a first
+            //# INVITE with a lower CSeq sequence number on the same dialog MUST return a 500
             Phase::Ringing(_) | Phase::Answered(_) => return Err(Status::SERVER_INTERNAL_ERROR),
-            Phase::Refused(_) | Phase::Ending(..) => return Err(Status::NO_SUCH_TRANSACTION),
+            Phase::Refused(_) | Phase::Calling(_) | Phase::Forked(_) | Phase::Ending(_) => {
+                return Err(Status::NO_SUCH_TRANSACTION);
+            }
         }
-        let media = call.media.as_ref().ok_or(Status::NO_SUCH_TRANSACTION)?;
-        let local = local(media, call.dialog.local_tag, call.sdp_version + 1);
-        let description = self.describe(incoming.request, &local).map_err(|(status, _)| status)?;
+        match call.session.ask(Input::ReceiveOffer) {
+            Action::Glare => return Err(Status::REQUEST_PENDING),
+            Action::TooEarly => return Err(Status::SERVER_INTERNAL_ERROR),
+            Action::Proceed
+            | Action::Agree
+            | Action::RollBack
+            | Action::Ignore
+            | Action::Refuse => {}
+        }
+        let local = self.next_local(index).ok_or(Status::NO_SUCH_TRANSACTION)?;
+        let described = self.describe(incoming.request, &local, Some(index));
+        let described = described.map_err(|(status, _)| status)?;
         let Some(invite) = self.open_invite(now, incoming, index) else {
-            self.blocks.free(description);
+            self.blocks.free(described.block);
             return Err(Status::SERVICE_UNAVAILABLE);
         };
         if let Some(call) = self.calls.get_mut(index) {
-            call.description = Some(description);
-            call.sdp_version += 1;
-            call.dialog.retarget(&mut self.blocks, incoming.request);
+            call.session.propose(&mut self.blocks, described);
+            if let Ok(Some(contact)) = incoming.request.contact() {
+                call.dialog.retarget(&mut self.blocks, contact.uri_raw);
+            }
         }
         self.accept_invite(now, index, invite);
         Ok(())
@@ -169,7 +193,7 @@ impl UserAgent {
             return None;
         }
         let block = self.blocks.store(&[self.scratch.as_bytes()])?;
-        let target = incoming.flow.towards(write::response_target(&request.via, source));
+        let target = self.trust.response_flow(&request.via, incoming.flow);
         let has_to_tag = request.has_to_tag();
         Some(Echo { block, has_to_tag, cseq: request.cseq.number, target })
     }

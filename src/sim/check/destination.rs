@@ -4,17 +4,19 @@ use std::collections::HashSet;
 use std::net::IpAddr;
 
 use super::Violation;
-use crate::sim::{End, Entry, Log};
+use crate::sim::{End, Entry, Kind, Log};
+use crate::sip::Method;
 
 pub(super) const RULE: &str = "nothing is sent to strangers";
 
 /// Each message of the engine goes to the address of a peer that was heard before, or to one that a peer's message
-/// named (in Via, Contact, or Record-Route).
+/// named (in Via, Contact, or Record-Route). An INVITE that opens a call goes where the application wants.
 pub fn known_destinations(log: &Log) -> Result<(), Violation> {
     let mut known: HashSet<IpAddr> = HashSet::new();
     for entry in &log.entries {
         match entry.sender {
             End::Alice => known.extend(addresses(entry)),
+            End::Bob if opens_call(entry) => known.extend([entry.remote().ip()]),
             End::Bob if known.contains(&entry.remote().ip()) => {}
             End::Bob => {
                 let detail = format!("{}\n{}", entry.remote(), entry.text());
@@ -23,6 +25,11 @@ pub fn known_destinations(log: &Log) -> Result<(), Violation> {
         }
     }
     Ok(())
+}
+
+fn opens_call(entry: &Entry) -> bool {
+    entry.kind == Kind::Request(Method::Invite)
+        && entry.facts.as_ref().is_some_and(|facts| facts.to_tag.is_empty())
 }
 
 /// The source of a message, and every address that is written in it.

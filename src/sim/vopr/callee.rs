@@ -32,7 +32,15 @@ impl Application for Callee {
                 commands.schedule(call, millis(wish.hang_up_ms), HANG_UP);
             }
             Event::Elapsed { call, .. } => commands.hang_up(call),
-            Event::Ended { .. } => {}
+            Event::Outgoing { .. }
+            | Event::Progress { .. }
+            | Event::Changed { .. }
+            | Event::Referred { .. }
+            | Event::Notified { .. }
+            | Event::Info { .. }
+            | Event::Message { .. }
+            | Event::Failed { .. }
+            | Event::Ended { .. } => {}
         }
     }
 }

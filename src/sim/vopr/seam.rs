@@ -122,8 +122,16 @@ impl Outside {
                 call.checks.on_incoming();
             }
             Event::Established { .. } => self.summary.answered += 1,
-            Event::Elapsed { .. } => {}
             Event::Ended { .. } => call.open = call.open.saturating_sub(1),
+            Event::Outgoing { .. }
+            | Event::Progress { .. }
+            | Event::Changed { .. }
+            | Event::Referred { .. }
+            | Event::Notified { .. }
+            | Event::Info { .. }
+            | Event::Message { .. }
+            | Event::Failed { .. }
+            | Event::Elapsed { .. } => {}
         }
     }
 }

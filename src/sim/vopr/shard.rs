@@ -7,7 +7,7 @@ use super::letters::Letter;
 use super::outside::Outside;
 use super::place::listeners;
 use super::weather::Climate;
-use crate::api::{Config, Ledger, Live};
+use crate::api::{Config, Ledger, Live, TrustConfig};
 use crate::sim::check::live::Events;
 use crate::sim::check;
 use crate::sim::{Chance, Host};
@@ -40,8 +40,13 @@ const AHEAD: Duration = Duration::from_secs(3_600);
 const MEDIA_PORTS: std::ops::RangeInclusive<u16> = 16_384..=49_151;
 
 impl Shard {
-    pub(super) fn new(index: usize, climate: &Climate, chance: &mut Chance) -> Option<Shard> {
-        let mut config = Config { calls_max: climate.calls_max, ..Config::new(listeners()) };
+    pub(super) fn new(seed: u64, index: usize, climate: &Climate, chance: &mut Chance) -> Option<Shard> {
+        let mut config = Config {
+            calls_max: climate.calls_max,
+            trust: TrustConfig::everybody(),
+            steering_seed: seed,
+            ..Config::new(listeners())
+        };
         config.media.ports = MEDIA_PORTS;
         let config = config.for_shard(index, climate.shards);
         let host = Host::new(config.clone(), chance.bits(), Box::new(Callee)).ok()?;

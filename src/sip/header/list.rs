@@ -1,7 +1,18 @@
 //! Comma lists: one header line may hold what could be several (RFC 3261 §7.3.1).
 
+use super::name::HeaderName;
+use super::require;
 use crate::sip::error::ParseError;
+use crate::sip::message::Message;
 use crate::sip::parse::Cursor;
+
+/// Whether a header of `message` that is a list of tokens, over all its lines, has `tag`. Option tags have no case
+/// (RFC 3261 §7.3.1), methods have: in Allow each byte counts (§7.1).
+pub fn contains(message: &Message<'_>, name: HeaderName, tag: &[u8]) -> bool {
+    let has_case = name == HeaderName::Allow;
+    let is_tag = |listed: &[u8]| listed == tag || !has_case && listed.eq_ignore_ascii_case(tag);
+    message.headers(name).flat_map(require::list).flatten().any(is_tag)
+}
 
 /// The elements of one header value. It ends behind the last, or behind the first that is malformed.
 ///

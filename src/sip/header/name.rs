@@ -99,9 +99,10 @@ impl HeaderName {
         (*spelling == word).then_some(*header)
     }
 
-    /// The bit of this header in a set of headers.
+    /// The bit of this header in a set of headers: [`Message::has_any`](crate::sip::Message::has_any) asks for several
+    /// at once.
     #[inline]
-    pub(crate) const fn bit(self) -> u64 {
+    pub const fn bit(self) -> u64 {
         1 << self as u8
     }
 }
@@ -116,6 +117,14 @@ pub(crate) const SINGLE: &[HeaderName] = &[
     HeaderName::MaxForwards,
     HeaderName::ContentType,
     HeaderName::Expires,
+    HeaderName::Event,
+    HeaderName::RSeq,
+    HeaderName::RAck,
+    HeaderName::SessionExpires,
+    HeaderName::MinSe,
+    HeaderName::ReferTo,
+    HeaderName::Replaces,
+    HeaderName::SubscriptionState,
 ];
 
 /// Length and both ends of a name tell all the known spellings apart. The multipliers were found by trial; a new name

@@ -54,6 +54,32 @@ impl<'a> Param<'a> {
         // Nearly every sender writes them in lower case.
         self.name == name || self.name.eq_ignore_ascii_case(name)
     }
+
+    /// Keep its value in `place`: it may occur once, and has an unquoted value. The cursor is behind it.
+    pub(super) fn keep(
+        self,
+        place: &mut Option<&'a [u8]>,
+        cursor: &Cursor<'a>,
+    ) -> Result<(), ParseError> {
+        if place.is_some() {
+            return Err(cursor.error(ParseErrorKind::RepeatedParam));
+        }
+        *place = self.value.filter(|value| value.first() != Some(&b'"'));
+        if place.is_some() { Ok(()) } else { Err(cursor.error(ParseErrorKind::BadParam)) }
+    }
+
+    /// The same for a value that is a count of seconds.
+    pub(super) fn keep_seconds(
+        self,
+        place: &mut Option<u32>,
+        cursor: &Cursor<'a>,
+    ) -> Result<(), ParseError> {
+        if place.is_some() {
+            return Err(cursor.error(ParseErrorKind::RepeatedParam));
+        }
+        *place = self.value.and_then(|digits| token::decimal(digits, u32::MAX));
+        if place.is_some() { Ok(()) } else { Err(cursor.error(ParseErrorKind::BadDeltaSeconds)) }
+    }
 }
 
 /// What could end an unquoted value. All else that is visible may be in it: that is wider than `token / host`, because

@@ -10,11 +10,6 @@ pub fn list(value: &[u8]) -> List<'_, &[u8]> {
     List::new(value, take)
 }
 
-/// Whether `tag` is in `value`. Option tags have no case (RFC 3261 §7.3.1).
-pub fn contains(value: &[u8], tag: &[u8]) -> bool {
-    list(value).flatten().any(|listed| listed.eq_ignore_ascii_case(tag))
-}
-
 fn take<'a>(cursor: &mut Cursor<'a>) -> Result<&'a [u8], ParseError> {
     let tag = cursor.take_while(token::TOKEN);
     if tag.is_empty() { Err(cursor.error(ParseErrorKind::BadToken)) } else { Ok(tag) }

@@ -1,12 +1,14 @@
 //! Headers one by one, the odd spellings included.
 
+mod rare;
+
 use super::*;
 use crate::sip::uri::Host;
 use crate::sip::{Method, ParseError, ParseErrorKind};
 
 #[test]
 fn every_name_is_known_in_full_and_compact_and_in_any_case() {
-    let compact: [(&[u8], HeaderName); 14] = [
+    let compact: [(&[u8], HeaderName); 15] = [
         (b"v", HeaderName::Via),
         (b"f", HeaderName::From),
         (b"t", HeaderName::To),
@@ -20,6 +22,7 @@ fn every_name_is_known_in_full_and_compact_and_in_any_case() {
         (b"o", HeaderName::Event),
         (b"x", HeaderName::SessionExpires),
         (b"r", HeaderName::ReferTo),
+        (b"b", HeaderName::ReferredBy),
         (b"s", HeaderName::Subject),
     ];
     for (spelling, name) in compact {
@@ -118,7 +121,6 @@ fn a_list_ends_at_its_first_malformed_element() {
     let tags: Vec<_> = require::list(b"100rel ,timer,, x").collect();
     assert_eq!(tags.len(), 3);
     assert!(tags[2].is_err());
-    assert!(require::contains(b"timer, 100REL", b"100rel"));
 }
 
 #[test]

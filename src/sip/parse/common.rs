@@ -27,22 +27,6 @@ pub(super) fn required<'a, T>(
     }
 }
 
-/// The header `name`, which must be well formed if it is there.
-#[inline(always)]
-pub(super) fn optional<'a, T>(
-    message: &'a Message<'_>,
-    name: HeaderName,
-    parse: impl FnOnce(&'a [u8]) -> Result<T, ParseError>,
-) -> Result<Option<T>, ParseError> {
-    match message.header(name) {
-        Some(value) => match parse(value) {
-            Ok(proven) => Ok(Some(proven)),
-            Err(error) => Err(error.shifted(message.offset_of(value))),
-        },
-        None => Ok(None),
-    }
-}
-
 const SINGLE_BITS: u64 = {
     let (mut bits, mut index) = (0, 0);
     while index < SINGLE.len() {

@@ -1,6 +1,6 @@
 //! Request: a message proven to have what every request must have (RFC 3261 §8.1.1, §8.2).
 
-use super::common::{check, optional, required};
+use super::common::{check, required};
 use crate::sip::error::{ParseError, ParseErrorKind, RequestError};
 use crate::sip::header::{CSeq, HeaderName, NameAddr, Via, call_id, expires, max_forwards};
 use crate::sip::message::{Message, StartLine};
@@ -55,7 +55,7 @@ impl<'a> Request<'a> {
             to: required(message, HeaderName::To, NameAddr::parse)?,
             call_id: required(message, HeaderName::CallId, call_id::parse)?,
             cseq: cseq(message, method, method_name)?,
-            max_forwards: optional(message, HeaderName::MaxForwards, max_forwards::parse)?,
+            max_forwards: message.read(HeaderName::MaxForwards, max_forwards::parse)?,
             message,
         })
     }
@@ -65,6 +65,21 @@ impl<'a> Request<'a> {
     /// It is proven well formed with the request, its URI too, except where nobody needs one: in ACK, BYE and CANCEL.
     pub fn contact(&self) -> Result<Option<NameAddr<'a>>, ParseError> {
         contact(self.message, self.method)
+    }
+
+    /// Whom a REGISTER is about: the address in To. Only a SIP address can be registered, whatever scheme a To may have
+    /// otherwise.
+    pub fn address_of_record(&self) -> Result<Uri<'a>, ParseError> {
+        let offset = self.message.offset_of(self.to.raw);
+        let uri = self.to.uri().map_err(|error| error.shifted(offset))?;
+        //= rfc3261#10.2
+        //# This address-of-record MUST be a SIP URI or SIPS URI.
+        match uri.scheme {
+            Scheme::Sip | Scheme::Sips => Ok(uri),
+            Scheme::Tel | Scheme::Other => {
+                Err(ParseErrorKind::BadScheme.at(self.message.offset_of(self.to.uri_raw)))
+            }
+        }
     }
 
     /// Whether To has a tag: the request is meant for a dialog (RFC 3261 §12.2).
@@ -151,7 +166,7 @@ fn contact<'a>(
 /// What is read on demand and yet must be well formed.
 #[inline]
 fn check_on_demand(message: &Message<'_>, method: Method) -> Result<(), ParseError> {
-    optional(message, HeaderName::Expires, expires::parse)?;
+    message.read(HeaderName::Expires, expires::parse)?;
     if matches!(method, Method::Ack | Method::Bye | Method::Cancel) {
         return Ok(());
     }

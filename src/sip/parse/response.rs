@@ -1,10 +1,10 @@
 //! Response: a message proven to have what every response must have (RFC 3261 §8.1.3).
 
-use super::common::{check, optional, required};
+use super::common::{check, required};
 use crate::sip::error::{ParseError, ParseErrorKind};
-use crate::sip::header::{CSeq, Contact, HeaderName, NameAddr, Via, call_id};
+use crate::sip::header::{CSeq, Contact, HeaderName, NameAddr, Via, call_id, list, route, rseq};
 use crate::sip::message::{Message, StartLine};
-use crate::sip::status::Status;
+use crate::sip::status::{Class, Status};
 
 /// A well-formed response with one Via, ours.
 pub struct Response<'a> {
@@ -20,8 +20,6 @@ pub struct Response<'a> {
     pub call_id: &'a [u8],
     /// Number and method of the request.
     pub cseq: CSeq,
-    /// The first Contact: the remote target of a dialog.
-    pub contact: Option<NameAddr<'a>>,
     /// The message, for everything else.
     pub message: &'a Message<'a>,
 }
@@ -39,7 +37,6 @@ impl<'a> Response<'a> {
         if message.headers(HeaderName::Via).nth(1).is_some() || via.raw.len() != value.len() {
             return Err(ParseErrorKind::ManyVias.at(message.offset_of(value)));
         }
-        let contact = optional(message, HeaderName::Contact, Contact::parse_first)?;
         Ok(Response {
             status,
             via,
@@ -47,11 +44,32 @@ impl<'a> Response<'a> {
             to: required(message, HeaderName::To, NameAddr::parse)?,
             call_id: required(message, HeaderName::CallId, call_id::parse)?,
             cseq: required(message, HeaderName::CSeq, CSeq::parse)?.0,
-            contact: contact.and_then(|contact| match contact {
-                Contact::Address(address) => Some(address),
-                Contact::Star => None,
-            }),
             message,
         })
+    }
+
+    /// The first Contact, its URI proven well formed: the remote target of a dialog (RFC 3261 §12.1.2). It is no part
+    /// of the proof: a 2xx that has a broken one wants its ACK all the same.
+    pub fn contact(&self) -> Result<Option<NameAddr<'a>>, ParseError> {
+        self.message.read(HeaderName::Contact, |value| match Contact::parse_first(value)? {
+            Contact::Address(address) => address.uri().map(|_uri| address),
+            Contact::Star => Err(ParseErrorKind::ForbiddenStar.at(0)),
+        })
+    }
+
+    /// The hops of all Record-Route lines in order; a UAC's route set is their reverse (RFC 3261 §12.1.2).
+    pub fn record_routes(&self) -> impl Iterator<Item = Result<NameAddr<'a>, ParseError>> {
+        self.message.headers(HeaderName::RecordRoute).flat_map(route::list)
+    }
+
+    /// Whether it is a provisional response to be confirmed with PRACK: its RSeq, when Require has `100rel`
+    /// (RFC 3262 §4).
+    pub fn reliable_rseq(&self) -> Result<Option<u32>, ParseError> {
+        let is_provisional = self.status.class() == Class::Provisional && self.status.code() > 100;
+        if is_provisional && list::contains(self.message, HeaderName::Require, b"100rel") {
+            self.message.read(HeaderName::RSeq, rseq::parse)
+        } else {
+            Ok(None)
+        }
     }
 }

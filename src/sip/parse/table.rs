@@ -81,6 +81,12 @@ impl Table {
         }
     }
 
+    /// The bits of the names that are there.
+    #[inline]
+    pub(crate) fn seen(&self) -> u64 {
+        self.seen
+    }
+
     /// The bits of the names that are there more than once.
     #[inline]
     pub(crate) fn repeated(&self) -> u64 {

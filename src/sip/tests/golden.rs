@@ -13,6 +13,16 @@ const GOLDEN: &[(&str, Outcome)] = &[
     ("bye_in_dialog", OK),
     ("response_ok", Outcome::Response),
     ("response_two_vias", DROP),
+    ("response_reliable", Outcome::Response),
+    ("response_retry_after", Outcome::Response),
+    ("response_broken_contact", Outcome::Response),
+    ("response_two_rseqs", DROP),
+    ("prack", OK),
+    ("refer_attended", OK),
+    ("refer_to_twice", BAD),
+    ("invite_with_replaces", OK),
+    ("replaces_twice", BAD),
+    ("notify_of_refer", OK),
     ("compact_forms", OK),
     ("lf_only_lines", OK),
     ("to_twice", BAD),
@@ -75,7 +85,7 @@ fn every_golden_message_has_an_expected_outcome() {
 }
 
 /// Every golden message with its name.
-pub(super) fn all() -> Vec<(String, Vec<u8>)> {
+pub(crate) fn all() -> Vec<(String, Vec<u8>)> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/data");
     let mut messages: Vec<_> = std::fs::read_dir(folder)
         .expect("tests/data is part of the repository")

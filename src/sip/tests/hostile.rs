@@ -5,6 +5,8 @@ use std::net::SocketAddr;
 use proptest::prelude::*;
 
 use super::{INVITE, Outcome, golden, outcome, vectors};
+use crate::sip::header::{Event, RAck, Replaces, RetryAfter, SessionExpires, SubscriptionState};
+use crate::sip::header::{list, min_se, refer_to, rseq};
 use crate::sip::{HeaderName, Message, scan, write};
 use crate::wire::TxBuf;
 
@@ -44,8 +46,31 @@ fn exercise(bytes: &[u8]) {
         let _ = (request.from.display(), request.from.params().get(b"tag"), request.via.params());
         let _ = write::response_target(&request.via, source);
     }
-    let _ = message.response();
+    if let Ok(response) = message.response() {
+        let _ = (response.contact(), response.record_routes().count(), response.reliable_rseq());
+    }
+    read_what_is_rare(&message);
     assert!(message.lines().count() <= crate::limits::HEADERS_MAX);
+}
+
+/// The headers nobody looks at unless they are there.
+fn read_what_is_rare(message: &Message<'_>) {
+    let _ = (
+        message.read(HeaderName::RSeq, rseq::parse),
+        message.read(HeaderName::RAck, RAck::parse),
+        message.read(HeaderName::SessionExpires, SessionExpires::parse),
+        message.read(HeaderName::MinSe, min_se::parse),
+        message.read(HeaderName::RetryAfter, RetryAfter::parse),
+        message.read(HeaderName::Event, Event::parse),
+        message.read(HeaderName::Replaces, Replaces::parse),
+        message.read(HeaderName::SubscriptionState, SubscriptionState::parse),
+    );
+    let target = message.read(HeaderName::ReferTo, refer_to::parse);
+    if let Ok(Some(target)) = target {
+        let uri = target.uri().expect("it is proven");
+        assert!(uri.header(b"Replaces").is_none() || !uri.headers().is_empty());
+    }
+    let _ = list::contains(message, HeaderName::Supported, b"100rel");
 }
 
 /// What was echoed is header lines of ours and nothing else: nobody smuggled one in.

@@ -1,6 +1,7 @@
 //! Every kind of error is produced by something here.
 
 use super::INVITE;
+use crate::sip::header::{RAck, Replaces, RetryAfter, rseq};
 use crate::sip::header::{accept, content_type::MediaType, expires, require};
 use crate::sip::{HeaderName, Message, NameAddr, ParseError, ParseErrorKind as Kind, Uri};
 
@@ -79,6 +80,10 @@ fn headers_missing_repeated_and_malformed() {
     assert_eq!(accept::list(b"text").next().map(|r| r.is_err()), Some(true));
     let listed = require::list(b"100rel, @").nth(1);
     assert_eq!(listed.map(|tag| tag.expect_err("no token").kind), Some(Kind::BadToken));
+    assert_eq!(rseq::parse(b"0").expect_err("it counts from one").kind, Kind::BadRSeq);
+    assert_eq!(RAck::parse(b"INVITE").expect_err("no numbers").kind, Kind::BadRAck);
+    assert_eq!(Replaces::parse(b"a;to-tag=1").expect_err("half").kind, Kind::MissingParam);
+    assert_eq!(RetryAfter::parse(b"5 (").expect_err("open").kind, Kind::BadComment);
     let two = include_bytes!("../../../tests/data/response_two_vias.sip");
     let message = Message::parse(two).expect("sound");
     assert_eq!(message.response().err().map(|error| error.kind), Some(Kind::ManyVias));

@@ -60,6 +60,16 @@ impl<'a> Uri<'a> {
         self.raw.get(usize::from(self.params_end)..).unwrap_or_default()
     }
 
+    /// The value of the first header called `name`, still escaped: what a request to this URI should have there
+    /// (RFC 3261 §19.1.5). It may be empty.
+    pub fn header(&self, name: &[u8]) -> Option<&'a [u8]> {
+        let headers = self.headers().strip_prefix(b"?")?;
+        headers.split(|&byte| byte == b'&').find_map(|header| {
+            let (written, value) = header.split_at(memchr::memchr(b'=', header)?);
+            written.eq_ignore_ascii_case(name).then(|| &value[1..])
+        })
+    }
+
     #[inline]
     fn part(&self, start: u16, end: u16) -> &'a [u8] {
         self.raw.get(usize::from(start)..usize::from(end)).unwrap_or_default()

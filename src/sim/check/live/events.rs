@@ -1,4 +1,4 @@
-//! Events: of every call Incoming is told first and Ended last, each once; Established at most once between.
+//! Events: of every call Incoming or Outgoing is told first and Ended last, each once; Established at most once between.
 
 use crate::api::{CallHandle, Event};
 use crate::sim::CallName;
@@ -27,34 +27,31 @@ impl Events {
         event: Event,
         cause: Option<CallName>,
     ) -> Result<Option<CallName>, Violation> {
-        let handle = event.call();
+        // A MESSAGE outside any call is no call's.
+        let Some(handle) = event.call() else { return Ok(cause) };
         let index = handle.index() as usize;
         if self.lives.len() <= index {
             self.lives.resize(index + 1, None);
         }
         let slot = &mut self.lives[index];
-        let is_known = slot.is_some_and(|life| life.handle == handle);
-        let broken = || Err(Violation::new(RULE, format!("{event:?}")));
-        match (event, slot.as_mut()) {
-            (Event::Incoming { .. }, None) => {
-                *slot = Some(Life { handle, call: cause, is_established: false });
-                Ok(cause)
+        let is_first = matches!(event, Event::Incoming { .. } | Event::Outgoing { .. });
+        let Some(life) = slot.as_mut().filter(|life| life.handle == handle && !is_first) else {
+            if slot.is_some() || !is_first {
+                return Err(Violation::new(RULE, format!("{event:?}")));
             }
-            (Event::Incoming { .. }, Some(_)) => broken(),
-            (Event::Established { .. }, Some(life)) if is_known && !life.is_established => {
-                life.is_established = true;
-                Ok(life.call)
-            }
-            (Event::Elapsed { .. }, Some(life)) if is_known => Ok(life.call),
-            (Event::Ended { .. }, Some(life)) if is_known => {
-                let call = life.call;
-                *slot = None;
-                Ok(call)
-            }
-            (Event::Established { .. } | Event::Elapsed { .. } | Event::Ended { .. }, _) => {
-                broken()
-            }
+            *slot = Some(Life { handle, call: cause, is_established: false });
+            return Ok(cause);
+        };
+        let call = life.call;
+        if let Event::Established { .. } = event
+            && std::mem::replace(&mut life.is_established, true)
+        {
+            return Err(Violation::new(RULE, format!("{event:?} again")));
         }
+        if let Event::Ended { .. } = event {
+            *slot = None;
+        }
+        Ok(call)
     }
 
     /// Every call must be told over.

@@ -1,0 +1,175 @@
+//! Calls of ours: from the invitation to the INVITE (RFC 3261 §13.2.1).
+
+use super::UserAgent;
+use super::call::{Call, Cancel, Outgoing, Phase};
+use super::descriptions::Descriptions;
+use super::offer_answer::local;
+use super::request_writer::Title;
+use super::trust::Credit;
+use crate::api::{CommandError, Event, Invitation};
+use crate::dialog::{Dialog, Outline};
+use crate::ident::Token;
+use crate::pool::Block;
+use crate::sdp;
+use crate::sdp::exchange::Input;
+use crate::sip::{Method, NameAddr, Uri, token, write};
+use crate::time::Timestamp;
+use crate::transaction::{ClientInviteId, Owner};
+use crate::wire::Flow;
+
+impl UserAgent {
+    /// Place the call `invitation` asks for; all or nothing.
+    pub(super) fn place(
+        &mut self,
+        now: Timestamp,
+        invitation: &Invitation,
+    ) -> Result<(), CommandError> {
+        check(invitation)?;
+        let flow = self.flow_to(invitation)?;
+        if self.is_draining {
+            return Err(CommandError::NoRoom);
+        }
+        let index = self.calls.vacant().ok_or(CommandError::NoRoom)?;
+        let media = self.ports.lease(flow.remote.is_ipv4()).ok_or(CommandError::NoRoom)?;
+        let local_tag = self.ident.token();
+        self.writer.clear();
+        sdp::offer(
+            &local(&media, local_tag, 0, self.config.media.direction),
+            &sdp::OFFERED,
+            &mut self.writer.body,
+        );
+        for (name, value) in &invitation.headers {
+            write::header(&mut self.writer.lines, name.as_bytes(), value.as_bytes());
+        }
+        let Some(opened) = self.open_outgoing(now, invitation, flow, local_tag, index) else {
+            self.ports.release(media);
+            return Err(CommandError::NoRoom);
+        };
+        let (dialog, description, invite) = opened;
+        let mut session = Descriptions::new();
+        session.proposed = Some(description);
+        session.advance(&mut self.blocks, Input::SendOffer);
+        self.dialogs.insert(local_tag, index);
+        let outgoing = Outgoing {
+            invite,
+            has_peer: false,
+            is_proceeding: false,
+            cancel: Cancel::Unwanted,
+            forks: None,
+        };
+        let call = Call {
+            phase: Phase::Calling(outgoing),
+            dialog,
+            session,
+            media: Some(media),
+            alarm: None,
+            credit: Credit::trusted(),
+            ack: None,
+            features: None,
+            heard: now,
+            is_caller: true,
+            credit: Credit::trusted(),
+            is_established: false,
+            is_told_ended: false,
+        };
+        let slot = self.calls.insert(call).ok();
+        debug_assert!(slot == Some(index), "the vacant slot is the one filled");
+        self.calls_total += 1;
+        self.tell(Event::Outgoing { call: self.handle(index), token: invitation.token });
+        Ok(())
+    }
+
+    /// The dialog to be, our offer and the INVITE, which is sent.
+    fn open_outgoing(
+        &mut self,
+        now: Timestamp,
+        invitation: &Invitation,
+        flow: Flow,
+        local_tag: Token,
+        index: u32,
+    ) -> Option<(Dialog, Block, ClientInviteId)> {
+        let call_id = self.ident.call_id(&self.home, self.config.shard);
+        let listener = self.config.listeners[usize::from(flow.listener)];
+        let from = invitation.from.clone().unwrap_or_else(|| format!("<sip:{listener}>"));
+        let to = invitation.to.clone().unwrap_or_else(|| format!("<{}>", invitation.target));
+        let outline = Outline {
+            remote: to.as_bytes(),
+            local: from.as_bytes(),
+            call_id: call_id.as_bytes(),
+            request_uri: invitation.target.as_bytes(),
+        };
+        let dialog = Dialog::call(&mut self.blocks, local_tag, flow, &outline)?;
+        let Some(description) = self.blocks.store(&[self.writer.body.as_bytes()]) else {
+            dialog.close(&mut self.blocks);
+            return None;
+        };
+        let owner = self.owner(index);
+        let number = dialog.sequence.local();
+        match self.send_invite(now, &dialog, number, owner) {
+            Some(invite) => Some((dialog, description, invite)),
+            None => {
+                self.blocks.free(description);
+                dialog.close(&mut self.blocks);
+                None
+            }
+        }
+    }
+
+    /// Send the INVITE numbered `number` of `dialog`, with the lines and the body that the writer holds.
+    pub(super) fn send_invite(
+        &mut self,
+        now: Timestamp,
+        dialog: &Dialog,
+        number: u32,
+        owner: Owner,
+    ) -> Option<ClientInviteId> {
+        let branch = self.ident.token();
+        let title = Title { method: Method::Invite, number, branch };
+        let sent = self.writer.write(&mut self.blocks, dialog, title)?;
+        let flow = sent.flow;
+        match self.transactions.open_client_invite(now, &mut self.timers, branch, sent, owner) {
+            Ok(id) => {
+                self.writer.send(&mut self.outbox, flow, &Credit::trusted());
+                Some(id)
+            }
+            Err(message) => {
+                self.blocks.free(message);
+                None
+            }
+        }
+    }
+
+    /// The path to the next hop: by the first listener of its family.
+    fn flow_to(&self, invitation: &Invitation) -> Result<Flow, CommandError> {
+        let hop = invitation.next_hop;
+        let is_family = |listener: &std::net::SocketAddr| listener.is_ipv4() == hop.is_ipv4();
+        let error = CommandError::BadInvitation("next_hop", "no listener has its version of IP");
+        let listener = self.config.listeners.iter().position(is_family).ok_or(error)?;
+        Ok(Flow::udp(listener as u8, hop))
+    }
+}
+
+/// Whether everything in it can be written as SIP.
+fn check(invitation: &Invitation) -> Result<(), CommandError> {
+    use CommandError::BadInvitation;
+    Uri::parse(invitation.target.as_bytes())
+        .map_err(|_| BadInvitation("target", "give a SIP URI"))?;
+    for (name, value) in [("from", &invitation.from), ("to", &invitation.to)] {
+        let Some(value) = value else { continue };
+        let address = NameAddr::parse(value.as_bytes())
+            .map_err(|_| BadInvitation(name, "give an address such as <sip:alice@example.com>"))?;
+        if address.tag.is_some() {
+            return Err(BadInvitation(name, "leave the tag out"));
+        }
+    }
+    for (name, value) in &invitation.headers {
+        let is_name = !name.is_empty() && token::is_token(name.as_bytes());
+        if !is_name || !token::is_repeatable(value.as_bytes()) {
+            return Err(BadInvitation(
+                "headers",
+                "give names that are tokens and values of one line",
+            ));
+        }
+    }
+    Ok(())
+}
