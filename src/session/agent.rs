@@ -17,8 +17,8 @@ use crate::time::Timestamp;
 use crate::transaction::{TimerDurations, Timers, Transactions};
 use crate::wire::{Outbox, TxBuf};
 
-/// Blocks a call may hold at a time: its dialog, the echo of its INVITE, two descriptions, an ACK, a request of ours and
-/// the one it answers with, and one to replace.
+/// Blocks a call may hold at a time: its dialog, the echo of its INVITE, two descriptions, an ACK, two requests of
+/// ours, and one to replace.
 const BLOCKS_PER_CALL: u32 = 8;
 
 /// All that a shard knows of its calls.
@@ -63,7 +63,6 @@ impl UserAgent {
         let ident = Ident::new(seed);
         UserAgent {
             durations,
-            home: Home::new(config.steering_seed, config.shards),
             trust: Trust::new(config.trust.clone(), ident.clone()),
             ident,
             home: Home::new(config.steering_seed, config.shards),

@@ -1,4 +1,4 @@
-//! Responses to an INVITE of ours (RFC 3261 §13.2.2): early dialogs, the 2xx and its ACK, refusals.
+//! The 2xx to an INVITE of ours (RFC 3261 §13.2.2.4): each is acknowledged, one is the call, others are ended.
 
 use super::UserAgent;
 use super::call::{Cancel, Phase};
@@ -7,109 +7,13 @@ use crate::api::{Bucket, EndCause, Event};
 use crate::dialog::DialogId;
 use crate::sdp::exchange::{Input, State};
 use crate::sdp::{self, Session};
-use crate::sip::{Method, Response, Status};
+use crate::sip::{Method, Response};
 use crate::time::Timestamp;
-use crate::transaction::{ClientInviteId, ClientInviteTimer, InviteProgress, Owner};
+use crate::transaction::{ClientInviteId, Owner};
 
 impl UserAgent {
-    /// A response to an INVITE came.
-    pub(super) fn on_invite_response(&mut self, now: Timestamp, response: &Response<'_>) -> Bucket {
-        let progress = self.transactions.on_invite_response(
-            now,
-            &mut self.timers,
-            &mut self.blocks,
-            &mut self.scratch,
-            response,
-        );
-        match progress {
-            InviteProgress::Stray => Bucket::Stray,
-            InviteProgress::Absorbed => Bucket::Absorbed,
-            InviteProgress::Accepted { id, owner, .. } => self.on_success(now, id, owner, response),
-            InviteProgress::Nothing
-            | InviteProgress::Repeat(_)
-            | InviteProgress::Provisional { .. }
-            | InviteProgress::Refused { .. }
-            | InviteProgress::Finished { .. }
-            | InviteProgress::TimedOut { .. } => {
-                self.advance_invite(now, progress, Some(response));
-                Bucket::Delivered
-            }
-        }
-    }
-
-    /// A timer of an INVITE of ours fired.
-    pub(super) fn on_client_invite_timer(
-        &mut self,
-        now: Timestamp,
-        id: ClientInviteId,
-        timer: ClientInviteTimer,
-    ) {
-        let (timers, blocks) = (&mut self.timers, &mut self.blocks);
-        let progress = self.transactions.on_client_invite_timer(now, timers, blocks, id, timer);
-        self.advance_invite(now, progress, None);
-    }
-
-    fn advance_invite(
-        &mut self,
-        now: Timestamp,
-        progress: InviteProgress,
-        response: Option<&Response<'_>>,
-    ) {
-        match progress {
-            InviteProgress::Nothing
-            | InviteProgress::Absorbed
-            | InviteProgress::Stray
-            | InviteProgress::Accepted { .. } => {}
-            InviteProgress::Repeat(id) => self.send_invite_message(id),
-            InviteProgress::Provisional { id, owner, .. } => {
-                if let Some(response) = response {
-                    self.on_provisional(now, id, owner, response);
-                }
-            }
-            InviteProgress::Refused { id, owner, status } => {
-                self.send_invite_message(id);
-                self.on_invite_over(owner, id, Some(status));
-            }
-            InviteProgress::TimedOut { id, owner } => self.on_invite_over(owner, id, None),
-            InviteProgress::Finished { id, owner } => self.forget_ack(owner, id),
-        }
-    }
-
-    /// The INVITE again, or the ACK of its refusal.
-    fn send_invite_message(&mut self, id: ClientInviteId) {
-        if let Some((message, flow)) = self.transactions.invite_message(id) {
-            let bytes = self.blocks.bytes(message);
-            self.outbox.send(flow, |_| true, |out| out.put(bytes));
-        }
-    }
-
-    fn on_provisional(
-        &mut self,
-        now: Timestamp,
-        id: ClientInviteId,
-        owner: Owner,
-        response: &Response<'_>,
-    ) {
-        let Some(index) = self.owned(owner) else { return };
-        let Some(call) = self.calls.get_mut(index) else { return };
-        let Phase::Calling(outgoing) = &mut call.phase else { return };
-        let is_cancel_due = !outgoing.is_proceeding && outgoing.cancel == Cancel::Wanted;
-        outgoing.is_proceeding = true;
-        if is_cancel_due {
-            self.send_cancel(now, index);
-        }
-        if response.status == Status::TRYING {
-            return;
-        }
-        if response.to.tag.is_some() {
-            let _early = self.early_dialog(now, index, id, response);
-        }
-        let call = self.handle(index);
-        self.tell_of(index, Event::Progress { call, status: response.status });
-    }
-
     /// A 2xx, the first or another: each is acknowledged (§13.2.2.4).
-    fn on_success(
+    pub(super) fn on_success(
         &mut self,
         now: Timestamp,
         id: ClientInviteId,
@@ -188,36 +92,6 @@ impl UserAgent {
         is_usable
     }
 
-    /// No 2xx: a refusal, which the transaction acknowledged, or nothing at all.
-    fn on_invite_over(&mut self, owner: Owner, id: ClientInviteId, status: Option<Status>) {
-        let Some(index) = self.owned(owner) else { return };
-        let Some(call) = self.calls.get_mut(index) else { return };
-        let Phase::Calling(outgoing) = call.phase else { return };
-        if outgoing.invite != id {
-            return;
-        }
-        let cause = match (outgoing.cancel, status) {
-            (Cancel::Wanted | Cancel::Sent, _) => EndCause::Cancelled,
-            (Cancel::Unwanted, Some(status)) => EndCause::Rejected(status),
-            (Cancel::Unwanted, None) => EndCause::TimedOut,
-        };
-        self.end_forks(index);
-        self.tell_ended(index, cause);
-        self.end(index);
-    }
-
-    /// No copy of the 2xx to INVITE `id` can come any more.
-    fn forget_ack(&mut self, owner: Owner, id: ClientInviteId) {
-        let Some(call) = self.owned(owner).and_then(|index| self.calls.get_mut(index)) else {
-            return;
-        };
-        if call.ack.as_ref().is_some_and(|(acknowledged, _)| *acknowledged == id)
-            && let Some((_, ack)) = call.ack.take()
-        {
-            self.blocks.free(ack);
-        }
-    }
-
     /// Send the ACK of the 2xx to INVITE `id` and keep it: copies of the 2xx get it again.
     fn acknowledge(&mut self, index: u32, id: ClientInviteId, response: &Response<'_>) {
         let branch = self.ident.token();
@@ -231,9 +105,21 @@ impl UserAgent {
         //# acknowledged
         let title = Title { method: Method::Ack, number: response.cseq.number, branch };
         let Some(sent) = self.writer.write(&mut self.blocks, &call.dialog, title) else { return };
-        self.writer.send(&mut self.outbox, sent.flow, &call.credit);
+        self.writer.send(&mut self.outbox, sent.flow);
         if let Some((_, former)) = call.ack.replace((id, sent.message)) {
             self.blocks.free(former);
+        }
+    }
+
+    /// No copy of the 2xx to INVITE `id` can come any more.
+    pub(super) fn forget_ack(&mut self, owner: Owner, id: ClientInviteId) {
+        let Some(call) = self.owned(owner).and_then(|index| self.calls.get_mut(index)) else {
+            return;
+        };
+        if call.ack.as_ref().is_some_and(|(acknowledged, _)| *acknowledged == id)
+            && let Some((_, ack)) = call.ack.take()
+        {
+            self.blocks.free(ack);
         }
     }
 
@@ -246,7 +132,7 @@ impl UserAgent {
         };
         let bytes = self.blocks.bytes(ack);
         let flow = call.dialog.next_hop(&self.blocks).flow;
-        self.outbox.send(flow, |_| true, |out| out.put(bytes));
+        self.outbox.send(flow, |out| out.put(bytes));
         true
     }
 }

@@ -122,7 +122,6 @@ impl UserAgent {
             features: None,
             heard: now,
             is_caller: true,
-            credit: Credit::trusted(),
             is_established: false,
             is_told_ended: true,
         };

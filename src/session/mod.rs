@@ -12,6 +12,7 @@ mod extension;
 mod features;
 mod fork;
 mod hangup;
+mod inviting;
 mod method;
 mod note;
 mod offer_answer;

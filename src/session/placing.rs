@@ -68,7 +68,6 @@ impl UserAgent {
             features: None,
             heard: now,
             is_caller: true,
-            credit: Credit::trusted(),
             is_established: false,
             is_told_ended: false,
         };
@@ -129,7 +128,7 @@ impl UserAgent {
         let flow = sent.flow;
         match self.transactions.open_client_invite(now, &mut self.timers, branch, sent, owner) {
             Ok(id) => {
-                self.writer.send(&mut self.outbox, flow, &Credit::trusted());
+                self.writer.send(&mut self.outbox, flow);
                 Some(id)
             }
             Err(message) => {

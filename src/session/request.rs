@@ -22,8 +22,7 @@ impl UserAgent {
         let branch = self.ident.token();
         let number = call.dialog.sequence.next_local();
         let title = Title { method, number, branch };
-        let mut sent = self.writer.write(&mut self.blocks, &call.dialog, title)?;
-        sent.flow = call.credit.confine(sent.flow, call.dialog.flow);
+        let sent = self.writer.write(&mut self.blocks, &call.dialog, title)?;
         let flow = sent.flow;
         match self.transactions.open_request(now, &mut self.timers, branch, sent, owner) {
             Ok(id) => {

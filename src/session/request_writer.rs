@@ -3,7 +3,6 @@
 use std::net::SocketAddr;
 
 use super::reply::{ALLOW, SUPPORTED};
-use super::trust::Credit;
 use crate::dialog::{Dialog, NextHop};
 use crate::ident::Token;
 use crate::pool::Blocks;

@@ -43,7 +43,7 @@ impl UserAgent {
         match self.transactions.open_request(now, &mut self.timers, branch, sent, owner) {
             Ok(_) => {
                 let scratch = &self.scratch;
-                self.outbox.send(flow, |_| true, |out| out.put(scratch.as_bytes()));
+                self.outbox.send(flow, |out| out.put(scratch.as_bytes()));
             }
             Err(message) => self.blocks.free(message),
         }

@@ -70,9 +70,9 @@ impl Transactions {
         Ok(id)
     }
 
-    /// The bytes of a request at work, where they go, and whose they are. `None` once it is over.
-    pub fn message(&self, id: RequestId) -> Option<(&Block, Flow, Owner)> {
-        self.outgoing.get(id.0).map(|outgoing| (&outgoing.message, outgoing.flow, outgoing.owner))
+    /// The bytes of a request at work, and where they go. `None` once it is over.
+    pub fn message(&self, id: RequestId) -> Option<(&Block, Flow)> {
+        self.outgoing.get(id.0).map(|outgoing| (&outgoing.message, outgoing.flow))
     }
 
     /// Drop a request at once: nothing more is sent, and what still comes for it is stray. Its message, to be freed.

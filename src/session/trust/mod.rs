@@ -67,10 +67,15 @@ impl Trust {
     #[inline]
     pub(super) fn witness(&mut self, now: Timestamp, call: &Call) {
         if !call.credit.is_trusted() {
-            call.credit.prove();
-            let name = self.name(call.dialog.flow.remote.ip());
-            self.proofs.keep(name, now + PROVEN_FOR);
+            self.keep(now, call);
         }
+    }
+
+    #[cold]
+    fn keep(&mut self, now: Timestamp, call: &Call) {
+        call.credit.prove();
+        let name = self.name(call.dialog.flow.remote.ip());
+        self.proofs.keep(name, now + PROVEN_FOR);
     }
 
     /// Whether a reply of `bytes` may answer a request of `in_bytes` from `ip` of which nothing is kept.
@@ -92,6 +97,7 @@ impl Trust {
         flow.towards(target)
     }
 
+    #[cold]
     fn name(&self, ip: IpAddr) -> u64 {
         self.ident.fingerprint(&[&octets(ip)]).bucket()
     }
@@ -102,13 +108,17 @@ impl UserAgent {
     /// follows from the address too: the same names sent from an address of his own tell an attacker nothing of it.
     #[inline]
     pub(super) fn local_tag(&self, incoming: &Incoming<'_>) -> Token {
-        let names = incoming.key.fingerprint();
-        let ip = incoming.flow.remote.ip();
-        if self.trust.trusts(ip) {
-            return self.ident.token_for(names);
+        match self.trust.trusts(incoming.flow.remote.ip()) {
+            true => self.ident.token_for(incoming.key.fingerprint()),
+            false => self.tag_bound_to_source(incoming),
         }
-        let [low, high] = names.words().map(u64::to_le_bytes);
-        self.ident.token_for(self.ident.fingerprint(&[&low, &high, &octets(ip)]))
+    }
+
+    #[cold]
+    fn tag_bound_to_source(&self, incoming: &Incoming<'_>) -> Token {
+        let [low, high] = incoming.key.fingerprint().words().map(u64::to_le_bytes);
+        let source = octets(incoming.flow.remote.ip());
+        self.ident.token_for(self.ident.fingerprint(&[&low, &high, &source]))
     }
 
     /// A request came again. A copy of an INVITE raises what its call may send.
