@@ -17,6 +17,15 @@ pub struct CallName {
     pub generation: u32,
 }
 
+impl CallName {
+    /// The name that `call_id` is; `None`: the simulator never gave it.
+    pub(super) fn of(call_id: &[u8]) -> Option<CallName> {
+        let name = call_id.strip_suffix(CALL_ID_HOST)?;
+        let (index, generation) = name.split_at(memchr(b'.', name)?);
+        Some(CallName { index: number(index)?, generation: number(&generation[1..])? })
+    }
+}
+
 /// What is behind the name in a Call-ID.
 pub(super) const CALL_ID_HOST: &[u8] = b"@vopr.invalid";
 
@@ -83,7 +92,7 @@ impl Sight {
                 }
                 b"Call-ID" | b"i" => {
                     has_call_id = true;
-                    sight.call = call_name(value);
+                    sight.call = CallName::of(value);
                 }
                 b"CSeq" => {
                     has_cseq = true;
@@ -158,12 +167,6 @@ fn parameter<'a>(value: &'a [u8], name: &[u8]) -> Option<&'a [u8]> {
     let start = memmem::find(value, name)? + name.len();
     let rest = &value[start..];
     Some(&rest[..memchr(b';', rest).unwrap_or(rest.len())])
-}
-
-fn call_name(call_id: &[u8]) -> Option<CallName> {
-    let name = call_id.strip_suffix(CALL_ID_HOST)?;
-    let (index, generation) = name.split_at(memchr(b'.', name)?);
-    Some(CallName { index: number(index)?, generation: number(&generation[1..])? })
 }
 
 pub(super) fn number(digits: &[u8]) -> Option<u32> {

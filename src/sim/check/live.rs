@@ -24,6 +24,9 @@ use finals::Finals;
 use tags::Tags;
 use versions::Versions;
 
+/// An overloaded host keeps nothing of what it turns away, so it may think otherwise of a repetition (RFC 3261 §8.2.7).
+const SERVICE_UNAVAILABLE: u16 = 503;
+
 /// A message as it passes the engine's seam.
 #[derive(Clone, Copy, Debug)]
 pub struct Passage<'a> {
@@ -80,6 +83,11 @@ impl CallChecks {
     /// The engine told its application of a new call under this Call-ID.
     pub fn on_incoming(&mut self) {
         self.versions = Versions::default();
+    }
+
+    /// The engine told its application of the call's end.
+    pub fn on_ended(&mut self, at: Timestamp) {
+        self.schedule.on_ended(at);
     }
 
     /// The engine is gone and another in its place: what it owed is forgotten, not what it was sent.

@@ -48,7 +48,8 @@ pub(super) struct Outside {
 impl Outside {
     pub(super) fn new(seed: u64, options: &Options, shards: usize, chance: Chance) -> Outside {
         let numbers = (0..PLACES).flat_map(|number| [(number, false), (number, true)]);
-        let places: Vec<_> = numbers.map(|(number, nat)| Rc::new(Place::new(number, nat))).collect();
+        let places: Vec<_> =
+            numbers.map(|(number, nat)| Rc::new(Place::new(number, nat))).collect();
         Outside {
             now: Timestamp::ZERO,
             chance,

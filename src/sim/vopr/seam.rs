@@ -9,13 +9,20 @@ use super::story::Chapter;
 use crate::api::Event;
 use crate::sim::check::live::{Answered, Events, Passage, at_home};
 use crate::sim::check::{self};
-use crate::sim::{Sight, Told};
+use crate::sim::{CallName, Sight, Told};
+use crate::sip::scan;
 use crate::time::Timestamp;
 use crate::wire::Flow;
 
 impl Outside {
     /// An engine is about to be handed `letter`. `is_in_past`: its clock has stepped back.
-    pub(super) fn arrive(&mut self, shard: usize, at: Timestamp, letter: &Letter, is_in_past: bool) {
+    pub(super) fn arrive(
+        &mut self,
+        shard: usize,
+        at: Timestamp,
+        letter: &Letter,
+        is_in_past: bool,
+    ) {
         self.summary.handled += 1;
         self.strangers.introduce(letter.flow.remote.ip());
         let call = letter.sight.and_then(|sight| sight.call);
@@ -39,13 +46,20 @@ impl Outside {
 
     fn arrive_mutilated(&mut self, bytes: &[u8]) {
         self.strangers.introduce_all(bytes);
-        if let Some((_, call)) = self.call_of(Sight::of(bytes)) {
+        let name = scan::call_id(bytes).and_then(CallName::of);
+        if let Some(call) = name.and_then(|name| self.calls.get(name)) {
             call.checks.is_tainted = true;
         }
     }
 
     /// An engine told something.
-    pub(super) fn hear(&mut self, shard: usize, at: Timestamp, events: &mut Events, told: Told<'_>) {
+    pub(super) fn hear(
+        &mut self,
+        shard: usize,
+        at: Timestamp,
+        events: &mut Events,
+        told: Told<'_>,
+    ) {
         match told {
             Told::Message(transmit, bytes) => {
                 if self.saboteur.is_at_work() {
@@ -56,7 +70,7 @@ impl Outside {
             }
             Told::Event(event) => {
                 for _ in 0..self.saboteur.times(event) {
-                    self.tell(shard, events, event);
+                    self.tell(shard, at, events, event);
                 }
             }
             // A command may cross what it is about.
@@ -107,7 +121,7 @@ impl Outside {
         self.post_to_peer(shard, flow, bytes, sight);
     }
 
-    fn tell(&mut self, shard: usize, events: &mut Events, event: Event) {
+    fn tell(&mut self, shard: usize, at: Timestamp, events: &mut Events, event: Event) {
         let cause = self.cause.and_then(|cause| cause.call);
         let name = match events.on_event(event, cause) {
             Ok(name) => name,
@@ -122,7 +136,10 @@ impl Outside {
                 call.checks.on_incoming();
             }
             Event::Established { .. } => self.summary.answered += 1,
-            Event::Ended { .. } => call.open = call.open.saturating_sub(1),
+            Event::Ended { .. } => {
+                call.open = call.open.saturating_sub(1);
+                call.checks.on_ended(at);
+            }
             Event::Outgoing { .. }
             | Event::Progress { .. }
             | Event::Changed { .. }

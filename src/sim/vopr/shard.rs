@@ -8,8 +8,8 @@ use super::outside::Outside;
 use super::place::listeners;
 use super::weather::Climate;
 use crate::api::{Config, Ledger, Live, TrustConfig};
-use crate::sim::check::live::Events;
 use crate::sim::check;
+use crate::sim::check::live::Events;
 use crate::sim::{Chance, Host};
 use crate::time::Timestamp;
 use crate::wire::Datagram;
@@ -40,7 +40,12 @@ const AHEAD: Duration = Duration::from_secs(3_600);
 const MEDIA_PORTS: std::ops::RangeInclusive<u16> = 16_384..=49_151;
 
 impl Shard {
-    pub(super) fn new(seed: u64, index: usize, climate: &Climate, chance: &mut Chance) -> Option<Shard> {
+    pub(super) fn new(
+        seed: u64,
+        index: usize,
+        climate: &Climate,
+        chance: &mut Chance,
+    ) -> Option<Shard> {
         let mut config = Config {
             calls_max: climate.calls_max,
             trust: TrustConfig::everybody(),

@@ -7,8 +7,8 @@ use super::outside::Outside;
 use super::shard::Shard;
 use super::weather::{Climate, Front, around};
 use super::{Failure, Options, Summary};
-use crate::sim::check::Violation;
 use crate::sim::Chance;
+use crate::sim::check::Violation;
 use crate::time::Timestamp;
 
 /// One run.

@@ -16,7 +16,8 @@ pub struct Answered {
 impl Answered {
     /// The engine is handed `request`. `None`: no response is owed at once.
     pub fn new(request: Sight) -> Option<Answered> {
-        let is_owed = request.is_request() && !matches!(request.method, Method::Invite | Method::Ack);
+        let is_owed =
+            request.is_request() && !matches!(request.method, Method::Invite | Method::Ack);
         is_owed.then_some(Answered { request, is_answered: false })
     }
 

@@ -1,7 +1,7 @@
 //! Finals: every INVITE transaction gets one final response, repeated without change (RFC 3261 §17.2.1), and so does a
 //! request of the engine's own.
 
-use super::Passage;
+use super::{Passage, SERVICE_UNAVAILABLE};
 use crate::sim::check::{Violation, one_final};
 use crate::sim::{Digest, Sight};
 use crate::sip::Method;
@@ -23,9 +23,6 @@ struct Invite {
     /// The digest of the final response; zero: none yet.
     response: u64,
 }
-
-/// An overloaded host keeps nothing of what it turns away, so it may think otherwise of a repetition (§8.2.7).
-const SERVICE_UNAVAILABLE: u16 = 503;
 
 impl Finals {
     pub(super) fn on_arrival(&mut self, sight: &Sight) {

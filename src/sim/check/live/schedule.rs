@@ -5,8 +5,8 @@ mod repeat;
 
 use std::time::Duration;
 
-use super::Passage;
 use super::tags::Tags;
+use super::{Passage, SERVICE_UNAVAILABLE};
 use crate::sim::Sight;
 use crate::sim::check::Violation;
 use crate::sip::Method;
@@ -74,13 +74,13 @@ impl Schedule {
         match (sight.is_request(), sight.method) {
             (true, method) => self.on_request(sight, method, at),
             (false, Method::Invite) => self.on_response(passage),
-            (false, Method::Bye) if sight.is_success() => {
-                // The peer hung up before its ACK came: nobody waits for that any more.
-                self.repeats.iter_mut().for_each(|repeat| repeat.hang_up(at));
-                Ok(())
-            }
             (false, _) => Ok(()),
         }
+    }
+
+    /// The call is over, so nobody waits for the ACK of a 2xx any more.
+    pub(super) fn on_ended(&mut self, at: Timestamp) {
+        self.repeats.iter_mut().for_each(|repeat| repeat.hang_up(at));
     }
 
     fn on_request(
@@ -106,9 +106,14 @@ impl Schedule {
         let is_asked_for = passage.cause.is_some_and(|cause| {
             cause.is_request() && cause.method == Method::Invite && cause.via == sight.via
         });
-        let Some(repeat) = self.repeats.iter_mut().find(|repeat| repeat.is_of(sight)) else {
+        let Some(place) = self.repeats.iter().position(|repeat| repeat.is_of(sight)) else {
             return Ok(());
         };
+        if sight.status == SERVICE_UNAVAILABLE {
+            self.repeats.swap_remove(place);
+            return Ok(());
+        }
+        let repeat = &mut self.repeats[place];
         match (sight.status, repeat.course) {
             (100, Course::Waiting(due)) if due != at && !is_asked_for => broken("100", at, due),
             (100..200, Course::Waiting(_)) => {

@@ -68,7 +68,8 @@ impl Caller {
     }
 
     fn forge_response(&self, names: Names, salt: u32, bag: &mut Bag) {
-        let kind = [("200 OK", "BYE"), ("180 Ringing", "INVITE"), ("487 No", "INVITE"), ("500 No", "ACK")];
+        let kind =
+            [("200 OK", "BYE"), ("180 Ringing", "INVITE"), ("487 No", "INVITE"), ("500 No", "ACK")];
         let (status, method) = kind[salt as usize % kind.len()];
         let (branch, host) = (names.branch, String::from_utf8_lossy(CALL_ID_HOST));
         let (index, generation) = (self.name.index, self.name.generation);

@@ -46,13 +46,7 @@ impl Caller {
         }
     }
 
-    fn hear_invite_response(
-        &mut self,
-        now: Timestamp,
-        sight: &Sight,
-        bytes: &[u8],
-        bag: &mut Bag,
-    ) {
+    fn hear_invite_response(&mut self, now: Timestamp, sight: &Sight, bytes: &[u8], bag: &mut Bag) {
         if sight.cseq != self.invite.cseq {
             // A copy that is late: the ACK of its time was lost, or it will be.
             if sight.is_final() {

@@ -149,7 +149,7 @@ impl Repeat {
         self.is_slow = true;
     }
 
-    /// The peer hung up.
+    /// The call is over.
     pub(super) fn hang_up(&mut self, at: Timestamp) {
         if self.is_success && !self.is_request {
             self.course = Course::Over(at);
