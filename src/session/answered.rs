@@ -79,9 +79,18 @@ impl UserAgent {
 
     /// The answer to our offer is due in `body`; whether it is one we can use. After the answer a body is ignored.
     pub(super) fn take_answer(&mut self, index: u32, body: &[u8]) -> bool {
+        match self.calls.get(index).map(|call| call.session.state()) {
+            Some(State::Offered(_)) => {}
+            Some(State::Empty | State::Stable | State::Received(_)) => return true,
+            None => return false,
+        }
+        self.take_due_answer(index, body)
+    }
+
+    #[cold]
+    fn take_due_answer(&mut self, index: u32, body: &[u8]) -> bool {
         let Some(local) = self.next_local(index) else { return false };
         let Some(call) = self.calls.get_mut(index) else { return false };
-        let State::Offered(_) = call.session.state() else { return true };
         let offer = call.session.proposed.as_ref().map(|block| self.blocks.bytes(block));
         let is_usable = match (Session::parse(body), offer.map(Session::parse)) {
             (Ok(answer), Some(Ok(offer))) => sdp::accept(&answer, &offer, &local).is_ok(),

@@ -1,7 +1,7 @@
 //! Dispatch: which rule a request falls under (RFC 3261 §8.2, §12.2.2).
 
 use super::UserAgent;
-use super::extension::not_understood;
+use super::extension::requires_unknown;
 use super::reply::Extra;
 use crate::api::Bucket;
 use crate::dialog::{DialogId, Order};
@@ -59,7 +59,7 @@ impl UserAgent {
         //= rfc3261#8.2.2.3
         //# If a UAS does not understand an option-tag listed in a Require header field,
         //# it MUST respond by generating a response with status code 420 (Bad Extension).
-        if not_understood(request.message).next().is_some() {
+        if requires_unknown(request.message) {
             return self.refuse(incoming, Status::BAD_EXTENSION, Extra::Unsupported);
         }
         match DialogId::of(request.call_id, &request.to, &request.from) {

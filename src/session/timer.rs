@@ -9,7 +9,7 @@ use crate::transaction::{CallTimer, Due, InviteId, InviteTimer, Outcome};
 impl UserAgent {
     /// Fire whatever `now` has reached, as far as the outbox has room; the rest stays due.
     pub fn on_timeout(&mut self, now: Timestamp) {
-        self.transactions.expire(now);
+        self.transactions.expire(now, &mut self.timers);
         while self.outbox.room() > 1 && self.events.len() < EVENTS_MAX {
             let Some(due) = self.timers.expire(now) else { break };
             self.fire(now, due);
