@@ -24,9 +24,6 @@ use finals::Finals;
 use tags::Tags;
 use versions::Versions;
 
-/// An overloaded host keeps nothing of what it turns away, so it may think otherwise of a repetition (RFC 3261 §8.2.7).
-const SERVICE_UNAVAILABLE: u16 = 503;
-
 /// A message as it passes the engine's seam.
 #[derive(Clone, Copy, Debug)]
 pub struct Passage<'a> {

@@ -1,7 +1,7 @@
 //! Finals: every INVITE transaction gets one final response, repeated without change (RFC 3261 §17.2.1), and so does a
 //! request of the engine's own.
 
-use super::{Passage, SERVICE_UNAVAILABLE};
+use super::Passage;
 use crate::sim::check::{Violation, one_final};
 use crate::sim::{Digest, Sight};
 use crate::sip::Method;
@@ -59,15 +59,11 @@ impl Finals {
         };
         let invite = &mut self.invites[place];
         let digest = Digest::of(passage.bytes);
-        if invite.response == 0 || invite.response == u64::from(SERVICE_UNAVAILABLE) {
-            let is_kept = sight.status != SERVICE_UNAVAILABLE;
-            invite.response = if is_kept { digest } else { SERVICE_UNAVAILABLE.into() };
-            return Ok(());
-        }
-        if invite.response != digest {
+        if invite.response != 0 && invite.response != digest {
             let detail = format!("another one:\n{}", text());
             return Err(Violation::new(one_final::RULE, detail));
         }
+        invite.response = digest;
         Ok(())
     }
 

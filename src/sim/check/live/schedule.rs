@@ -5,8 +5,8 @@ mod repeat;
 
 use std::time::Duration;
 
+use super::Passage;
 use super::tags::Tags;
-use super::{Passage, SERVICE_UNAVAILABLE};
 use crate::sim::Sight;
 use crate::sim::check::Violation;
 use crate::sip::Method;
@@ -29,14 +29,18 @@ pub struct Schedule {
 }
 
 impl Schedule {
-    /// Whether `passage` is an INVITE under names whose transaction is long over.
+    /// Whether `passage` is an INVITE under names whose transaction is long over, or was refused and not kept: who keeps
+    /// nothing may think otherwise of a repetition (§8.2.7).
     pub(super) fn is_renewed_by(&mut self, passage: &Passage<'_>) -> bool {
         let (sight, at) = (passage.sight, passage.at);
         if !sight.is_request() || sight.method != Method::Invite {
             return false;
         }
         let count = self.repeats.len();
-        self.repeats.retain(|repeat| !(repeat.is_of(sight) && repeat.is_forgotten(at)));
+        let is_outside = sight.to_tag == 0;
+        let is_over =
+            |repeat: &Repeat| repeat.is_forgotten(at) || (is_outside && repeat.is_stateless);
+        self.repeats.retain(|repeat| !(repeat.is_of(sight) && is_over(repeat)));
         self.repeats.len() < count
     }
 
@@ -109,10 +113,6 @@ impl Schedule {
         let Some(place) = self.repeats.iter().position(|repeat| repeat.is_of(sight)) else {
             return Ok(());
         };
-        if sight.status == SERVICE_UNAVAILABLE {
-            self.repeats.swap_remove(place);
-            return Ok(());
-        }
         let repeat = &mut self.repeats[place];
         match (sight.status, repeat.course) {
             (100, Course::Waiting(due)) if due != at && !is_asked_for => broken("100", at, due),
