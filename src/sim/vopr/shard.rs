@@ -117,7 +117,8 @@ impl Shard {
         if let Some(host) = &self.host {
             self.wakes_at = host.engine().poll_timeout();
             if outside.saboteur.keeps_awake() {
-                self.wakes_at = Some(at + Duration::from_secs(1));
+                let soon = at + Duration::from_secs(1);
+                self.wakes_at = Some(self.wakes_at.map_or(soon, |own| own.min(soon)));
             }
             let call = outside.cause.and_then(|cause| cause.call);
             outside.judge(check::balanced(&host.engine().ledger(), self.delivered), call);

@@ -1,4 +1,4 @@
-//! Events: of every call Incoming or Outgoing is told first and Ended last, each once; Established at most once between.
+//! Events: of every call Incoming or Outgoing is told first and Ended last, each once; Established at most once.
 
 use crate::api::{CallHandle, Event};
 use crate::sim::CallName;

@@ -1,5 +1,5 @@
-//! Schedule: everything is repeated when the RFC says so, to the microsecond, and no longer (RFC 3261 §13.3.1.4, §17.1.2.2,
-//! §17.2.1).
+//! Schedule: everything is repeated when the RFC says so, to the microsecond, and no longer (RFC 3261 §13.3.1.4,
+//! §17.1.2.2, §17.2.1).
 
 mod repeat;
 
@@ -29,8 +29,8 @@ pub struct Schedule {
 }
 
 impl Schedule {
-    /// Whether `passage` is an INVITE under names whose transaction is long over, or was refused and not kept: who keeps
-    /// nothing may think otherwise of a repetition (§8.2.7).
+    /// Whether `passage` is an INVITE under names whose transaction is long over, or was refused and not kept: who
+    /// keeps nothing may think otherwise of a repetition (§8.2.7).
     pub(super) fn is_renewed_by(&mut self, passage: &Passage<'_>) -> bool {
         let (sight, at) = (passage.sight, passage.at);
         if !sight.is_request() || sight.method != Method::Invite {
