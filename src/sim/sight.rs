@@ -40,6 +40,8 @@ pub struct Sight {
     pub cseq: u32,
     /// The call, when the Call-ID is one of the simulator's.
     pub call: Option<CallName>,
+    /// The Call-ID.
+    pub call_id: u64,
     /// Sent-by and branch of the top Via.
     pub via: u64,
     /// The branch alone.
@@ -64,6 +66,7 @@ impl Sight {
             method: Method::Extension,
             cseq: 0,
             call: None,
+            call_id: 0,
             via: 0,
             branch: 0,
             from_tag: 0,
@@ -93,6 +96,7 @@ impl Sight {
                 b"Call-ID" | b"i" => {
                     has_call_id = true;
                     sight.call = CallName::of(value);
+                    sight.call_id = Digest::of(value);
                 }
                 b"CSeq" => {
                     has_cseq = true;

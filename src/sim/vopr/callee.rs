@@ -32,8 +32,9 @@ impl Application for Callee {
                 commands.schedule(call, millis(wish.hang_up_ms), HANG_UP);
             }
             Event::Elapsed { call, .. } => commands.hang_up(call),
-            Event::Outgoing { .. }
-            | Event::Progress { .. }
+            // Our own: the token says how long to wait for an answer.
+            Event::Outgoing { call, token } => commands.schedule(call, millis(token), HANG_UP),
+            Event::Progress { .. }
             | Event::Changed { .. }
             | Event::Referred { .. }
             | Event::Notified { .. }

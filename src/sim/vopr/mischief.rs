@@ -1,7 +1,9 @@
 //! Mischief: a stranger who means harm. Some of his messages are well formed and wrong, some are mutilated.
 
 use super::caller::Trick;
+use super::calls::Call;
 use super::outside::Outside;
+use super::peer::Peer;
 use super::place::Place;
 use crate::sim::{CallName, Chance};
 
@@ -25,7 +27,7 @@ impl Outside {
     pub(super) fn mischief(&mut self) {
         self.summary.hostile += 1;
         let index = self.chance.below(1 << 20);
-        let Some(name) = self.calls.any(index).map(|call| call.caller.name) else { return };
+        let Some(name) = self.calls.any(index).map(|call| call.peer.name()) else { return };
         match self.chance.below(10) {
             0..6 => {
                 let trick = TRICKS[self.chance.below(TRICKS.len())];
@@ -45,9 +47,9 @@ impl Outside {
     fn trick(&mut self, name: CallName, trick: Trick, count: usize) {
         self.with_bag(Some(Place::stranger()), |outside, bag| {
             let salt = outside.chance.bits() as u32;
-            let Some(call) = outside.calls.get(name) else { return };
-            for _ in 0..count {
-                call.caller.forge(trick, salt, bag);
+            let call = outside.calls.get(name);
+            if let Some(Call { peer: Peer::Caller(caller), .. }) = call {
+                (0..count).for_each(|_| caller.forge(trick, salt, bag));
             }
         });
     }
@@ -57,9 +59,9 @@ impl Outside {
         let mut bag = super::bag::Bag::default();
         let is_live = self.chance.happens(300);
         let salt = self.chance.bits() as u32;
-        if let Some(call) = self.calls.get(name) {
+        if let Some(Call { peer: Peer::Caller(caller), .. }) = self.calls.get(name) {
             let trick = if salt.is_multiple_of(2) { Trick::Merged } else { Trick::Spoof };
-            call.caller.forge(trick, salt, &mut bag);
+            caller.forge(trick, salt, &mut bag);
         }
         let Some((_, bytes)) = bag.messages().next() else { return };
         let mut bytes = bytes.to_vec();

@@ -2,6 +2,7 @@
 //! vanish or mean harm, shards that die, clocks that jump; and checks of every message as it passes.
 
 mod agenda;
+mod answerer;
 mod bag;
 mod callee;
 mod caller;
@@ -13,6 +14,7 @@ mod letters;
 mod mischief;
 mod options;
 mod outside;
+mod peer;
 mod people;
 mod place;
 mod plan;

@@ -38,6 +38,8 @@ pub(super) struct Outside {
     /// The message an engine is handling.
     pub(super) cause: Option<Sight>,
     pub(super) answered: Option<Answered>,
+    /// The call an engine is about to place.
+    pub(super) placing: Option<CallName>,
     pub(super) saboteur: Saboteur,
     /// New calls are placed and the weather changes.
     pub(super) is_storming: bool,
@@ -66,6 +68,7 @@ impl Outside {
             broken: None,
             cause: None,
             answered: None,
+            placing: None,
             saboteur: Saboteur::new(options.defect),
             is_storming: true,
             places,
@@ -91,10 +94,18 @@ impl Outside {
         let mut bag = std::mem::take(&mut self.bag);
         write(self, &mut bag);
         for (own, bytes) in bag.messages() {
-            self.post_to_host(flow.unwrap_or(own), bytes, Sight::of(bytes));
+            let sight = self.look(bytes);
+            self.post_to_host(flow.unwrap_or(own), bytes, sight);
         }
         bag.clear();
         self.bag = bag;
+    }
+
+    /// A look at a message that one who knows all calls would take.
+    pub(super) fn look(&self, bytes: &[u8]) -> Option<Sight> {
+        let mut sight = Sight::of(bytes)?;
+        sight.call = sight.call.or_else(|| self.calls.placed(sight.call_id));
+        Some(sight)
     }
 
     /// A peer sends `bytes`.

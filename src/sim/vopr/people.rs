@@ -3,16 +3,18 @@
 use std::time::Duration;
 
 use super::agenda::Item;
+use super::answerer::{AnswerPlan, Answerer, Patience};
 use super::bag::Bag;
 use super::caller::{Caller, NEVER};
 use super::calls::Call;
 use super::letters::Letter;
 use super::outside::Outside;
+use super::peer::Peer;
 use super::plan::Plan;
-use super::story::Story;
+use crate::api::Invitation;
 use crate::sim::CallName;
 use crate::sim::check::Violation;
-use crate::sim::check::live::CallChecks;
+use crate::time::Timestamp;
 
 /// Longer than any transaction echoes, with the longest way through the network.
 const LINGER: Duration = Duration::from_secs(40);
@@ -23,22 +25,31 @@ impl Outside {
         let name = self.calls.next_name();
         let plan = Plan::drawn(&mut self.chance, self.front.vanish_per_mille);
         let place = self.place(plan.is_translated);
-        place.addresses().into_iter().for_each(|ip| self.strangers.introduce(ip));
-        let call = Call {
-            caller: Caller::new(self.now, name, plan, place),
-            checks: CallChecks::default(),
-            story: Story::default(),
-            wakes_at: NEVER,
-            seen_at: self.now,
-            home: None,
-            open: 0,
-            lost: 0,
-            is_orphan: false,
-        };
+        self.enter(name, Peer::Caller(Caller::new(self.now, name, plan, place)));
+        self.act(name, |peer, now, bag| {
+            if let Peer::Caller(caller) = peer {
+                caller.start(now, bag);
+            }
+        });
+    }
+
+    /// The host is about to call somebody: whom, and how.
+    pub(super) fn invite(&mut self) -> (CallName, Invitation) {
+        let name = self.calls.next_name();
+        let plan = AnswerPlan::drawn(&mut self.chance, self.front.vanish_per_mille);
+        let patience = Patience::drawn(&mut self.chance);
+        let place = self.place(false);
+        let remote = place.flow.remote;
+        let target = format!("sip:0-0-200-{}@{remote}", patience.hang_up_ms);
+        self.enter(name, Peer::Answerer(Answerer::new(self.now, name, plan, place)));
+        (name, Invitation { token: patience.answer_ms, ..Invitation::new(target, remote) })
+    }
+
+    fn enter(&mut self, name: CallName, peer: Peer) {
+        peer.place().addresses().into_iter().for_each(|ip| self.strangers.introduce(ip));
         self.summary.calls += 1;
-        self.calls.insert(name, call);
+        self.calls.insert(name, Call::new(self.now, peer));
         self.agenda.put(self.now + LINGER, Item::Closing(name));
-        self.act(name, |caller, now, bag| caller.start(now, bag));
     }
 
     /// A caller wakes up.
@@ -46,36 +57,32 @@ impl Outside {
         let now = self.now;
         let Some(call) = self.calls.get(name).filter(|call| call.wakes_at == now) else { return };
         call.wakes_at = NEVER;
-        self.act(name, |caller, now, bag| caller.wake(now, bag));
+        self.act(name, |peer, now, bag| peer.wake(now, bag));
     }
 
     /// A letter reaches a peer, or nobody.
     pub(super) fn deliver(&mut self, letter: Letter) {
         let remote = letter.flow.remote;
         if let Some((sight, call)) = self.call_of(letter.sight)
-            && call.caller.place.is_at(remote)
+            && call.peer.place().is_at(remote)
         {
-            let name = call.caller.name;
-            self.act(name, |caller, now, bag| {
-                caller.hear(now, &sight, &letter.bytes, bag);
+            let name = call.peer.name();
+            self.act(name, |peer, now, bag| {
+                peer.hear(now, &sight, &letter.bytes, bag);
             });
         }
         self.letters.recycle(letter.bytes);
     }
 
-    fn act(
-        &mut self,
-        name: CallName,
-        act: impl FnOnce(&mut Caller, crate::time::Timestamp, &mut Bag),
-    ) {
+    fn act(&mut self, name: CallName, act: impl FnOnce(&mut Peer, Timestamp, &mut Bag)) {
         self.with_bag(None, |outside, bag| {
             let now = outside.now;
             let Some(call) = outside.calls.get(name) else { return };
-            if call.caller.is_gone(now) {
+            if call.peer.is_gone(now) {
                 return;
             }
-            act(&mut call.caller, now, bag);
-            let wake_at = call.caller.wake_at();
+            act(&mut call.peer, now, bag);
+            let wake_at = call.peer.wake_at();
             if wake_at < call.wakes_at {
                 call.wakes_at = wake_at;
                 outside.agenda.put(wake_at, Item::Caller(name));
@@ -88,7 +95,7 @@ impl Outside {
         let now = self.now;
         let Some(call) = self.calls.get(name) else { return };
         let is_quiet = now.since(call.seen_at) >= LINGER;
-        if call.caller.is_done(now) && call.open == 0 && is_quiet {
+        if call.peer.is_done(now) && call.open == 0 && is_quiet {
             let verdict = verdict(call);
             self.judge(verdict, Some(name));
             if self.broken.is_none() {
@@ -101,7 +108,7 @@ impl Outside {
 
     /// Nothing will come any more: every call is over.
     pub(super) fn close_all(&mut self) {
-        let verdicts = self.calls.all().map(|call| (verdict(call), call.caller.name));
+        let verdicts = self.calls.all().map(|call| (verdict(call), call.peer.name()));
         let broken = verdicts.into_iter().find(|(verdict, _)| verdict.is_err());
         if let Some((verdict, name)) = broken {
             self.judge(verdict, Some(name));
@@ -112,7 +119,7 @@ impl Outside {
 fn verdict(call: &Call) -> Result<(), Violation> {
     call.checks.on_close()?;
     let is_excused = call.lost > 0 || call.is_orphan || call.checks.is_tainted;
-    if call.caller.was_left_alone && !is_excused {
+    if call.peer.was_left_alone() && !is_excused {
         let rule = "a caller on a good network gets its final response";
         return Err(Violation::new(rule, "its INVITE timed out"));
     }

@@ -9,7 +9,7 @@ use super::story::Chapter;
 use crate::api::Event;
 use crate::sim::check::live::{Answered, Events, Passage, at_home};
 use crate::sim::check::{self};
-use crate::sim::{CallName, Sight, Told};
+use crate::sim::{CallName, Told};
 use crate::sip::scan;
 use crate::time::Timestamp;
 use crate::wire::Flow;
@@ -103,7 +103,16 @@ impl Outside {
             IpAddr::V6(v6) => self.digest.add(&v6.octets()),
         }
         self.digest.add(bytes);
-        let Some(sight) = Sight::of(bytes) else { return };
+        let Some(mut sight) = self.look(bytes) else { return };
+        if let (Some(name), None) = (self.placing, sight.call) {
+            self.calls.give(sight.call_id, name);
+            sight.call = Some(name);
+            let owner = self.router.owner(bytes, shard);
+            self.judge(at_home(owner, shard), Some(name));
+            if let Some(call) = self.calls.get(name) {
+                call.home = Some(shard);
+            }
+        }
         let verdict = self.strangers.on_departure(ip);
         self.judge(verdict, sight.call);
         let cause = self.cause;
@@ -122,7 +131,7 @@ impl Outside {
     }
 
     fn tell(&mut self, shard: usize, at: Timestamp, events: &mut Events, event: Event) {
-        let cause = self.cause.and_then(|cause| cause.call);
+        let cause = self.cause.and_then(|cause| cause.call).or(self.placing);
         let name = match events.on_event(event, cause) {
             Ok(name) => name,
             Err(violation) => return self.judge(Err(violation), cause),
@@ -131,7 +140,7 @@ impl Outside {
         let Some(call) = name.and_then(|name| self.calls.get(name)) else { return };
         call.story.add(now, Chapter::Told(shard, event));
         match event {
-            Event::Incoming { .. } => {
+            Event::Incoming { .. } | Event::Outgoing { .. } => {
                 call.open += 1;
                 call.checks.on_incoming();
             }
@@ -140,8 +149,7 @@ impl Outside {
                 call.open = call.open.saturating_sub(1);
                 call.checks.on_ended(at);
             }
-            Event::Outgoing { .. }
-            | Event::Progress { .. }
+            Event::Progress { .. }
             | Event::Changed { .. }
             | Event::Referred { .. }
             | Event::Notified { .. }

@@ -7,7 +7,7 @@ use super::letters::Letter;
 use super::outside::Outside;
 use super::place::listeners;
 use super::weather::Climate;
-use crate::api::{Config, Ledger, Live, TrustConfig};
+use crate::api::{Command, Config, Invitation, Ledger, Live, TrustConfig};
 use crate::sim::check;
 use crate::sim::check::live::Events;
 use crate::sim::{Chance, Host};
@@ -89,6 +89,16 @@ impl Shard {
         }
         self.rest(at, outside);
         outside.letters.recycle(letter.bytes);
+    }
+
+    /// The application places a call.
+    pub(super) fn invite(&mut self, index: usize, invitation: Invitation, outside: &mut Outside) {
+        let at = self.clock(outside.now);
+        let Some(host) = &mut self.host else { return };
+        let (events, command) = (&mut self.events, Command::Invite(Box::new(invitation)));
+        // Where there is no room the call is not placed.
+        let _ = host.command(at, command, |told| outside.hear(index, at, events, told));
+        self.rest(at, outside);
     }
 
     /// Something is due.

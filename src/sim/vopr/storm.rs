@@ -112,7 +112,11 @@ impl Storm {
                 let mean = Duration::from_secs(1) / self.climate.calls_per_second;
                 let next = now + around(&mut self.outside.chance, mean);
                 self.outside.agenda.put(next, Item::Dial);
-                self.outside.dial();
+                if self.outside.chance.happens(self.climate.placed_per_mille) {
+                    self.place();
+                } else {
+                    self.outside.dial();
+                }
             }
             Item::Mischief => self.mischief(),
             Item::Front => {
@@ -157,6 +161,15 @@ impl Storm {
         let delay = Duration::from_micros(self.outside.front.mailbox_us.into());
         let slot = self.outside.letters.insert(letter);
         self.outside.agenda.put(self.outside.now + delay, Item::Parcel(slot));
+    }
+
+    /// The host calls somebody.
+    fn place(&mut self) {
+        let index = self.outside.chance.below(self.shards.len());
+        let (name, invitation) = self.outside.invite();
+        self.outside.placing = Some(name);
+        self.shards[index].invite(index, invitation, &mut self.outside);
+        self.outside.placing = None;
     }
 
     fn mischief(&mut self) {

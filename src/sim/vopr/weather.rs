@@ -12,6 +12,8 @@ pub(super) struct Climate {
     pub(super) shards: usize,
     /// New calls a second.
     pub(super) calls_per_second: u32,
+    /// Of them placed by the host, in a thousand.
+    pub(super) placed_per_mille: u32,
     /// Calls a shard takes at a time.
     pub(super) calls_max: u32,
     /// Datagrams a shard may hold for another.
@@ -30,6 +32,7 @@ impl Climate {
         Climate {
             shards: 1 + chance.below(4),
             calls_per_second: [2, 5, 10, 20][chance.below(4)],
+            placed_per_mille: [0, 250, 500][chance.below(3)],
             calls_max,
             mailbox_max: [1, 4, 64][chance.below(3)],
             crash_every: chance.happens(300).then(|| seconds(chance, 20, 120)),

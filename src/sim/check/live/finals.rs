@@ -12,8 +12,8 @@ const REPEATED: &str = "a repeated request is the same to the byte";
 #[derive(Debug, Default)]
 pub(super) struct Finals {
     invites: Vec<Invite>,
-    /// Branch and digest of the engine's own requests.
-    requests: Vec<(u64, u64)>,
+    /// Branch, method and digest of the engine's own requests.
+    requests: Vec<(u64, Method, u64)>,
 }
 
 #[derive(Debug)]
@@ -41,11 +41,12 @@ impl Finals {
         let text = || String::from_utf8_lossy(passage.bytes);
         if sight.is_request() {
             let digest = Digest::of(passage.bytes);
-            return match self.requests.iter().find(|(branch, _)| *branch == sight.branch) {
-                Some((_, first)) if *first != digest => Err(Violation::new(REPEATED, text())),
+            let name = (sight.branch, sight.method);
+            return match self.requests.iter().find(|(b, method, _)| (*b, *method) == name) {
+                Some((.., first)) if *first != digest => Err(Violation::new(REPEATED, text())),
                 Some(_) => Ok(()),
                 None => {
-                    self.requests.push((sight.branch, digest));
+                    self.requests.push((sight.branch, sight.method, digest));
                     Ok(())
                 }
             };

@@ -76,6 +76,7 @@ impl Schedule {
         let (sight, at) = (passage.sight, passage.at);
         self.nothing_missed(at)?;
         match (sight.is_request(), sight.method) {
+            (true, Method::Ack) => on_ack(passage),
             (true, method) => self.on_request(sight, method, at),
             (false, Method::Invite) => self.on_response(passage),
             (false, _) => Ok(()),
@@ -95,6 +96,11 @@ impl Schedule {
     ) -> Result<(), Violation> {
         if let Some(repeat) = self.repeats.iter_mut().find(|r| r.is_request(sight.branch, method)) {
             return repeat.again(at);
+        }
+        if method == Method::Cancel
+            && !self.repeats.iter().any(|repeat| repeat.is_proceeding(sight.branch))
+        {
+            return Err(Violation::new(RULE, "CANCEL before a provisional response"));
         }
         if method == Method::Bye {
             for repeat in &mut self.repeats {
@@ -142,6 +148,15 @@ impl Schedule {
             None => Ok(()),
         }
     }
+}
+
+/// An ACK is caused by a final response, and by nothing else (§13.2.2.4, §17.1.1.3).
+fn on_ack(passage: &Passage<'_>) -> Result<(), Violation> {
+    let is_due = |cause: &Sight| cause.is_final() && cause.method == Method::Invite;
+    if passage.cause.is_some_and(is_due) {
+        return Ok(());
+    }
+    Err(Violation::new(RULE, "an ACK of nothing"))
 }
 
 fn broken(what: &str, at: Timestamp, due: Timestamp) -> Result<(), Violation> {

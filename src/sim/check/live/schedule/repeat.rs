@@ -106,7 +106,13 @@ impl Repeat {
         if due != at {
             return broken("sent again", at, due);
         }
-        self.interval = if self.is_slow { T2 } else { (self.interval * 2).min(T2) };
+        let doubled = self.interval * 2;
+        self.interval = match (self.is_request, self.method) {
+            // Timer A has no bound but timer B (§17.1.1.2).
+            (true, Method::Invite) => doubled,
+            _ if self.is_slow => T2,
+            _ => doubled.min(T2),
+        };
         let next = at + self.interval;
         self.course = match self.course {
             Course::Unsure(_) => Course::Unsure(next),
@@ -143,10 +149,16 @@ impl Repeat {
 
     /// A response to our request came.
     pub(super) fn answer(&mut self, response: &Sight, at: Timestamp) {
-        if response.is_final() {
+        // An INVITE is repeated until any response comes, other requests until the final one.
+        if response.is_final() || self.method == Method::Invite {
             self.course = Course::Over(at);
         }
         self.is_slow = true;
+    }
+
+    /// Whether it is an INVITE of ours that was heard.
+    pub(super) fn is_proceeding(&self, branch: u64) -> bool {
+        self.is_request(branch, Method::Invite) && self.is_slow
     }
 
     /// The call is over.
