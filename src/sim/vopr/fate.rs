@@ -53,13 +53,13 @@ impl Storm {
         outside.summary.jumps += 1;
         let index = outside.chance.below(self.shards.len());
         if outside.chance.happens(500) {
+            // Nobody is excused: each deadline is still met by the engine's clock.
             let by = micros(&mut outside.chance, 1, 50_000);
-            self.shards[index].step_back(by);
-        } else {
-            let most = [10_000, 2_000_000, 60_000_000, 3_600_000_000][outside.chance.below(4)];
-            let by = micros(&mut outside.chance, 1, most);
-            self.shards[index].jump(by);
+            return self.shards[index].step_back(by);
         }
+        let most = [10_000, 2_000_000, 60_000_000, 3_600_000_000][outside.chance.below(4)];
+        let by = micros(&mut outside.chance, 1, most);
+        self.shards[index].jump(by);
         let is_here = |call: &&mut Call| call.home == Some(index);
         outside.calls.all().filter(is_here).for_each(|call| call.checks.is_jolted = true);
     }
@@ -79,8 +79,9 @@ impl Storm {
         let mut sum = Ledger::default();
         for shard in &self.shards {
             let live = self.outside.saboteur.live(shard.live());
-            self.outside.judge(check::freed(&live), None);
-            self.outside.judge(shard.events.on_close(), None);
+            let call = shard.events.open();
+            self.outside.judge(check::freed(&live), call);
+            self.outside.judge(shard.events.on_close(), call);
             sum.add(&shard.ledger());
         }
         if sum.offered != sum.sum() || sum.offered != self.outside.reached {

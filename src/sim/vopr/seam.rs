@@ -15,14 +15,8 @@ use crate::time::Timestamp;
 use crate::wire::Flow;
 
 impl Outside {
-    /// An engine is about to be handed `letter`. `is_in_past`: its clock has stepped back.
-    pub(super) fn arrive(
-        &mut self,
-        shard: usize,
-        at: Timestamp,
-        letter: &Letter,
-        is_in_past: bool,
-    ) {
+    /// An engine is about to be handed `letter`.
+    pub(super) fn arrive(&mut self, shard: usize, at: Timestamp, letter: &Letter) {
         self.summary.handled += 1;
         self.strangers.introduce(letter.flow.remote.ip());
         let call = letter.sight.and_then(|sight| sight.call);
@@ -37,7 +31,6 @@ impl Outside {
         let Some((sight, call)) = self.call_of(letter.sight) else { return };
         call.seen_at = now;
         call.home = Some(shard);
-        call.checks.is_jolted |= is_in_past;
         call.story.add(now, Chapter::Handled(shard, sight));
         let passage = Passage { at, sight: &sight, bytes: &letter.bytes, cause: None };
         let verdict = call.checks.on_arrival(&passage);

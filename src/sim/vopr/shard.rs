@@ -21,8 +21,6 @@ pub(super) struct Shard {
     config: Config,
     /// How far the engine's clock is ahead of the world's.
     ahead: Duration,
-    /// The latest time the engine was told: below it, it is in its own past.
-    high_water: Timestamp,
     /// When the engine wants to be woken, by its own clock.
     wakes_at: Option<Timestamp>,
     pub(super) events: Events,
@@ -59,7 +57,6 @@ impl Shard {
             host: Some(host),
             config,
             ahead: AHEAD,
-            high_water: Timestamp::ZERO,
             wakes_at: None,
             events: Events::default(),
             waiting: 0,
@@ -80,7 +77,7 @@ impl Shard {
             self.past.kernel_drop += 1;
             return outside.lose(letter);
         };
-        outside.arrive(index, at, &letter, at < self.high_water);
+        outside.arrive(index, at, &letter);
         self.delivered += 1;
         let events = &mut self.events;
         if outside.saboteur.lets_pass() {
@@ -123,7 +120,6 @@ impl Shard {
 
     /// The engine was driven: look at what it wants next, and at its ledger.
     fn rest(&mut self, at: Timestamp, outside: &mut Outside) {
-        self.high_water = self.high_water.max(at);
         if let Some(host) = &self.host {
             self.wakes_at = host.engine().poll_timeout();
             if outside.saboteur.keeps_awake() {

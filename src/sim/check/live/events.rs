@@ -54,6 +54,11 @@ impl Events {
         Ok(call)
     }
 
+    /// A call that was not told over, to begin the search with.
+    pub fn open(&self) -> Option<CallName> {
+        self.lives.iter().flatten().find_map(|life| life.call)
+    }
+
     /// Every call must be told over.
     pub fn on_close(&self) -> Result<(), Violation> {
         match self.lives.iter().flatten().next() {
