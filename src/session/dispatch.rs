@@ -41,6 +41,7 @@ impl UserAgent {
                 self.earn(&incoming);
                 self.on_invite_again(id)
             }
+            Found::Tombstone { .. } if self.repeat_described(&incoming) => Bucket::Absorbed,
             Found::Tombstone { tombstone, .. } => {
                 match tombstone.repeat() {
                     Some(status) => self.reply(&incoming, status, Extra::of(status)),
@@ -72,10 +73,11 @@ impl UserAgent {
         match incoming.request.method {
             Method::Invite => self.on_invite(now, incoming),
             Method::Options => self.on_options(incoming),
-            Method::Bye => self.refuse(incoming, Status::NO_SUCH_TRANSACTION, Extra::Nothing),
+            Method::Bye | Method::Prack => {
+                self.refuse(incoming, Status::NO_SUCH_TRANSACTION, Extra::Nothing)
+            }
             Method::Ack | Method::Cancel => Bucket::Stray,
             Method::Register
-            | Method::Prack
             | Method::Update
             | Method::Info
             | Method::Refer
@@ -110,9 +112,9 @@ impl UserAgent {
             Method::Invite => self.on_invite_inside(now, incoming, index),
             Method::Bye => self.on_bye(now, incoming, index),
             Method::Options => self.on_options(incoming),
+            Method::Prack => self.on_prack(now, incoming, index),
             Method::Ack | Method::Cancel => Bucket::Stray,
             Method::Register
-            | Method::Prack
             | Method::Update
             | Method::Info
             | Method::Refer

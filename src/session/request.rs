@@ -112,13 +112,13 @@ impl UserAgent {
         let _ = response;
         match method {
             Method::Bye => self.on_bye_over(index),
+            Method::Prack => self.on_prack_over(index, status),
             // The INVITE itself tells how it ended.
             Method::Cancel => {}
             Method::Invite
             | Method::Ack
             | Method::Options
             | Method::Register
-            | Method::Prack
             | Method::Update
             | Method::Info
             | Method::Refer

@@ -8,6 +8,7 @@ pub mod check;
 mod digest;
 mod draft;
 mod facts;
+pub mod fuzz;
 mod host;
 mod leg;
 mod link;

@@ -5,3 +5,4 @@ mod bye;
 mod cancel;
 mod invite;
 mod options;
+mod prack;
