@@ -112,11 +112,6 @@ impl Caller {
         self.gone_at <= now
     }
 
-    /// Whether it will do nothing more of its own accord.
-    pub(super) fn is_done(&self, now: Timestamp) -> bool {
-        self.is_gone(now) || self.wake_at() == NEVER
-    }
-
     /// When something is due next.
     pub(super) fn wake_at(&self) -> Timestamp {
         let due = |pending: &Option<Pending>| pending.as_ref().map_or(NEVER, |p| p.due);
