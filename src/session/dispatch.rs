@@ -40,7 +40,7 @@ impl UserAgent {
             Found::Invite { id, .. } => self.on_invite_again(id),
             Found::Tombstone { tombstone, .. } => {
                 if let Some(status) = tombstone.repeat() {
-                    self.reply(&incoming, status, Extra::of(status));
+                    self.repeat_reply(&incoming, status);
                 }
                 Bucket::Absorbed
             }
@@ -68,11 +68,12 @@ impl UserAgent {
         match incoming.request.method {
             Method::Invite => self.on_invite(now, incoming),
             Method::Options => self.on_options(incoming),
-            Method::Bye => self.refuse(incoming, Status::NO_SUCH_TRANSACTION, Extra::Nothing),
+            Method::Bye | Method::Update => {
+                self.refuse(incoming, Status::NO_SUCH_TRANSACTION, Extra::Nothing)
+            }
             Method::Ack | Method::Cancel => Bucket::Stray,
             Method::Register
             | Method::Prack
-            | Method::Update
             | Method::Info
             | Method::Refer
             | Method::Notify
@@ -104,11 +105,11 @@ impl UserAgent {
         match incoming.request.method {
             Method::Invite => self.on_invite_inside(now, incoming, index),
             Method::Bye => self.on_bye(now, incoming, index),
+            Method::Update => self.on_update(now, incoming, index),
             Method::Options => self.on_options(incoming),
             Method::Ack | Method::Cancel => Bucket::Stray,
             Method::Register
             | Method::Prack
-            | Method::Update
             | Method::Info
             | Method::Refer
             | Method::Notify

@@ -12,6 +12,7 @@ const UNDERSTOOD: [&[u8]; 0] = [];
 
 /// The headers of an INVITE that most do without.
 const RARE: u64 = HeaderName::Expires.bit()
+    | HeaderName::Allow.bit()
     | HeaderName::Require.bit()
     | HeaderName::Supported.bit()
     | HeaderName::SessionExpires.bit()
@@ -39,7 +40,11 @@ impl UserAgent {
     }
 
     #[cold]
-    fn equip_rare(&mut self, _now: Timestamp, _incoming: &Incoming<'_>, _index: u32) {}
+    fn equip_rare(&mut self, _now: Timestamp, incoming: &Incoming<'_>, index: u32) {
+        if let Some(call) = self.calls.get_mut(index) {
+            call.learn_methods(incoming.request.message);
+        }
+    }
 }
 
 /// The option tags that `message` requires and nobody here understands; what is no list counts as one tag.

@@ -1,15 +1,22 @@
 //! Features: what few calls need, kept beside them so that all others stay small.
 
 use super::UserAgent;
+use super::method::Updated;
 use crate::wire::TxBuf;
 
 /// The rarer sides of one call. Each part belongs to the file that gives it its meaning.
 #[derive(Debug, Default)]
-pub(super) struct Features {}
+pub(super) struct Features {
+    /// The peer's last UPDATE, and what it was answered with.
+    pub(super) update: Option<Updated>,
+}
 
 impl Features {
     /// The header lines that a 2xx to the INVITE has for their sake.
     pub(super) fn put_lines(&self, _out: &mut TxBuf) {}
+
+    /// The header lines that a re-INVITE or UPDATE of ours has for their sake.
+    pub(super) fn put_request_lines(&self, _out: &mut TxBuf) {}
 }
 
 impl UserAgent {
@@ -31,6 +38,9 @@ impl UserAgent {
     /// Call `index` is over: whatever its features hold goes back.
     pub(super) fn end_features(&mut self, index: u32) {
         let slot = self.calls.get_mut(index).and_then(|call| call.features.take());
-        let Some(_features) = slot.and_then(|slot| self.features.remove(slot)) else { return };
+        let Some(features) = slot.and_then(|slot| self.features.remove(slot)) else { return };
+        if let Some(updated) = features.update {
+            self.blocks.free(updated.tail);
+        }
     }
 }

@@ -1,10 +1,9 @@
 //! Forks: the dialogs that one INVITE of ours makes when several answer it (RFC 3261 §12.1.2, §13.2.2.4).
 
 use super::UserAgent;
-use super::answered::dialog_id;
 use super::call::{Call, Phase};
 use super::descriptions::Descriptions;
-use crate::dialog::Dialog;
+use crate::dialog::{Dialog, DialogId};
 use crate::limits::FORKS_MAX;
 use crate::sip::{Message, Response};
 use crate::time::Timestamp;
@@ -60,17 +59,13 @@ impl UserAgent {
         Some(main)
     }
 
-    /// The call that a 2xx makes which nobody waits for: `known` if its dialog is, or one that lives only to be ended.
+    /// The call that a 2xx makes which nobody waits for: it lives only to be ended.
     pub(super) fn loser(
         &mut self,
         now: Timestamp,
         id: ClientInviteId,
-        known: Option<u32>,
         response: &Response<'_>,
     ) -> Option<u32> {
-        if known.is_some() {
-            return None;
-        }
         let dialog = self.dialog_made_by(id, response)?;
         self.open_fork(now, dialog, None)
     }
@@ -92,7 +87,12 @@ impl UserAgent {
         }
     }
 
-    fn dialog_made_by(&mut self, id: ClientInviteId, response: &Response<'_>) -> Option<Dialog> {
+    /// The dialog that `response` says INVITE `id` has made.
+    pub(super) fn dialog_made_by(
+        &mut self,
+        id: ClientInviteId,
+        response: &Response<'_>,
+    ) -> Option<Dialog> {
         let (block, flow) = self.transactions.invite_message(id)?;
         // The pool moves nothing, but who stores into it may not read from it: our own INVITE is short to copy.
         self.scratch.clear();
@@ -120,6 +120,9 @@ impl UserAgent {
             features: None,
             heard: now,
             is_caller: true,
+            change: None,
+            is_held: false,
+            takes_update: false,
             is_established: false,
             is_told_ended: true,
         };
@@ -144,4 +147,13 @@ impl UserAgent {
             std::mem::swap(&mut call.dialog, &mut other.dialog);
         }
     }
+}
+
+/// The dialog a response to a request of ours belongs to.
+pub(super) fn dialog_id<'a>(response: &Response<'a>) -> Option<DialogId<'a>> {
+    Some(DialogId {
+        call_id: response.call_id,
+        local_tag: response.from.tag?,
+        remote_tag: response.to.tag.unwrap_or_default(),
+    })
 }

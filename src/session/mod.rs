@@ -1,9 +1,13 @@
 //! Sessions: the user agent core (RFC 3261 §13-15). What requests, responses, commands and timers do to calls.
 
+mod acking;
 mod acknowledge;
 mod agent;
 mod answered;
+mod asking;
 mod call;
+mod change;
+mod changed;
 mod command;
 mod descriptions;
 mod dispatch;

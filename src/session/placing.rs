@@ -13,7 +13,7 @@ use crate::sdp;
 use crate::sdp::exchange::Input;
 use crate::sip::{Method, NameAddr, Uri, token, write};
 use crate::time::Timestamp;
-use crate::transaction::{ClientInviteId, Owner};
+use crate::transaction::{ClientInviteId, Owner, Sent};
 use crate::wire::Flow;
 
 impl UserAgent {
@@ -66,6 +66,9 @@ impl UserAgent {
             features: None,
             heard: now,
             is_caller: true,
+            change: None,
+            is_held: false,
+            takes_update: false,
             is_established: false,
             is_told_ended: false,
         };
@@ -123,6 +126,17 @@ impl UserAgent {
         let branch = self.ident.token();
         let title = Title { method: Method::Invite, number, branch };
         let sent = self.writer.write(&mut self.blocks, dialog, title)?;
+        self.submit_invite(now, branch, sent, owner)
+    }
+
+    /// Send the INVITE that was just written.
+    pub(super) fn submit_invite(
+        &mut self,
+        now: Timestamp,
+        branch: Token,
+        sent: Sent,
+        owner: Owner,
+    ) -> Option<ClientInviteId> {
         let flow = sent.flow;
         match self.transactions.open_client_invite(now, &mut self.timers, branch, sent, owner) {
             Ok(id) => {
@@ -133,6 +147,14 @@ impl UserAgent {
                 self.blocks.free(message);
                 None
             }
+        }
+    }
+
+    /// The INVITE again, or the ACK of its refusal.
+    pub(super) fn send_invite_message(&mut self, id: ClientInviteId) {
+        if let Some((message, flow)) = self.transactions.invite_message(id) {
+            let bytes = self.blocks.bytes(message);
+            self.outbox.send(flow, |out| out.put(bytes));
         }
     }
 

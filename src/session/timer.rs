@@ -4,7 +4,9 @@ use super::UserAgent;
 use crate::api::Event;
 use crate::limits::EVENTS_MAX;
 use crate::time::Timestamp;
-use crate::transaction::{CallTimer, Due, InviteId, InviteTimer, Outcome};
+use crate::transaction::{
+    CallTimer, ClientInviteId, ClientInviteTimer, Due, InviteId, InviteTimer, Outcome,
+};
 
 impl UserAgent {
     /// Fire whatever `now` has reached, as far as the outbox has room; the rest stays due.
@@ -23,6 +25,7 @@ impl UserAgent {
             Due::Request(timer, id) => self.on_request_timer(now, id, timer),
             Due::Call(CallTimer::RepeatOk, index) => self.repeat_ok(now, index),
             Due::Call(CallTimer::NoAck, index) => self.give_up_ack(now, index),
+            Due::Call(CallTimer::Change, index) => self.retry_change(now, index),
             Due::Call(CallTimer::Alarm(token), index) => {
                 let handle = self.handle(index);
                 if let Some(call) = self.calls.get_mut(index) {
@@ -43,5 +46,17 @@ impl UserAgent {
                 self.end(call);
             }
         }
+    }
+
+    /// A timer of an INVITE of ours fired.
+    fn on_client_invite_timer(
+        &mut self,
+        now: Timestamp,
+        id: ClientInviteId,
+        timer: ClientInviteTimer,
+    ) {
+        let (timers, blocks) = (&mut self.timers, &mut self.blocks);
+        let progress = self.transactions.on_client_invite_timer(now, timers, blocks, id, timer);
+        self.advance_invite(now, progress, None);
     }
 }
