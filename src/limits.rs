@@ -31,6 +31,10 @@ pub const OUTBOX_MAX: usize = 1_024;
 /// More wait for the next breath: a peer's socket takes a burst of some 200 before it drops.
 pub const HANG_UPS_MAX: usize = 64;
 
+/// Addresses one shard remembers as proven: they answered to what was sent there.
+/// Full: the least recently proven of eight is forgotten and has to prove itself again, as a newcomer would.
+pub const PROOFS_MAX: usize = 16_384;
+
 /// Events the engine may hold ready for the application between two drains. Full: timers wait for the drain.
 pub const EVENTS_MAX: usize = 1_024;
 
@@ -42,6 +46,9 @@ pub const SHARDS_MAX: usize = 64;
 
 /// Listeners of one process.
 pub const LISTENERS_MAX: usize = 16;
+
+/// Networks a configuration may trust, and as many it may not: each new source is compared with all of them.
+pub const NETWORKS_MAX: usize = 64;
 
 /// Early dialogs one INVITE of ours may have beside its first.
 /// More: their provisional responses are told and not kept; a 2xx of theirs is acknowledged and ended all the same.

@@ -4,7 +4,8 @@ use std::net::{IpAddr, SocketAddr};
 use std::ops::RangeInclusive;
 use std::time::Duration;
 
-use crate::limits::{CALLS_MAX, LISTENERS_MAX, SHARDS_MAX};
+use super::TrustConfig;
+use crate::limits::{CALLS_MAX, LISTENERS_MAX, NETWORKS_MAX, SHARDS_MAX};
 use crate::sdp::Direction;
 
 /// Configuration of one shard's engine.
@@ -22,6 +23,8 @@ pub struct Config {
     pub timers: TimerConfig,
     /// Where media is received.
     pub media: MediaConfig,
+    /// Whose sources get the full schedule of retransmissions.
+    pub trust: TrustConfig,
     /// How long an established call may be silent before its peer is asked whether it is still there.
     pub probe_after: Duration,
     /// Shared by the shards of a process: maps Call-IDs to them, so that a Call-ID minted here comes home.
@@ -61,7 +64,8 @@ pub struct MediaConfig {
 }
 
 impl Config {
-    /// A single shard behind `listeners`, with the defaults of RFC 3261 and media on the listeners' own addresses.
+    /// A single shard behind `listeners`, with the defaults of RFC 3261, media on the listeners' own
+    /// addresses, and trust in loopback alone.
     pub fn new(listeners: Vec<SocketAddr>) -> Config {
         let media = MediaConfig::on(&listeners);
         Config {
@@ -71,6 +75,7 @@ impl Config {
             calls_max: CALLS_MAX,
             timers: TimerConfig::default(),
             media,
+            trust: TrustConfig::default(),
             probe_after: PROBE_AFTER,
             steering_seed: 0,
         }
@@ -99,6 +104,11 @@ impl Config {
         }
         if (self.media.pairs() as usize) < self.shards {
             return Err(ConfigError::MediaPorts(self.media.ports.clone()));
+        }
+        for networks in [&self.trust.networks, &self.trust.untrusted] {
+            if networks.len() > NETWORKS_MAX {
+                return Err(ConfigError::Networks(networks.len()));
+            }
         }
         let has_media = |listener: &&SocketAddr| {
             self.media.addresses.iter().any(|address| address.is_ipv4() == listener.is_ipv4())
@@ -160,6 +170,11 @@ pub enum ConfigError {
     /// Timers against RFC 3261.
     #[error("timers {0:?}: give 1 ms to 60 s, and T2 not below T1")]
     Timers(TimerConfig),
+    /// Too many networks to trust, or not to trust.
+    #[error(
+        "{0} networks of one kind: name {NETWORKS_MAX} at most, joining neighbours into one prefix"
+    )]
+    Networks(usize),
     /// A listener whose calls could have no media.
     #[error(
         "no media address of the family of listener {0}: add one, or its calls cannot be answered"

@@ -8,8 +8,10 @@ mod event;
 mod handle;
 mod info;
 mod invitation;
+mod network;
 mod server;
 mod stats;
+mod trust;
 
 pub use application::Application;
 pub use command::{Command, CommandError};
@@ -19,7 +21,9 @@ pub use event::{EndCause, Event};
 pub use handle::CallHandle;
 pub use info::CallInfo;
 pub use invitation::Invitation;
+pub use network::{Network, NetworkError};
 pub use server::{Server, StartError};
 pub use stats::{Bucket, Latency, Ledger, Live, Stats};
+pub use trust::TrustConfig;
 
 pub use crate::sip::Status;

@@ -3,7 +3,7 @@
 use std::error::Error;
 use std::net::SocketAddr;
 
-use super::{MediaConfig, TimerConfig};
+use super::{MediaConfig, TimerConfig, TrustConfig};
 
 /// A server not started yet. `start(|shard| application)` starts it: one shard per core, one
 /// application per shard. What it returns tells the addresses bound and the numbers, waits, and
@@ -31,6 +31,7 @@ pub struct Server {
     pub(crate) cores: Vec<usize>,
     pub(crate) timers: TimerConfig,
     pub(crate) media: Option<MediaConfig>,
+    pub(crate) trust: TrustConfig,
 }
 
 impl Server {
@@ -66,6 +67,12 @@ impl Server {
     /// Other addresses and ports for media.
     pub fn media(mut self, media: MediaConfig) -> Server {
         self.media = Some(media);
+        self
+    }
+
+    /// Trust other sources than loopback alone.
+    pub fn trust(mut self, trust: TrustConfig) -> Server {
+        self.trust = trust;
         self
     }
 }

@@ -17,6 +17,8 @@ pub struct Stats {
     pub sent: u64,
     /// Messages the kernel refused to send, and those too long to be sent at all.
     pub send_failed: u64,
+    /// Messages kept back: their source may not be who it says, and had drawn three times what it sent.
+    pub suppressed: u64,
     /// The same, shard by shard.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub shards: Vec<Stats>,
@@ -30,6 +32,7 @@ impl Stats {
         self.calls_total += other.calls_total;
         self.sent += other.sent;
         self.send_failed += other.send_failed;
+        self.suppressed += other.suppressed;
     }
 }
 

@@ -8,6 +8,7 @@ use trunkline::shard::{Cores, EXECUTOR_LOCKED_KIB};
 use trunkline::transport::{BindOptions, Features, probe};
 
 use super::output::say;
+use super::trust::Trust;
 use super::{EXIT_UNUSABLE, Placement};
 
 /// Look at this host and print a line for each thing a server needs.
@@ -18,6 +19,9 @@ use super::{EXIT_UNUSABLE, Placement};
 pub(crate) struct Check {
     #[command(flatten)]
     placement: Placement,
+
+    #[command(flatten)]
+    trust: Trust,
 }
 
 /// What was found of one thing.
@@ -35,6 +39,7 @@ impl Check {
             io_uring(&features),
             locked_memory(&features),
             self.cores(),
+            self.trust(),
             buffer("receive", features.rmem_bytes_max, BindOptions::default().rx_bytes),
             buffer("send", features.wmem_bytes_max, BindOptions::default().tx_bytes),
         ];
@@ -59,6 +64,16 @@ impl Check {
                 Finding::Fit(format!("cores: {}, a shard on each", cores.join(", ")))
             }
             Err(error) => Finding::Unfit(format!("cores: {error}")),
+        }
+    }
+
+    fn trust(&self) -> Finding {
+        match self.trust.overridden() {
+            None => Finding::Fit(format!("trust: {}", self.trust.describe())),
+            Some((inner, outer)) => Finding::Poor(format!(
+                "trust: --untrusted {outer} holds all of --trusted {inner} and overrides it; \
+                 leave one of them out"
+            )),
         }
     }
 }

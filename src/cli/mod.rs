@@ -6,6 +6,7 @@ mod output;
 mod serve;
 mod stats_file;
 mod status;
+mod trust;
 pub(crate) mod usage;
 
 use clap::{Args, Parser, Subcommand};

@@ -9,6 +9,8 @@ use trunkline::limits::{CALLS_MAX, TOMBSTONES_MAX};
 use trunkline::shard::Running;
 use trunkline::transport::probe;
 
+use super::trust::Trust;
+
 /// Print `text` now, also into a pipe. A reader that went away is no reason to stop.
 pub(crate) fn say(text: &str) {
     let mut out = stdout().lock();
@@ -21,7 +23,7 @@ pub(crate) fn complain(error: &dyn Error) {
 }
 
 /// What a server that came up tells: what it bound, where it runs, what it can take.
-pub(crate) fn banner(running: &Running) -> String {
+pub(crate) fn banner(running: &Running, trust: &Trust) -> String {
     let cores: Vec<String> = running.cores().iter().map(ToString::to_string).collect();
     let mut text = format!(
         "trunkline {}: {} pinned to {}\n",
@@ -42,6 +44,7 @@ pub(crate) fn banner(running: &Running) -> String {
         text,
         "capacity  {CALLS_MAX} calls and {TOMBSTONES_MAX} finished transactions, a shard",
     );
+    let _ = writeln!(text, "trust     {}", trust.describe());
     for address in running.addresses() {
         let _ = writeln!(text, "listening udp {address}");
     }
@@ -66,6 +69,8 @@ pub(crate) fn ledger(stats: &Stats) -> String {
     for (name, count) in rows {
         let _ = writeln!(text, "{count:>12}   {name}");
     }
+    let suppressed = stats.suppressed;
+    let _ = writeln!(text, "{suppressed:>12} messages kept back from sources that proved nothing");
     text.push_str(if balanced { "the ledger balances\n" } else { "THE LEDGER DOES NOT BALANCE\n" });
     text
 }

@@ -17,6 +17,7 @@ use super::news::{Inbox, News};
 use super::output::{self, complain, counted, say};
 use super::stats_file::StatsFile;
 use super::status::StatusLine;
+use super::trust::Trust;
 
 /// Answer calls until SIGINT or SIGTERM.
 ///
@@ -39,6 +40,9 @@ pub(crate) struct Serve {
     #[command(flatten)]
     placement: Placement,
 
+    #[command(flatten)]
+    trust: Trust,
+
     /// Write all numbers as JSON to this file at exit and on SIGUSR1
     #[arg(long, value_name = "FILE")]
     stats: Option<PathBuf>,
@@ -53,7 +57,7 @@ impl Serve {
     pub(crate) fn run(self) -> Result<ExitCode, Box<dyn Error>> {
         let stats = self.stats.as_deref().map(StatsFile::open).transpose()?;
         let inbox = Inbox::open()?;
-        let mut server = Server::new().cores(&self.placement.cores);
+        let mut server = Server::new().cores(&self.placement.cores).trust(self.trust.config());
         if let Some(shards) = self.placement.shards.0 {
             server = server.shards(shards);
         }
@@ -62,7 +66,7 @@ impl Serve {
         }
         let running = server.start(|_shard| Dialplan::builtin())?;
         inbox.watch(running.failures())?;
-        say(&output::banner(&running));
+        say(&output::banner(&running, &self.trust));
         let is_well = supervise(&running, &inbox, stats.as_ref());
         Ok(self.end(running, &inbox, stats.as_ref(), is_well))
     }

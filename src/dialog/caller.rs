@@ -36,7 +36,8 @@ impl Dialog {
         let texts = [remote, local, call_id, request_uri, request_uri];
         let (block, ends) = assemble(blocks, texts, &[])?;
         let sequence = Sequence::opened_with(FIRST);
-        Some(Dialog { local_tag, sequence, flow, block, ends, user: (0, 0), remote_tag: (0, 0) })
+        let (user, remote_tag, is_confined) = ((0, 0), (0, 0), false);
+        Some(Dialog { local_tag, sequence, flow, is_confined, block, ends, user, remote_tag })
     }
 
     /// The dialog that `response` to our INVITE `invite` makes, early or not: each To tag is a dialog of its own
@@ -59,7 +60,8 @@ impl Dialog {
         let user = invite.uri.user().map_or((0, 0), |user| within(uri, user));
         let remote_tag = response.to.tag.map_or((0, 0), |tag| within(remote, tag));
         let sequence = Sequence::opened_with(invite.cseq.number);
-        Some(Dialog { local_tag, sequence, flow, block, ends, user, remote_tag })
+        let is_confined = false;
+        Some(Dialog { local_tag, sequence, flow, is_confined, block, ends, user, remote_tag })
     }
 }
 

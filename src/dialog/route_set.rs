@@ -35,8 +35,8 @@ pub(super) fn store(
     blocks.store(&pieces[..count])
 }
 
-/// The route set of a caller: the Record-Route values of the answer `response` backwards, with commas between (§12.1.2).
-/// `None`: too many, or one is malformed.
+/// The route set of a caller: the Record-Route values of `response` backwards, with commas between (§12.1.2). `None`:
+/// too many, or one is malformed.
 pub(super) fn reversed<'a, 'b>(
     pieces: &'b mut [&'a [u8]; PIECES_MAX],
     response: &Response<'a>,

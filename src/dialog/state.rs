@@ -15,6 +15,9 @@ pub struct Dialog {
     pub sequence: Sequence,
     /// The path the INVITE came or went by.
     pub flow: Flow,
+    /// Whether our requests go to the host of `flow` only, wherever Contact and Record-Route point: a
+    /// peer that may not be who it says must not direct them at another.
+    pub is_confined: bool,
     /// The texts below, one behind the other.
     pub(super) block: Block,
     /// Where each text ends.
@@ -74,7 +77,8 @@ impl Dialog {
         let user = request.uri.user().map_or((0, 0), |user| within(uri, user));
         let remote_tag = request.from.tag.map_or((0, 0), |tag| within(from, tag));
         let sequence = Sequence::opened_by(request.cseq.number);
-        Some(Dialog { local_tag, sequence, flow, block, ends, user, remote_tag })
+        let is_confined = false;
+        Some(Dialog { local_tag, sequence, flow, is_confined, block, ends, user, remote_tag })
     }
 
     /// Whether `id` names this dialog.
@@ -113,7 +117,11 @@ impl Dialog {
     /// Where our requests go (§12.2.1.1).
     pub fn next_hop<'a>(&self, blocks: &'a Blocks) -> NextHop<'a> {
         let texts = self.texts(blocks);
-        NextHop::new(texts.routes, texts.target, self.flow)
+        let hop = NextHop::new(texts.routes, texts.target, self.flow);
+        if self.is_confined && hop.flow.remote.ip() != self.flow.remote.ip() {
+            return NextHop { flow: self.flow, ..hop };
+        }
+        hop
     }
 
     /// A target refresh (§12.2.2): the peer's request or 2xx names another Contact, `target`. When no block is left the

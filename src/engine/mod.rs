@@ -77,6 +77,11 @@ impl Engine {
         self.agent.dropped()
     }
 
+    /// Messages kept back: their source is not trusted, and had drawn three times what it sent.
+    pub fn suppressed(&self) -> u64 {
+        self.agent.suppressed()
+    }
+
     /// Whether a message waits to be fetched.
     #[inline]
     pub fn has_transmit(&self) -> bool {

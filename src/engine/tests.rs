@@ -1,7 +1,7 @@
 //! The seam: what drivers may rely on whatever they feed it.
 
 use super::Engine;
-use crate::api::{Command, Config, ConfigError, Event, Live};
+use crate::api::{Command, Config, ConfigError, Event, Live, Network, TrustConfig};
 use crate::time::Timestamp;
 use crate::wire::{Datagram, Flow, TxBuf};
 
@@ -11,7 +11,8 @@ const OPTIONS: &[u8] = b"OPTIONS sip:a@192.0.2.1 SIP/2.0\r\n\
 
 fn engine(seed: u64) -> Engine {
     let config = Config::new(vec!["192.0.2.1:5060".parse().unwrap()]);
-    Engine::new(Config { calls_max: 64, ..config }, seed).unwrap()
+    let trust = TrustConfig::everybody();
+    Engine::new(Config { calls_max: 64, trust, ..config }, seed).unwrap()
 }
 
 fn feed(engine: &mut Engine, now: Timestamp, bytes: &[u8]) {
@@ -136,6 +137,9 @@ fn configurations_that_cannot_work_are_refused() {
         refused(Config { shard: 2, shards: 2, ..good.clone() }),
         Some(ConfigError::Shards(2))
     );
+    let mut many_networks = good.clone();
+    many_networks.trust.untrusted = vec![Network::EVERY_V4; 65];
+    assert_eq!(refused(many_networks), Some(ConfigError::Networks(65)));
     let mut no_ports = good.clone();
     no_ports.media.ports = 20_001..=20_001;
     assert!(matches!(refused(no_ports), Some(ConfigError::MediaPorts(_))));

@@ -15,7 +15,8 @@ pub(crate) struct Listing {
 impl Listing {
     /// What `media` lists.
     pub(crate) fn read(media: &Media<'_>) -> Listing {
-        let meanings = Meanings::new(media);
+        let mut meanings = Meanings::fixed();
+        meanings.read(media);
         let mut listing = Listing::default();
         for payload_type in payload_types(media) {
             match meanings.encoding(payload_type) {

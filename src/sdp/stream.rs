@@ -44,6 +44,9 @@ impl Stream {
             telephone_event: formats.events.map(|events| events.payload_type),
             remote,
             remote_rtcp: remote_rtcp(media, local, remote),
+            //= rfc3264#6.1
+            //# If a stream is offered as sendonly, the corresponding stream MUST be marked as
+            //# recvonly or inactive in the answer.
             direction: direction(media, remote).intersection(local.direction),
             is_rtcp_mux: media.is_rtcp_mux,
         };
@@ -80,6 +83,7 @@ fn remote(media: &Media<'_>, local: &Local) -> Option<SocketAddr> {
 }
 
 /// Where RTCP goes: RTP's port if shared, else what `a=rtcp` says, else the next port.
+#[inline]
 fn remote_rtcp(media: &Media<'_>, local: &Local, remote: SocketAddr) -> Option<SocketAddr> {
     if remote.ip().is_unspecified() {
         return None;

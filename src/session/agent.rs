@@ -6,6 +6,7 @@ use super::call::Call;
 use super::features::Features;
 use super::note::Note;
 use super::request_writer::RequestWriter;
+use super::trust::Trust;
 use crate::api::{CallHandle, CallInfo, Config, EndCause, Event, Live};
 use crate::dialog::Dialogs;
 use crate::ident::{Home, Ident};
@@ -16,8 +17,8 @@ use crate::time::Timestamp;
 use crate::transaction::{TimerDurations, Timers, Transactions};
 use crate::wire::{Outbox, TxBuf};
 
-/// Blocks a call may hold at a time: its dialog, the echo of its INVITE, two descriptions, an ACK, a request of ours and
-/// the one it answers with, and one to replace.
+/// Blocks a call may hold at a time: its dialog, the echo of its INVITE, two descriptions, an ACK, two requests of
+/// ours, and one to replace.
 const BLOCKS_PER_CALL: u32 = 8;
 
 /// All that a shard knows of its calls.
@@ -35,6 +36,7 @@ pub struct UserAgent {
     pub(super) blocks: Blocks,
     pub(super) ports: Ports,
     pub(super) outbox: Outbox,
+    pub(super) trust: Trust,
     pub(super) events: VecDeque<Event>,
     /// `Contact: <sip:...>` line of each listener.
     pub(super) contacts: Vec<Box<[u8]>>,
@@ -58,9 +60,11 @@ impl UserAgent {
         let contact =
             |address| format!("Contact: <sip:{address}>\r\n").into_bytes().into_boxed_slice();
         let contacts: Vec<Box<[u8]>> = config.listeners.iter().map(contact).collect();
+        let ident = Ident::new(seed);
         UserAgent {
             durations,
-            ident: Ident::new(seed),
+            trust: Trust::new(config.trust.clone(), ident.clone()),
+            ident,
             home: Home::new(config.steering_seed, config.shards),
             calls: Slab::new(config.calls_max),
             features: Slab::new(config.calls_max),
@@ -89,6 +93,11 @@ impl UserAgent {
     /// Messages built and dropped for want of room.
     pub fn dropped(&self) -> u64 {
         self.outbox.dropped()
+    }
+
+    /// Messages built and kept back from a source that proved nothing.
+    pub fn suppressed(&self) -> u64 {
+        self.outbox.suppressed()
     }
 
     /// Whether a built message waits.

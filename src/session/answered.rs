@@ -1,102 +1,19 @@
-//! Responses to an INVITE of ours (RFC 3261 §13.2.2): early dialogs, the 2xx and its ACK, refusals.
+//! The 2xx to an INVITE of ours (RFC 3261 §13.2.2.4): each is acknowledged, one is the call, others are ended.
 
 use super::UserAgent;
 use super::call::{Cancel, Phase};
-use super::fork::dialog_id;
+use super::request_writer::Title;
 use crate::api::{Bucket, EndCause, Event};
-use crate::sip::{Method, Response, Status};
+use crate::dialog::DialogId;
+use crate::sdp::exchange::{Input, State};
+use crate::sdp::{self, Session};
+use crate::sip::{Method, Response};
 use crate::time::Timestamp;
-use crate::transaction::{ClientInviteId, InviteProgress, Owner};
+use crate::transaction::{ClientInviteId, Owner};
 
 impl UserAgent {
-    /// A response to an INVITE came.
-    pub(super) fn on_invite_response(&mut self, now: Timestamp, response: &Response<'_>) -> Bucket {
-        let progress = self.transactions.on_invite_response(
-            now,
-            &mut self.timers,
-            &mut self.blocks,
-            &mut self.scratch,
-            response,
-        );
-        match progress {
-            InviteProgress::Stray => Bucket::Stray,
-            InviteProgress::Absorbed => Bucket::Absorbed,
-            InviteProgress::Accepted { id, owner, .. } => self.on_success(now, id, owner, response),
-            InviteProgress::Nothing
-            | InviteProgress::Repeat(_)
-            | InviteProgress::Provisional { .. }
-            | InviteProgress::Refused { .. }
-            | InviteProgress::Finished { .. }
-            | InviteProgress::TimedOut { .. } => {
-                self.advance_invite(now, progress, Some(response));
-                Bucket::Delivered
-            }
-        }
-    }
-
-    pub(super) fn advance_invite(
-        &mut self,
-        now: Timestamp,
-        progress: InviteProgress,
-        response: Option<&Response<'_>>,
-    ) {
-        match progress {
-            InviteProgress::Nothing
-            | InviteProgress::Absorbed
-            | InviteProgress::Stray
-            | InviteProgress::Accepted { .. } => {}
-            InviteProgress::Repeat(id) => self.send_invite_message(id),
-            InviteProgress::Provisional { id, owner, .. } => {
-                if let Some(response) = response {
-                    self.on_provisional(now, id, owner, response);
-                }
-            }
-            InviteProgress::Refused { id, owner, status } => {
-                self.send_invite_message(id);
-                self.on_invite_over(now, owner, id, Some(status));
-            }
-            InviteProgress::TimedOut { id, owner } => self.on_invite_over(now, owner, id, None),
-            InviteProgress::Finished { id, owner } => {
-                self.forget_ack(owner, id);
-                // All its 2xx may have been of a dialog that cannot be: then it was never answered.
-                self.on_invite_over(now, owner, id, None);
-            }
-        }
-    }
-
-    fn on_provisional(
-        &mut self,
-        now: Timestamp,
-        id: ClientInviteId,
-        owner: Owner,
-        response: &Response<'_>,
-    ) {
-        let owned = self.owned(owner);
-        let call = owned.and_then(|index| self.calls.get_mut(index));
-        let (Some(index), Some(Phase::Calling(outgoing))) = (owned, call.map(|c| &mut c.phase))
-        else {
-            return self.bound_reinvite(now, id);
-        };
-        let is_cancel_due = !outgoing.is_proceeding && outgoing.cancel == Cancel::Wanted;
-        outgoing.is_proceeding = true;
-        if is_cancel_due {
-            self.send_cancel(now, index);
-        }
-        if response.status == Status::TRYING {
-            return;
-        }
-        if response.to.tag.is_some() {
-            let early = self.early_dialog(now, index, id, response);
-            if let Some(call) = early.and_then(|early| self.calls.get_mut(early)) {
-                call.learn_methods(response.message);
-            }
-        }
-        let call = self.handle(index);
-        self.tell_of(index, Event::Progress { call, status: response.status });
-    }
-
     /// A 2xx, the first or another: each is acknowledged (§13.2.2.4).
-    fn on_success(
+    pub(super) fn on_success(
         &mut self,
         now: Timestamp,
         id: ClientInviteId,
@@ -129,7 +46,7 @@ impl UserAgent {
     }
 
     /// Whether call `index` waits for a final response to its INVITE `id`, the one that opens it or a later one.
-    fn awaits(&self, index: u32, id: ClientInviteId) -> bool {
+    pub(super) fn awaits(&self, index: u32, id: ClientInviteId) -> bool {
         let Some(call) = self.calls.get(index) else { return false };
         match &call.phase {
             Phase::Calling(outgoing) => outgoing.invite == id,
@@ -164,26 +81,88 @@ impl UserAgent {
         self.tell_of(index, Event::Established { call: handle });
     }
 
-    /// No 2xx: a refusal, which the transaction acknowledged, or nothing at all.
-    fn on_invite_over(
-        &mut self,
-        now: Timestamp,
-        owner: Owner,
-        id: ClientInviteId,
-        status: Option<Status>,
-    ) {
-        let Some(index) = self.owned(owner).filter(|index| self.awaits(*index, id)) else { return };
-        let Some(call) = self.calls.get_mut(index) else { return };
-        let Phase::Calling(outgoing) = call.phase else {
-            return self.on_change_refused(now, index, Method::Invite, status);
-        };
-        let cause = match (outgoing.cancel, status) {
-            (Cancel::Wanted | Cancel::Sent, _) => EndCause::Cancelled,
-            (Cancel::Unwanted, Some(status)) => EndCause::Rejected(status),
-            (Cancel::Unwanted, None) => EndCause::TimedOut,
-        };
-        self.end_forks(index);
-        self.tell_ended(index, cause);
-        self.end(index);
+    /// The answer to our offer is due in `body`; whether it is one we can use. After the answer a body is ignored.
+    pub(super) fn take_answer(&mut self, index: u32, body: &[u8]) -> bool {
+        match self.calls.get(index).map(|call| call.session.state()) {
+            Some(State::Offered(_)) => {}
+            Some(State::Empty | State::Stable | State::Received(_)) => return true,
+            None => return false,
+        }
+        self.take_due_answer(index, body)
     }
+
+    #[cold]
+    fn take_due_answer(&mut self, index: u32, body: &[u8]) -> bool {
+        let Some(local) = self.next_local(index) else { return false };
+        let Some(call) = self.calls.get_mut(index) else { return false };
+        let offer = call.session.proposed.as_ref().map(|block| self.blocks.bytes(block));
+        let usable = match (Session::parse(body), offer.map(Session::parse)) {
+            (Ok(answer), Some(Ok(offer))) => {
+                sdp::accept(&answer, &offer, &local).ok().map(|_| answer.origin.version)
+            }
+            (Ok(_) | Err(_), Some(_) | None) => None,
+        };
+        match usable {
+            Some(version) => {
+                call.session.hear(version);
+                call.session.advance(&mut self.blocks, Input::ReceiveAnswer);
+            }
+            None => call.session.fail(&mut self.blocks),
+        }
+        usable.is_some()
+    }
+
+    /// Send the ACK of the 2xx to INVITE `id` and keep it: copies of the 2xx get it again.
+    fn acknowledge(&mut self, index: u32, id: ClientInviteId, response: &Response<'_>) {
+        let branch = self.ident.token();
+        let Some(call) = self.calls.get_mut(index) else { return };
+        if let Ok(Some(contact)) = response.contact() {
+            call.dialog.retarget(&mut self.blocks, contact.uri_raw);
+        }
+        call.learn_methods(response.message);
+        self.writer.clear();
+        //= rfc3261#13.2.2.4
+        //# The sequence number of the CSeq header field MUST be the same as the INVITE being
+        //# acknowledged
+        let title = Title { method: Method::Ack, number: response.cseq.number, branch };
+        let Some(sent) = self.writer.write(&mut self.blocks, &call.dialog, title) else { return };
+        self.writer.send(&mut self.outbox, sent.flow);
+        if let Some((_, former)) = call.ack.replace((id, sent.message)) {
+            self.blocks.free(former);
+        }
+    }
+
+    /// No copy of the 2xx to INVITE `id` can come any more.
+    pub(super) fn forget_ack(&mut self, owner: Owner, id: ClientInviteId) {
+        let Some(call) = self.owned(owner).and_then(|index| self.calls.get_mut(index)) else {
+            return;
+        };
+        if call.ack.as_ref().is_some_and(|(acknowledged, _)| *acknowledged == id)
+            && let Some((_, ack)) = call.ack.take()
+        {
+            self.blocks.free(ack);
+        }
+    }
+
+    /// A copy of a 2xx that is acknowledged already. Whether it was one.
+    fn repeat_ack(&mut self, index: u32, id: ClientInviteId) -> bool {
+        let Some(call) = self.calls.get(index) else { return false };
+        let Some((_, ack)) = call.ack.as_ref().filter(|(acknowledged, _)| *acknowledged == id)
+        else {
+            return false;
+        };
+        let bytes = self.blocks.bytes(ack);
+        let flow = call.dialog.next_hop(&self.blocks).flow;
+        self.outbox.send(flow, |out| out.put(bytes));
+        true
+    }
+}
+
+/// The dialog a response to a request of ours belongs to.
+pub(super) fn dialog_id<'a>(response: &Response<'a>) -> Option<DialogId<'a>> {
+    Some(DialogId {
+        call_id: response.call_id,
+        local_tag: response.from.tag?,
+        remote_tag: response.to.tag.unwrap_or_default(),
+    })
 }

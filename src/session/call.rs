@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use super::change::Change;
 use super::descriptions::Descriptions;
+use super::trust::Credit;
 use crate::api::EndCause;
 use crate::dialog::Dialog;
 use crate::media::MediaPort;
@@ -39,6 +40,8 @@ pub(super) struct Call {
     pub(super) is_held: bool,
     /// Whether the peer's Allow names UPDATE (RFC 3311 §4).
     pub(super) takes_update: bool,
+    /// What may be sent to the peer.
+    pub(super) credit: Credit,
     pub(super) is_established: bool,
     pub(super) is_told_ended: bool,
 }

@@ -15,7 +15,7 @@ pub(super) struct Descriptions {
     pub(super) version: u32,
     /// Version in the origin line of the peer's last one.
     version_of_peer: u64,
-    /// Whether the exchange at work says anything new. Of the peer's side its version tells.
+    /// Whether the exchange at work says anything new after the first. Of the peer's side its version tells.
     is_news: bool,
     /// Where the exchange stands.
     state: State,
@@ -37,7 +37,7 @@ impl Descriptions {
     /// `described` waits to be sent: an answer to the peer's offer, or an offer.
     pub(super) fn propose(&mut self, blocks: &mut Blocks, described: Described) {
         self.version += u32::from(described.is_new && self.agreed.is_some());
-        self.is_news = described.is_new;
+        self.is_news = described.is_new && self.agreed.is_some();
         if let Some(version) = described.version_of_peer {
             self.hear(version);
         }
@@ -51,7 +51,8 @@ impl Descriptions {
 
     /// The peer described its side, in this version.
     pub(super) fn hear(&mut self, version: u64) {
-        self.is_news |= std::mem::replace(&mut self.version_of_peer, version) != version;
+        let former = std::mem::replace(&mut self.version_of_peer, version);
+        self.is_news |= former != version && self.agreed.is_some();
     }
 
     /// Whether the last exchange came to an end that changed the session; told once.
@@ -98,6 +99,7 @@ impl Descriptions {
                 }
             }
             Action::RollBack => {
+                self.is_news = false;
                 if let Some(proposed) = self.proposed.take() {
                     blocks.free(proposed);
                 }

@@ -1,7 +1,7 @@
 //! Dispatch: which rule a request falls under (RFC 3261 §8.2, §12.2.2).
 
 use super::UserAgent;
-use super::extension::not_understood;
+use super::extension::requires_unknown;
 use super::reply::Extra;
 use crate::api::Bucket;
 use crate::dialog::{DialogId, Order};
@@ -37,10 +37,14 @@ impl UserAgent {
             {
                 self.refuse(&incoming, Status::LOOP_DETECTED, Extra::Nothing)
             }
-            Found::Invite { id, .. } => self.on_invite_again(id),
+            Found::Invite { id, .. } => {
+                self.earn(&incoming);
+                self.on_invite_again(id)
+            }
             Found::Tombstone { tombstone, .. } => {
-                if let Some(status) = tombstone.repeat() {
-                    self.repeat_reply(&incoming, status);
+                match tombstone.repeat() {
+                    Some(status) => self.repeat_reply(&incoming, status),
+                    None => self.earn(&incoming),
                 }
                 Bucket::Absorbed
             }
@@ -55,7 +59,7 @@ impl UserAgent {
         //= rfc3261#8.2.2.3
         //# If a UAS does not understand an option-tag listed in a Require header field,
         //# it MUST respond by generating a response with status code 420 (Bad Extension).
-        if not_understood(request.message).next().is_some() {
+        if requires_unknown(request.message) {
             return self.refuse(incoming, Status::BAD_EXTENSION, Extra::Unsupported);
         }
         match DialogId::of(request.call_id, &request.to, &request.from) {
@@ -94,6 +98,7 @@ impl UserAgent {
             return self.refuse(incoming, Status::NO_SUCH_TRANSACTION, Extra::Nothing);
         };
         let Some(call) = self.calls.get_mut(index) else { return Bucket::Stray };
+        self.trust.witness(now, call);
         //= rfc3261#12.2.2
         //# If the remote sequence number is not empty, but the sequence number of the request is
         //# lower than the remote sequence number, the request is out of order and MUST be rejected

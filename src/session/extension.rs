@@ -47,6 +47,12 @@ impl UserAgent {
     }
 }
 
+/// Whether `message` requires what nobody here understands.
+#[inline]
+pub(super) fn requires_unknown(message: &Message<'_>) -> bool {
+    message.has_any(HeaderName::Require.bit()) && not_understood(message).next().is_some()
+}
+
 /// The option tags that `message` requires and nobody here understands; what is no list counts as one tag.
 pub(super) fn not_understood<'a>(message: &'a Message<'_>) -> impl Iterator<Item = &'a [u8]> {
     let is_unknown =

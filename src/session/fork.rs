@@ -1,9 +1,11 @@
 //! Forks: the dialogs that one INVITE of ours makes when several answer it (RFC 3261 §12.1.2, §13.2.2.4).
 
 use super::UserAgent;
+use super::answered::dialog_id;
 use super::call::{Call, Phase};
 use super::descriptions::Descriptions;
-use crate::dialog::{Dialog, DialogId};
+use super::trust::Credit;
+use crate::dialog::Dialog;
 use crate::limits::FORKS_MAX;
 use crate::sip::{Message, Response};
 use crate::time::Timestamp;
@@ -116,6 +118,7 @@ impl UserAgent {
             session: Descriptions::new(),
             media: None,
             alarm: None,
+            credit: Credit::trusted(),
             ack: None,
             features: None,
             heard: now,
@@ -147,13 +150,4 @@ impl UserAgent {
             std::mem::swap(&mut call.dialog, &mut other.dialog);
         }
     }
-}
-
-/// The dialog a response to a request of ours belongs to.
-pub(super) fn dialog_id<'a>(response: &Response<'a>) -> Option<DialogId<'a>> {
-    Some(DialogId {
-        call_id: response.call_id,
-        local_tag: response.from.tag?,
-        remote_tag: response.to.tag.unwrap_or_default(),
-    })
 }

@@ -1,6 +1,5 @@
 //! Sessions: the user agent core (RFC 3261 §13-15). What requests, responses, commands and timers do to calls.
 
-mod acking;
 mod acknowledge;
 mod agent;
 mod answered;
@@ -16,6 +15,8 @@ mod extension;
 mod features;
 mod fork;
 mod hangup;
+mod inviting;
+mod late;
 mod method;
 mod note;
 mod offer_answer;
@@ -26,5 +27,6 @@ mod request_writer;
 mod response;
 mod taking_back;
 mod timer;
+mod trust;
 
 pub use agent::UserAgent;

@@ -6,7 +6,7 @@ use super::reply::{Extra, NO_ROOM, Refusal};
 use crate::ident::Token;
 use crate::media::MediaPort;
 use crate::pool::Block;
-use crate::sdp::exchange::{Action, Input, State};
+use crate::sdp::exchange::{Action, Input};
 use crate::sdp::{self, Direction, Local, Session};
 use crate::sip::header::{accept, content_type};
 use crate::sip::{HeaderName, Message, Request, Status};
@@ -94,26 +94,6 @@ impl UserAgent {
             | Action::Ignore
             | Action::Refuse => Ok(()),
         }
-    }
-
-    /// The answer to our offer is due in `body`; whether it is one we can use. After the answer a body is ignored.
-    pub(super) fn take_answer(&mut self, index: u32, body: &[u8]) -> bool {
-        let Some(local) = self.next_local(index) else { return false };
-        let Some(call) = self.calls.get_mut(index) else { return false };
-        let State::Offered(_) = call.session.state() else { return true };
-        let offer = call.session.proposed.as_ref().map(|block| self.blocks.bytes(block));
-        let usable = match (Session::parse(body), offer.map(Session::parse)) {
-            (Ok(answer), Some(Ok(offer))) => {
-                sdp::accept(&answer, &offer, &local).ok().map(|_| answer.origin.version)
-            }
-            (Ok(_) | Err(_), Some(_) | None) => None,
-        };
-        let input = if usable.is_some() { Input::ReceiveAnswer } else { Input::Fail };
-        call.session.advance(&mut self.blocks, input);
-        if let Some(version) = usable {
-            call.session.hear(version);
-        }
-        usable.is_some()
     }
 
     /// Answer the INVITE of call `index` with 200.

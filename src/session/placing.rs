@@ -5,6 +5,7 @@ use super::call::{Call, Cancel, Outgoing, Phase};
 use super::descriptions::Descriptions;
 use super::offer_answer::local;
 use super::request_writer::Title;
+use super::trust::Credit;
 use crate::api::{CommandError, Event, Invitation};
 use crate::dialog::{Dialog, Outline};
 use crate::ident::Token;
@@ -62,6 +63,7 @@ impl UserAgent {
             session,
             media: Some(media),
             alarm: None,
+            credit: Credit::trusted(),
             ack: None,
             features: None,
             heard: now,
@@ -147,14 +149,6 @@ impl UserAgent {
                 self.blocks.free(message);
                 None
             }
-        }
-    }
-
-    /// The INVITE again, or the ACK of its refusal.
-    pub(super) fn send_invite_message(&mut self, id: ClientInviteId) {
-        if let Some((message, flow)) = self.transactions.invite_message(id) {
-            let bytes = self.blocks.bytes(message);
-            self.outbox.send(flow, |out| out.put(bytes));
         }
     }
 

@@ -60,9 +60,11 @@ impl UserAgent {
     pub(super) fn reply(&mut self, incoming: &Incoming<'_>, status: Status, extra: Extra) {
         let request = incoming.request;
         let source = incoming.flow.remote;
-        let target = incoming.flow.towards(write::response_target(&request.via, source));
+        let target = self.trust.response_flow(&request.via, incoming.flow);
         let tag = self.reply_tag(incoming);
-        self.outbox.send(target, |out| {
+        let in_bytes = request.message.bytes().len();
+        let may_leave = |bytes| self.trust.may_reply(source.ip(), in_bytes, bytes);
+        self.outbox.send_if(target, may_leave, |out| {
             write::response_start(out, status);
             write::echo(out, request, source);
             write::to_tag_end(out, tag.as_ref().map(Token::as_bytes));
@@ -93,7 +95,7 @@ impl UserAgent {
     fn reply_tag(&self, incoming: &Incoming<'_>) -> Option<Token> {
         match (incoming.request.to.tag, incoming.request.method == Method::Cancel) {
             (Some(_), _) => None,
-            (None, true) => Some(self.ident.token_for(incoming.key.fingerprint())),
+            (None, true) => Some(self.local_tag(incoming)),
             (None, false) => Some(incoming.key.refusal_tag(&self.ident, incoming.branch)),
         }
     }
@@ -103,7 +105,9 @@ impl UserAgent {
         let Some(via) = write::answerable_via(message) else { return };
         let source = flow.remote;
         let tag = self.ident.token_for(self.ident.fingerprint(&[message.bytes()]));
-        self.outbox.send(flow.towards(write::response_target(&via, source)), |out| {
+        let target = self.trust.response_flow(&via, flow);
+        let may_leave = |bytes| self.trust.may_reply(source.ip(), message.bytes().len(), bytes);
+        self.outbox.send_if(target, may_leave, |out| {
             write::response_start(out, status);
             write::echo_lenient(out, message, source, tag.as_bytes());
             write::end(out);

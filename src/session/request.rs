@@ -26,7 +26,8 @@ impl UserAgent {
         let flow = sent.flow;
         match self.transactions.open_request(now, &mut self.timers, branch, sent, owner) {
             Ok(id) => {
-                self.writer.send(&mut self.outbox, flow);
+                let may_leave = |bytes| call.credit.pays(bytes, || 0);
+                self.writer.send_if(&mut self.outbox, flow, may_leave);
                 Some(id)
             }
             Err(message) => {
@@ -76,15 +77,26 @@ impl UserAgent {
             Progress::Repeat(id) => {
                 if let Some((message, flow)) = self.transactions.message(id) {
                     let bytes = self.blocks.bytes(message);
-                    self.outbox.send(flow, |out| out.put(bytes));
+                    let call = self.transactions.owner(id).and_then(|owner| self.owned(owner));
+                    let call = call.and_then(|index| self.calls.get(index));
+                    let may_leave = |bytes| call.is_none_or(|call| call.credit.pays(bytes, || 0));
+                    self.outbox.send_if(flow, may_leave, |out| out.put(bytes));
                 }
             }
             Progress::Over { owner, method, status, message } => {
                 self.blocks.free(message);
                 if let Some(index) = self.owned(owner) {
+                    self.witness_answer(now, index, status);
                     self.on_request_over(now, index, method, status, response);
                 }
             }
+        }
+    }
+
+    /// A request of ours was answered: it arrived.
+    fn witness_answer(&mut self, now: Timestamp, index: u32, status: Option<Status>) {
+        if let (Some(_), Some(call)) = (status, self.calls.get(index)) {
+            self.trust.witness(now, call);
         }
     }
 

@@ -80,7 +80,17 @@ impl RequestWriter {
 
     /// Send what was written last.
     pub(super) fn send(&self, outbox: &mut Outbox, flow: Flow) {
-        outbox.send(flow, |out| out.put(self.message.as_bytes()));
+        self.send_if(outbox, flow, |_| true);
+    }
+
+    /// The same, unless `may_leave`, told its length, holds it back.
+    pub(super) fn send_if(
+        &self,
+        outbox: &mut Outbox,
+        flow: Flow,
+        may_leave: impl FnOnce(usize) -> bool,
+    ) {
+        outbox.send_if(flow, may_leave, |out| out.put(self.message.as_bytes()));
     }
 
     fn put(&mut self, blocks: &Blocks, dialog: &Dialog, title: Title) -> Flow {

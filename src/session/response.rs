@@ -36,7 +36,17 @@ impl UserAgent {
         let Some(call) = self.calls.get(index) else { return };
         let contact = &self.contacts[usize::from(call.dialog.flow.listener)];
         let blocks = &self.blocks;
-        self.outbox.send(echo.target, |out| {
+        let may_leave = |bytes| {
+            call.credit.pays(bytes, || match status.class() {
+                Class::Provisional => final_bytes_max(blocks, call, echo, contact),
+                Class::Success
+                | Class::Redirection
+                | Class::ClientError
+                | Class::ServerError
+                | Class::GlobalFailure => 0,
+            })
+        };
+        self.outbox.send_if(echo.target, may_leave, |out| {
             put_head(out, blocks, call, echo, status);
             if status.class() == Class::Provisional && status != Status::TRYING {
                 put_record_route(out, blocks, call);
@@ -52,7 +62,8 @@ impl UserAgent {
         let Phase::Answered(pending) = &call.phase else { return };
         let contact = &self.contacts[usize::from(call.dialog.flow.listener)];
         let blocks = &self.blocks;
-        self.outbox.send(pending.echo.target, |out| {
+        let may_leave = |bytes| call.credit.pays(bytes, || 0);
+        self.outbox.send_if(pending.echo.target, may_leave, |out| {
             put_head(out, blocks, call, &pending.echo, Status::OK);
             put_record_route(out, blocks, call);
             out.put(contact);
@@ -66,6 +77,16 @@ impl UserAgent {
             }
         });
     }
+}
+
+/// No final response of the call is longer: a provisional one leaves room for it, or else a caller who was told of
+/// ringing would stop repeating its INVITE and never hear more.
+fn final_bytes_max(blocks: &Blocks, call: &Call, echo: &Echo, contact: &[u8]) -> usize {
+    /// Status line, our tag, the body's two headers, and the names of others.
+    const FRAME_BYTES: usize = 160;
+    let body = call.session.spoken().map_or(0, |description| blocks.bytes(description).len());
+    let routes = call.dialog.routes(blocks).len();
+    FRAME_BYTES + blocks.bytes(&echo.block).len() + contact.len() + ALLOW.len() + routes + body
 }
 
 /// Status line and the headers every response has. Only 100 goes without our tag (§8.2.6.2).

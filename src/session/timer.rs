@@ -4,14 +4,12 @@ use super::UserAgent;
 use crate::api::Event;
 use crate::limits::EVENTS_MAX;
 use crate::time::Timestamp;
-use crate::transaction::{
-    CallTimer, ClientInviteId, ClientInviteTimer, Due, InviteId, InviteTimer, Outcome,
-};
+use crate::transaction::{CallTimer, Due, InviteId, InviteTimer, Outcome};
 
 impl UserAgent {
     /// Fire whatever `now` has reached, as far as the outbox has room; the rest stays due.
     pub fn on_timeout(&mut self, now: Timestamp) {
-        self.transactions.expire(now);
+        self.transactions.expire(now, &mut self.timers);
         while self.outbox.room() > 1 && self.events.len() < EVENTS_MAX {
             let Some(due) = self.timers.expire(now) else { break };
             self.fire(now, due);
@@ -46,17 +44,5 @@ impl UserAgent {
                 self.end(call);
             }
         }
-    }
-
-    /// A timer of an INVITE of ours fired.
-    fn on_client_invite_timer(
-        &mut self,
-        now: Timestamp,
-        id: ClientInviteId,
-        timer: ClientInviteTimer,
-    ) {
-        let (timers, blocks) = (&mut self.timers, &mut self.blocks);
-        let progress = self.transactions.on_client_invite_timer(now, timers, blocks, id, timer);
-        self.advance_invite(now, progress, None);
     }
 }

@@ -133,5 +133,6 @@ fn bind(server: &Server, shards: usize) -> Result<Vec<Vec<UdpListener>>, StartFa
 fn config(server: &Server, addresses: &[SocketAddr]) -> Config {
     let reachable: Vec<SocketAddr> = addresses.iter().copied().map(advertised).collect();
     let media = server.media.clone().unwrap_or_else(|| MediaConfig::on(&reachable));
-    Config { timers: server.timers, media, ..Config::new(reachable) }
+    let trust = server.trust.clone();
+    Config { timers: server.timers, media, trust, ..Config::new(reachable) }
 }

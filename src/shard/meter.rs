@@ -58,6 +58,7 @@ impl Meter {
             calls_total: engine.calls_total(),
             sent,
             send_failed: send_failed + engine.dropped(),
+            suppressed: engine.suppressed(),
             shards: Vec::new(),
         }
     }

@@ -76,10 +76,8 @@ impl<A: Application> Shard<A> {
             if self.obey(&mut state) {
                 return Ok(());
             }
-            let has_more = handled > 0
-                || state.waiting > 0
-                || state.is_hanging_up
-                || self.driver.engine.has_transmit();
+            let is_waiting = state.waiting > 0 || self.driver.engine.has_transmit();
+            let has_more = handled > 0 || is_waiting || state.is_hanging_up;
             if !has_more && !state.spin.is_worth_it(state.now) {
                 self.park(&mut state).await?;
             } else if state.now.since(state.yielded) > YIELD_EVERY {

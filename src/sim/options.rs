@@ -3,7 +3,7 @@
 use std::net::SocketAddr;
 use std::ops::RangeInclusive;
 
-use crate::api::{Application, Config};
+use crate::api::{Application, Config, Network, TrustConfig};
 use crate::dialplan::Dialplan;
 use crate::sdp::Direction;
 
@@ -15,11 +15,12 @@ pub struct Options {
 }
 
 impl Options {
-    /// The built-in dialplan and the defaults of RFC 3261.
+    /// The built-in dialplan and the defaults of RFC 3261; everybody is trusted.
     pub fn new(seed: u64) -> Options {
         let listeners = vec![Options::BOB_V4, Options::BOB_V6];
         // A world holds few calls: tables of full size would cost more than the scenario.
-        let config = Config { calls_max: 1_024, ..Config::new(listeners) };
+        let trust = TrustConfig::everybody();
+        let config = Config { calls_max: 1_024, trust, ..Config::new(listeners) };
         Options { seed, config, application: Box::new(Dialplan::builtin()) }
     }
 
@@ -38,6 +39,12 @@ impl Options {
     /// What bob does with media.
     pub fn media_direction(mut self, direction: Direction) -> Options {
         self.config.media.direction = direction;
+        self
+    }
+
+    /// Sources in `network` are not trusted.
+    pub fn untrusted(mut self, network: Network) -> Options {
+        self.config.trust.untrusted.push(network);
         self
     }
 

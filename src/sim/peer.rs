@@ -133,8 +133,8 @@ impl Peer {
         }
     }
 
-    /// Answer `request`, as bob sent it: the status line's code and phrase, our tag (empty: none), further header lines,
-    /// and a body. Contact is alice's address.
+    /// Answer `request`, as bob sent it: the status line's code and phrase, alice's tag (empty: none), further header
+    /// lines, and a body.
     pub fn respond(
         &mut self,
         request: &Entry,

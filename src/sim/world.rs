@@ -88,6 +88,11 @@ impl World {
         self.bob.engine().ledger()
     }
 
+    /// Messages the engine kept back from sources that proved nothing.
+    pub fn suppressed(&self) -> u64 {
+        self.bob.engine().suppressed()
+    }
+
     /// Messages of `kind` that bob sent.
     pub fn bob_sent(&self, kind: impl Into<Kind>) -> Sent<'_> {
         self.log.sent(End::Bob, kind)

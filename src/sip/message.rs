@@ -84,8 +84,8 @@ impl<'a> Message<'a> {
         self.table.all(self.bytes, name)
     }
 
-    /// The first value of `name`, read by `parse`, the parser of its header: `message.read(name, RAck::parse)`. An error
-    /// counts from the start of the message.
+    /// The first value of `name`, read by the parser of its header: `message.read(HeaderName::RAck, RAck::parse)`.
+    /// An error counts from the start of the message.
     #[inline(always)]
     pub fn read<T>(
         &self,

@@ -1,5 +1,5 @@
-//! Deadlines: one first-in-first-out lane per duration, so arming and expiring are O(1) and nothing is sorted. Durations
-//! beyond the lanes share a heap.
+//! Deadlines: one first-in-first-out lane per duration, so arming and expiring are O(1) and nothing is sorted.
+//! Durations beyond the lanes share a heap.
 
 mod heap;
 mod id;

@@ -1,4 +1,4 @@
-//! Attempts: client INVITE transactions at work, what each holds, and its timers. The machine itself is `client_invite`.
+//! Attempts: client INVITE transactions at work, what each holds, its timers. The machine itself is `client_invite`.
 
 mod response;
 

@@ -40,8 +40,8 @@ impl Transactions {
         echo: Echo,
         call: u32,
     ) -> Result<InviteId, Echo> {
+        self.settle(timers);
         let Some(slot) = self.invites.vacant() else { return Err(echo) };
-        let id = InviteId(slot);
         let invite = Invite {
             key,
             branch,
@@ -50,14 +50,23 @@ impl Transactions {
             echo,
             last: None,
             interval: self.durations.t1,
-            //= rfc3261#17.2.1
-            //# The server transaction MUST generate a 100 (Trying) response unless it knows that
-            //# the TU will generate a provisional or final response within 200 ms
-            repeat: Some(timers.arm(now, TRYING_AFTER, Due::Invite(InviteTimer::Trying, id))),
+            repeat: None,
             timeout: None,
         };
+        self.fresh = Some((InviteId(slot), now));
         self.index.insert(key.0.bucket(), slot);
         self.invites.insert(invite).map(InviteId).map_err(|invite| invite.echo)
+    }
+
+    /// The INVITE that came last was not answered in the same breath: arm the timer for its 100.
+    pub(super) fn settle(&mut self, timers: &mut Timers) {
+        let Some((id, came)) = self.fresh.take() else { return };
+        let Some(invite) = self.invites.get_mut(id.0) else { return };
+        //= rfc3261#17.2.1
+        //# The server transaction MUST generate a 100 (Trying) response unless it knows that
+        //# the TU will generate a provisional or final response within 200 ms
+        let due = Due::Invite(InviteTimer::Trying, id);
+        invite.repeat = Some(timers.arm(came, TRYING_AFTER, due));
     }
 
     /// The core answers with `status`.
@@ -74,6 +83,7 @@ impl Transactions {
         if action != Action::Send {
             return Responded::Refused;
         }
+        self.fresh = self.fresh.filter(|(fresh, _)| fresh.0 != slot);
         invite.disarm(timers);
         invite.state = next;
         invite.last = Some(status);
@@ -171,7 +181,7 @@ impl Transactions {
         }
     }
 
-    /// Take the transaction off the table; what can still echo leaves a tombstone. Over a reliable transport timer I is 0.
+    /// Take the transaction off the table; what can still echo leaves a tombstone. Timer I is 0 over TCP and TLS.
     fn close(
         &mut self,
         now: Timestamp,

@@ -20,7 +20,7 @@ use crate::wire::Flow;
 pub(super) struct Outgoing {
     token: Token,
     state: State,
-    owner: Owner,
+    pub(super) owner: Owner,
     method: Method,
     message: Block,
     flow: Flow,

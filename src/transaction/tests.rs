@@ -148,7 +148,7 @@ impl Bench {
             let due = self.timers.expire(now).unwrap();
             self.fire(now, due);
         }
-        self.transactions.expire(ms(end_ms));
+        self.transactions.expire(ms(end_ms), &mut self.timers);
     }
 
     fn fire(&mut self, now: Timestamp, due: Due) {
@@ -157,10 +157,10 @@ impl Bench {
             Due::ClientInvite(timer, id) => {
                 match transactions.on_client_invite_timer(now, timers, blocks, id, timer) {
                     InviteProgress::Repeat(_) => self.repeats.push(now.as_millis()),
-                    InviteProgress::TimedOut { owner: OWNER } => {
+                    InviteProgress::TimedOut { owner: OWNER, .. } => {
                         self.timeouts.push(now.as_millis());
                     }
-                    InviteProgress::Nothing => {}
+                    InviteProgress::Nothing | InviteProgress::Finished { .. } => {}
                     other => panic!("{other:?}"),
                 }
             }

@@ -99,7 +99,8 @@ impl TimerDurations {
         let repeats = std::iter::successors(Some(self.t1), move |interval| {
             (*interval < self.t2).then(|| self.next_interval(*interval))
         });
-        repeats.chain([TRYING_AFTER, self.t1x64])
+        // What is looked for most often comes first.
+        [self.t1x64].into_iter().chain(repeats).chain([TRYING_AFTER])
     }
 
     /// The interval after `interval`: doubled, up to T2.

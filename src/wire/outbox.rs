@@ -11,6 +11,7 @@ pub struct Outbox {
     spare: Vec<TxBuf>,
     len_max: usize,
     dropped: u64,
+    suppressed: u64,
 }
 
 impl Outbox {
@@ -21,6 +22,7 @@ impl Outbox {
             spare: Vec::with_capacity(len_max),
             len_max,
             dropped: 0,
+            suppressed: 0,
         }
     }
 
@@ -28,6 +30,17 @@ impl Outbox {
     /// to the peer it is a lost datagram, and retransmission repairs it.
     #[inline]
     pub fn send(&mut self, flow: Flow, build: impl FnOnce(&mut TxBuf)) {
+        self.send_if(flow, |_| true, build);
+    }
+
+    /// The same, unless `may_leave`, told the length of the message, holds it back.
+    #[inline]
+    pub fn send_if(
+        &mut self,
+        flow: Flow,
+        may_leave: impl FnOnce(usize) -> bool,
+        build: impl FnOnce(&mut TxBuf),
+    ) {
         if self.ready.len() == self.len_max {
             self.dropped += 1;
             return;
@@ -37,6 +50,9 @@ impl Outbox {
         build(&mut buffer);
         if buffer.is_overflowed() {
             self.dropped += 1;
+            self.spare.push(buffer);
+        } else if !may_leave(buffer.len()) {
+            self.suppressed += 1;
             self.spare.push(buffer);
         } else {
             self.ready.push_back((Transmit { flow }, buffer));
@@ -65,5 +81,10 @@ impl Outbox {
     /// Messages dropped for want of room.
     pub fn dropped(&self) -> u64 {
         self.dropped
+    }
+
+    /// Messages that were not allowed to leave.
+    pub fn suppressed(&self) -> u64 {
+        self.suppressed
     }
 }

@@ -57,6 +57,31 @@ fn cores_are_ours_and_named_once() {
 }
 
 #[test]
+fn networks_have_an_address_and_a_prefix_that_fit() {
+    for flag in ["--trusted", "--untrusted"] {
+        for bad in ["", "x", "10.0.0/8", "10.0.0.256/8", "carrier.example.com/8"] {
+            let sentence = serve_refused(&[&format!("{flag}={bad}")]);
+            says(&sentence, &[flag, "such as 192.0.2.0/24 or 2001:db8::/32"]);
+        }
+        for bad in ["10.0.0.0/33", "10.0.0.0/-1", "10.0.0.0/", "10.0.0.0/8/8"] {
+            says(&serve_refused(&[flag, bad]), &[flag, bad, "give 0 to 32 bits after the slash"]);
+        }
+        says(&serve_refused(&[flag, "2001:db8::/129"]), &[flag, "give 0 to 128 bits"]);
+        let sentence = serve_refused(&[flag, "10.1.2.3/8"]);
+        says(&sentence, &[flag, "'10.1.2.3/8'", "bits behind the prefix", "write 10.0.0.0/8"]);
+        says(&serve_refused(&[flag]), &[&format!("{flag} <CIDR>")]);
+        let check = refused(Command::new(TRUNKLINE).args(["check", flag, "x"]));
+        says(&check, &[flag, "such as 192.0.2.0/24"]);
+    }
+}
+
+#[test]
+fn more_networks_than_are_looked_through() {
+    let many = ["--untrusted", "192.0.2.1"].repeat(65);
+    says(&serve_refused(&many), &["65 networks", "64 at most", "one prefix"]);
+}
+
+#[test]
 fn drain_takes_whole_seconds() {
     for bad in ["-1", "x", "1.5"] {
         says(&serve_refused(&[&format!("--drain={bad}")]), &["--drain", "whole seconds"]);

@@ -55,3 +55,17 @@ fn cores_are_checked_as_serve_would() {
     assert_eq!(end.status.code(), Some(2), "{end:?}");
     assert!(line(&end, "cores: ").contains("core 9999 cannot be used"), "{end:?}");
 }
+
+#[test]
+fn networks_are_told_and_one_that_is_overridden_is_warned_of() {
+    let check = |arguments: &[&str]| {
+        let end = Process::start(Command::new(TRUNKLINE).arg("check").args(arguments)).end();
+        assert_eq!(end.status.code(), Some(0), "{end:?}");
+        line(&end, "trust: ").to_owned()
+    };
+    assert_eq!(check(&[]), "ok    trust: loopback");
+    let told = check(&["--trusted", "10.0.0.0/8", "--untrusted", "10.1.0.0/16"]);
+    assert_eq!(told, "ok    trust: loopback, 10.0.0.0/8; but not 10.1.0.0/16");
+    let warned = check(&["--trusted", "10.1.0.0/16", "--untrusted", "10.0.0.0/8"]);
+    assert!(warned.starts_with("warn  trust: --untrusted 10.0.0.0/8 holds all of"), "{warned}");
+}

@@ -25,6 +25,7 @@ fn serve_says_what_it_does_unasked() {
     let text = help(&["serve", "--help"]);
     says(&text, &["--listen <IP:PORT>", "[default: 127.0.0.1:5060]", "[default: auto]"]);
     says(&text, &["--stats <FILE>", "SIGUSR1", "--drain <SECONDS>", "SIGTERM"]);
+    says(&text, &["--trusted <CIDR>", "--untrusted <CIDR>", "three bytes for each byte"]);
     says(&text, &["`busy` gets 486", "`test` rings"]);
 }
 

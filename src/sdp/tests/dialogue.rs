@@ -102,9 +102,6 @@ fn check_streams(before: Option<&str>, now: &str) {
 }
 
 /// `answer` is one to `offer`: line by line, and no wider than it may be.
-//= rfc3264#6.1
-//# If a stream is offered as sendonly, the corresponding stream MUST be marked as recvonly or
-//# inactive in the answer.
 fn check_answer(offer: &str, answer: &str) {
     let (offer, answer) = (parsed(offer), parsed(answer));
     assert_eq!(offer.media().count(), answer.media().count());
@@ -178,9 +175,6 @@ fn play(turns: &[Turn]) {
     check_versions(&ours.sent);
 }
 
-//= rfc3264#6.1
-//# If a stream is offered as sendonly, the corresponding stream MUST be marked as recvonly or
-//# inactive in the answer.
 proptest! {
     #[test]
     fn any_sequence_of_offers_keeps_the_rules(turns in proptest::collection::vec(turn(), 1..24)) {

@@ -15,7 +15,8 @@ impl UserAgent {
         let Some(index) = id.and_then(|id| self.call_of(&id)) else {
             return self.on_ack_outside(now, ack);
         };
-        let Some(call) = self.calls.get_mut(index) else { return Bucket::Stray };
+        let Some(call) = self.calls.get(index) else { return Bucket::Stray };
+        self.trust.witness(now, call);
         match &call.phase {
             Phase::Answered(pending) if pending.echo.cseq == ack.cseq.number => {
                 self.on_acknowledged(now, index, ack);

@@ -38,13 +38,15 @@ impl UserAgent {
         self.inspect(incoming)?;
         let index = self.calls.vacant().ok_or(NO_ROOM)?;
         let media = self.ports.lease(incoming.flow.remote.is_ipv4()).ok_or(NO_ROOM)?;
-        let (phase, dialog, described) = match self.open_dialog(now, incoming, index, &media) {
+        let (phase, mut dialog, described) = match self.open_dialog(now, incoming, index, &media) {
             Ok(opened) => opened,
             Err(refusal) => {
                 self.ports.release(media);
                 return Err(refusal);
             }
         };
+        let credit = self.trust.credit(now, incoming);
+        dialog.is_confined = !credit.is_trusted();
         self.dialogs.insert(dialog.local_tag, index);
         let mut session = Descriptions::new();
         session.propose(&mut self.blocks, described);
@@ -54,6 +56,7 @@ impl UserAgent {
             session,
             media: Some(media),
             alarm: None,
+            credit,
             ack: None,
             features: None,
             heard: now,
@@ -77,7 +80,7 @@ impl UserAgent {
         media: &MediaPort,
     ) -> Result<(Phase, Dialog, Described), Refusal> {
         let (flow, request) = (incoming.flow, incoming.request);
-        let tag = self.ident.token_for(incoming.key.fingerprint());
+        let tag = self.local_tag(incoming);
         // A copy of the call's own INVITE, so late that its transaction is forgotten.
         let id = DialogId {
             call_id: request.call_id,
@@ -189,7 +192,7 @@ impl UserAgent {
             return None;
         }
         let block = self.blocks.store(&[self.scratch.as_bytes()])?;
-        let target = incoming.flow.towards(write::response_target(&request.via, source));
+        let target = self.trust.response_flow(&request.via, incoming.flow);
         let has_to_tag = request.has_to_tag();
         Some(Echo { block, has_to_tag, cseq: request.cseq.number, target })
     }

@@ -61,10 +61,13 @@ impl UserAgent {
         let updated = features.and_then(|features| features.update.as_ref());
         if let Some(updated) = updated.filter(|updated| updated.key == incoming.key) {
             let tail = self.blocks.bytes(&updated.tail);
-            let via = &incoming.request.via;
-            let target = write::response_target(via, incoming.flow.remote);
-            let target = incoming.flow.towards(target);
-            self.outbox.send(target, |out| put_reply(out, incoming, Status::OK, tail));
+            let (request, flow) = (incoming.request, incoming.flow);
+            let target = self.trust.response_flow(&request.via, flow);
+            let in_bytes = request.message.bytes().len();
+            let may_leave = |bytes| self.trust.may_reply(flow.remote.ip(), in_bytes, bytes);
+            self.outbox.send_if(target, may_leave, |out| {
+                put_reply(out, incoming, Status::OK, tail);
+            });
         }
     }
 

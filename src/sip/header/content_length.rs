@@ -14,7 +14,10 @@ pub fn parse(value: &[u8]) -> Result<usize, ParseError> {
 }
 
 /// The one length all Content-Length lines of `message` agree on.
-#[inline]
+///
+/// The parser and the framer ask for it; left to itself the compiler makes it a call, which costs a SIPp INVITE 50
+/// instructions (callgrind, release).
+#[inline(always)]
 pub(crate) fn of(message: &Message<'_>) -> Result<Option<usize>, ParseError> {
     let Some(value) = message.header(HeaderName::ContentLength) else {
         return Ok(None);

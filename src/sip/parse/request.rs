@@ -67,6 +67,21 @@ impl<'a> Request<'a> {
         contact(self.message, self.method)
     }
 
+    /// Whom a REGISTER is about: the address in To. Only a SIP address can be registered, whatever scheme a To may have
+    /// otherwise.
+    pub fn address_of_record(&self) -> Result<Uri<'a>, ParseError> {
+        let offset = self.message.offset_of(self.to.raw);
+        let uri = self.to.uri().map_err(|error| error.shifted(offset))?;
+        //= rfc3261#10.2
+        //# This address-of-record MUST be a SIP URI or SIPS URI.
+        match uri.scheme {
+            Scheme::Sip | Scheme::Sips => Ok(uri),
+            Scheme::Tel | Scheme::Other => {
+                Err(ParseErrorKind::BadScheme.at(self.message.offset_of(self.to.uri_raw)))
+            }
+        }
+    }
+
     /// Whether To has a tag: the request is meant for a dialog (RFC 3261 §12.2).
     pub fn has_to_tag(&self) -> bool {
         self.to.tag.is_some()
@@ -155,9 +170,6 @@ fn check_on_demand(message: &Message<'_>, method: Method) -> Result<(), ParseErr
     if matches!(method, Method::Ack | Method::Bye | Method::Cancel) {
         return Ok(());
     }
-    if method == Method::Register {
-        check_address_of_record(message)?;
-    }
     if message.header(HeaderName::Contact).is_some_and(Uri::is_usual) {
         return Ok(());
     }
@@ -165,21 +177,5 @@ fn check_on_demand(message: &Message<'_>, method: Method) -> Result<(), ParseErr
     match contact.uri() {
         Ok(_) => Ok(()),
         Err(error) => Err(error.shifted(message.offset_of(contact.raw))),
-    }
-}
-
-/// Whom a REGISTER is about. Only a SIP address can be registered, whatever scheme a To may have otherwise.
-#[cold]
-fn check_address_of_record(message: &Message<'_>) -> Result<(), ParseError> {
-    let to = required(message, HeaderName::To, NameAddr::parse)?;
-    let offset = message.offset_of(to.raw);
-    let uri = to.uri().map_err(|error| error.shifted(offset))?;
-    //= rfc3261#10.2
-    //# This address-of-record MUST be a SIP URI or SIPS URI.
-    match uri.scheme {
-        Scheme::Sip | Scheme::Sips => Ok(()),
-        Scheme::Tel | Scheme::Other => {
-            Err(ParseErrorKind::BadScheme.at(message.offset_of(to.uri_raw)))
-        }
     }
 }

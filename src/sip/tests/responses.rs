@@ -52,12 +52,18 @@ fn only_a_sip_address_can_be_registered() {
              To: {to}\r\nCall-ID: r@h\r\nCSeq: 1 REGISTER\r\nContact: <name:a>\r\n\r\n"
         );
         let message = Message::parse(text.as_bytes()).expect("sound");
-        message.request().err().map(|refused| (refused.status, refused.error.kind))
+        let request = message.request().expect("well formed");
+        let found = request.address_of_record();
+        found.err().map(|error| {
+            (error.kind.status(), error.kind, text[error.offset as usize..].to_owned())
+        })
     };
     assert_eq!(refused("<sip:a@h>"), None);
     assert_eq!(refused("A <SIPS:a@h>"), None);
     for to in ["isbn:2983792873", "<tel:+12015550123>", "<http://h>"] {
-        assert_eq!(refused(to), Some((Status::BAD_REQUEST, Kind::BadScheme)), "{to}");
+        let (status, kind, place) = refused(to).expect(to);
+        assert_eq!((status, kind), (Status::BAD_REQUEST, Kind::BadScheme), "{to}");
+        assert!(place.starts_with(to.trim_start_matches('<')), "{to}: {place}");
     }
-    assert_eq!(refused("<sip:a@h:0>"), Some((Status::BAD_REQUEST, Kind::BadPort)));
+    assert_eq!(refused("<sip:a@h:0>").map(|(_, kind, _)| kind), Some(Kind::BadPort));
 }

@@ -45,7 +45,7 @@ const TORTURE: &[(&str, Outcome)] = &[
     ("insuf", BAD),
     ("unkscm", Outcome::Refused(416)),
     ("novelsc", Outcome::Refused(416)),
-    ("unksm2", BAD),
+    ("unksm2", OK),
     ("bext01", OK),
     ("invut", OK),
     ("regaut01", OK),

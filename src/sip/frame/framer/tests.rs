@@ -2,8 +2,9 @@
 
 use proptest::prelude::*;
 
-use super::{Frame, Framer};
+use super::Framer;
 use crate::limits::STREAM_MESSAGE_BYTES_MAX;
+use crate::sip::frame::Frame;
 use crate::sip::tests::{INVITE, golden};
 use crate::sip::{HeaderName, Message, ParseErrorKind as Kind, Status};
 
