@@ -270,7 +270,7 @@ fn a_refused_hold_leaves_the_session_as_it_was() {
 }
 
 //= rfc3261#14.1
-//# When a UAC receives a 491 response to a re-INVITE, it SHOULD start a timer with a value T
+//# it SHOULD start a timer with a value T chosen as follows
 //= rfc3261#14.1
 //# T has a randomly chosen value between 2.1 and 4 seconds in units of 10 ms.
 #[test]

@@ -88,7 +88,7 @@ impl UserAgent {
             return self.lose(now, index);
         }
         //= rfc3261#14.1
-        //# When a UAC receives a 491 response to a re-INVITE, it SHOULD start a timer with a value T
+        //# it SHOULD start a timer with a value T chosen as follows
         if status == Some(Status::REQUEST_PENDING) && change.glares < GLARES_MAX {
             let (step, glares) = (self.wait(now, index), change.glares + 1);
             if let Some(call) = self.calls.get_mut(index) {

@@ -19,7 +19,8 @@ impl UserAgent {
         call.dialog.close(&mut self.blocks);
     }
 
-    /// Free what a call that is over needs no more while a transaction of its own goes on: media, descriptions, alarm, a change.
+    /// Free what a call that is over needs no more while a transaction of its own goes on: media, descriptions, alarm,
+    /// a change.
     pub(super) fn release(&mut self, index: u32) {
         let Some(call) = self.calls.get_mut(index) else { return };
         if let Some(media) = call.media.take() {

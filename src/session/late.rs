@@ -1,4 +1,4 @@
-//! Late: a 2xx to an INVITE of ours that nobody waits for and whose ACK is not kept (RFC 3261 §13.2.2.4, RFC 5407 §3.2.3).
+//! Late: a 2xx to an INVITE of ours that nobody waits for any more (RFC 3261 §13.2.2.4, RFC 5407 §3.2.3).
 
 use super::UserAgent;
 use super::request_writer::Title;

@@ -75,13 +75,7 @@ impl Peer {
     /// The leg of a call that the engine placed with `invite` and that is answered under `tag`.
     pub fn join(&mut self, invite: &Entry, tag: &str) -> LegId {
         let leg = self.open("bob");
-        let facts = invite.facts.as_ref();
-        let text = |bytes: &Vec<u8>| String::from_utf8_lossy(bytes).into_owned();
-        let joined = &mut self.legs[leg.0];
-        joined.call_id = facts.map(|facts| text(&facts.call_id)).unwrap_or_default();
-        joined.to_tag = facts.map(|facts| text(&facts.from_tag));
-        joined.from_tag = tag.to_owned();
-        joined.target = Some(format!("sip:{}", Options::BOB_V4));
+        self.legs[leg.0].join(invite, tag);
         leg
     }
 
