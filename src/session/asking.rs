@@ -1,5 +1,8 @@
 //! Asking the peer for a change: the re-INVITE or UPDATE, now or after a while (RFC 3261 §14.1, RFC 3311 §5.1).
 
+#[cfg(test)]
+mod tests;
+
 use std::time::Duration;
 
 use super::UserAgent;
