@@ -111,6 +111,7 @@ impl UserAgent {
     ) {
         match method {
             Method::Bye => self.on_bye_over(index),
+            Method::Prack => self.on_prack_over(index, status),
             // The INVITE itself tells how it ended.
             Method::Cancel => {}
             Method::Update => self.on_update_over(now, index, status, response),
@@ -118,7 +119,6 @@ impl UserAgent {
             | Method::Ack
             | Method::Options
             | Method::Register
-            | Method::Prack
             | Method::Info
             | Method::Refer
             | Method::Notify
