@@ -121,9 +121,28 @@ impl UserAgent {
             to: texts.local,
             call_id: texts.call_id,
             source: call.dialog.flow.remote,
-            content_type: self.note.content_type(),
-            content: self.note.content(),
+            content_type: &[],
+            content: &[],
         })
+    }
+
+    /// What an application may read with `event`: of its call, and of what the message behind it brought.
+    pub fn info_of(&self, event: &Event) -> Option<CallInfo<'_>> {
+        match *event {
+            Event::Message { call: None } => self.note.request(),
+            Event::Message { call: Some(call) }
+            | Event::Info { call }
+            | Event::Referred { call } => self.info(call).map(|info| self.note.add_to(info)),
+            Event::Incoming { call }
+            | Event::Outgoing { call, .. }
+            | Event::Progress { call, .. }
+            | Event::Established { call }
+            | Event::Changed { call }
+            | Event::Notified { call, .. }
+            | Event::Failed { call, .. }
+            | Event::Elapsed { call, .. }
+            | Event::Ended { call, .. } => self.info(call),
+        }
     }
 
     /// When something is due next.

@@ -65,7 +65,7 @@ impl UserAgent {
         call.phase = Phase::Confirmed;
         // The 2xx crossed our CANCEL: acknowledged, then ended (§9.1).
         if outgoing.cancel != Cancel::Unwanted {
-            return self.send_bye(now, index, EndCause::Cancelled);
+            return self.send_bye(now, index, outgoing.cancel_cause);
         }
         if !self.take_answer(index, response.message.body()) {
             return self.send_bye(now, index, EndCause::NoAnswer);

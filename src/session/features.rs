@@ -1,11 +1,18 @@
 //! Features: what few calls need, kept beside them so that all others stay small.
 
 use super::UserAgent;
+use super::transfer::Transfer;
+use crate::api::CallHandle;
 use crate::wire::TxBuf;
 
 /// The rarer sides of one call. Each part belongs to the file that gives it its meaning.
 #[derive(Debug, Default)]
-pub(super) struct Features {}
+pub(super) struct Features {
+    /// REFER, in either direction.
+    pub(super) transfer: Transfer,
+    /// The call whose place this one takes when it is answered (RFC 3891).
+    pub(super) replaced: Option<CallHandle>,
+}
 
 impl Features {
     /// The header lines that a 2xx to the INVITE has for their sake.
@@ -31,6 +38,9 @@ impl UserAgent {
     /// Call `index` is over: whatever its features hold goes back.
     pub(super) fn end_features(&mut self, index: u32) {
         let slot = self.calls.get_mut(index).and_then(|call| call.features.take());
-        let Some(_features) = slot.and_then(|slot| self.features.remove(slot)) else { return };
+        let Some(features) = slot.and_then(|slot| self.features.remove(slot)) else { return };
+        for timer in features.transfer.timers() {
+            self.timers.cancel(timer);
+        }
     }
 }

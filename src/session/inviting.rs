@@ -113,7 +113,7 @@ impl UserAgent {
             return;
         }
         let cause = match (outgoing.cancel, status) {
-            (Cancel::Wanted | Cancel::Sent, _) => EndCause::Cancelled,
+            (Cancel::Wanted | Cancel::Sent, _) => outgoing.cancel_cause,
             (Cancel::Unwanted, Some(status)) => EndCause::Rejected(status),
             (Cancel::Unwanted, None) => EndCause::TimedOut,
         };

@@ -17,12 +17,14 @@ mod method;
 mod note;
 mod offer_answer;
 mod placing;
+mod replaces;
 mod reply;
 mod request;
 mod request_writer;
 mod response;
 mod taking_back;
 mod timer;
+mod transfer;
 mod trust;
 
 pub use agent::UserAgent;

@@ -79,7 +79,7 @@ impl UserAgent {
                     interval: self.durations.t1,
                     repeat: None,
                     timeout: None,
-                    is_hangup_wanted: false,
+                    hangup: None,
                 };
                 self.set_phase(index, Phase::Answered(pending));
                 self.send_ok(index);

@@ -109,9 +109,10 @@ impl UserAgent {
         status: Option<Status>,
         response: Option<&Response<'_>>,
     ) {
-        let _ = response;
         match method {
             Method::Bye => self.on_bye_over(index),
+            Method::Refer => self.on_refer_over(now, index, status, response),
+            Method::Notify => self.on_notify_over(index, status),
             // The INVITE itself tells how it ended.
             Method::Cancel => {}
             Method::Invite
@@ -121,8 +122,6 @@ impl UserAgent {
             | Method::Prack
             | Method::Update
             | Method::Info
-            | Method::Refer
-            | Method::Notify
             | Method::Subscribe
             | Method::Message
             | Method::Publish

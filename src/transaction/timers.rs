@@ -60,6 +60,10 @@ pub enum CallTimer {
     RepeatOk,
     /// Give up waiting for its ACK (§13.3.1.4).
     NoAck,
+    /// Give up waiting for the application to say how a REFER of the peer's goes (RFC 3515 §2.4.4).
+    Notifier,
+    /// Give up waiting for a NOTIFY of the peer's (RFC 6665 §4.1.2.4).
+    Subscriber,
     /// The application's alarm, and the number it gave.
     Alarm(u32),
 }

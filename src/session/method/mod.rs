@@ -3,5 +3,9 @@
 mod ack;
 mod bye;
 mod cancel;
+mod info;
 mod invite;
+mod message;
+mod notify;
 mod options;
+mod refer;
