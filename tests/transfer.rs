@@ -1,14 +1,12 @@
-//! Transfers: REFER and its NOTIFYs in either direction, and INVITEs that replace a call (RFC 3515, RFC 3891).
+//! Transfers: REFER and its NOTIFYs, in either direction (RFC 3515, RFC 6665).
 
 #![allow(clippy::unwrap_used)] // helpers are tests too
 
 use std::cell::RefCell;
 use std::rc::Rc;
 
-use trunkline::api::{
-    CallHandle, CallInfo, Command, CommandError, Commands, EndCause, Event, Invitation, Status,
-};
-use trunkline::sim::{Draft, Entry, LegId, Options, World};
+use trunkline::api::{CallHandle, CallInfo, Command, CommandError, Commands, Event, Status};
+use trunkline::sim::{Draft, LegId, Options, World};
 use trunkline::sip::Method;
 
 /// What bob's application was told, with the content of each.
@@ -30,6 +28,8 @@ fn up(seed: u64) -> (World, LegId, Told) {
     w.run_for(10);
     (w, leg, told)
 }
+
+fn silent(_: Event, _: Option<CallInfo<'_>>, _: &mut Commands) {}
 
 fn end(mut w: World, leg: LegId) {
     w.alice.bye(leg);
@@ -89,14 +89,6 @@ fn statuses(w: &World) -> Vec<u16> {
         _ => None,
     };
     w.events.iter().filter_map(status).collect()
-}
-
-fn causes(w: &World) -> Vec<EndCause> {
-    let cause = |(_, event): &(_, Event)| match event {
-        Event::Ended { cause, .. } => Some(*cause),
-        _ => None,
-    };
-    w.events.iter().filter_map(cause).collect()
 }
 
 #[track_caller]
@@ -254,8 +246,7 @@ fn requests_that_cross_our_bye_get_481() {
 
 #[test]
 fn refer_before_the_call_is_answered_is_declined() {
-    let told = |_: Event, _: Option<CallInfo<'_>>, _: &mut Commands| {};
-    let mut w = World::with(Options::new(8).application(told));
+    let mut w = World::with(Options::new(8).application(silent));
     let leg = w.alice.invite("service");
     w.run_for(1);
     let call = w.last_call();
@@ -486,244 +477,5 @@ fn a_target_that_cannot_be_called_is_the_applications_error() {
     w.command(Command::Refer { call, target: "tel:+15551234".into() }).unwrap();
     w.run_for(1);
     respond(&mut w, Method::Refer, "202 Accepted");
-    end(w, leg);
-}
-
-/// The Replaces value that names alice's call `leg`, as whoever takes her place writes it.
-fn replaces(w: &World, leg: LegId) -> String {
-    let to_tag = w.alice.to_tag(leg).unwrap();
-    let response =
-        w.log.entries.iter().rfind(|entry| entry.text().contains(to_tag)).unwrap().text();
-    let value = |name| response.lines().find_map(|line| line.strip_prefix(name)).unwrap();
-    let from_tag = value("From: ").rsplit_once("tag=").unwrap().1;
-    format!("Replaces: {};to-tag={to_tag};from-tag={from_tag}", value("Call-ID: "))
-}
-
-/// Somebody calls to take the place that `line` names; the status of the answer.
-fn replace(w: &mut World, line: &str) -> (LegId, u16) {
-    let leg = w.alice.open("service");
-    let invite = w.alice.draft(leg, Method::Invite).with("Require: replaces").with(line);
-    let call_id = invite.call_id.clone();
-    w.alice.send(invite);
-    w.run_for(10);
-    let is_answer = |entry: &&Entry| {
-        entry.sender == trunkline::sim::End::Bob
-            && entry.text().contains(&call_id)
-            && entry.text().starts_with("SIP/2.0 ")
-    };
-    let answer = w.log.entries.iter().rfind(is_answer).unwrap().text();
-    (leg, answer[8..11].parse().unwrap())
-}
-
-#[test]
-fn an_invite_replaces_a_call_that_is_up() {
-    let (mut w, leg, _) = up(30);
-    let line = replaces(&w, leg);
-    let (new, status) = replace(&mut w, &line);
-    assert_eq!(status, 200);
-    let story = w.log.story();
-    assert!(story.rfind("Bob 198.51.100.7:5060 BYE") > story.rfind("200 OK"), "{story}");
-    w.run_for(100);
-    assert_eq!(causes(&w), [EndCause::Replaced]);
-    assert_eq!(w.live().sessions, 1);
-    end(w, new);
-}
-
-#[test]
-fn a_replacement_nobody_answers_leaves_the_call_alone() {
-    let reject = |event: Event, _: Option<CallInfo<'_>>, commands: &mut Commands| match event {
-        Event::Incoming { call } if call.to_string().is_empty() => commands.answer(call),
-        _ => {}
-    };
-    let mut w = World::with(Options::new(31).application(reject));
-    let leg = w.alice.invite("service");
-    w.run_for(10);
-    let call = w.last_call();
-    w.command(Command::Answer { call }).unwrap();
-    w.run_for(10);
-    let line = replaces(&w, leg);
-    let new = w.alice.open("service");
-    let invite = w.alice.draft(new, Method::Invite).with(line);
-    w.alice.send(invite);
-    w.run_for(10);
-    let call = w.last_call();
-    w.command(Command::Reject { call, status: Status::BUSY_HERE }).unwrap();
-    w.run_for(100);
-    assert_eq!(causes(&w), [EndCause::Rejected(Status::BUSY_HERE)]);
-    assert_eq!(w.live().sessions, 1);
-    end(w, leg);
-}
-
-//= rfc3891#3
-//# If no match is found, the UAS rejects the INVITE and returns a 481
-//= rfc3891#3
-//# If the Replaces header field matches a confirmed dialog, it checks for the presence of
-//# the "early-only" flag, and returns a 486 if it is there
-//= rfc3891#3
-//# If both a Join and a Replaces header field are present, the UA MUST reject the request with
-//# a 400 response
-#[test]
-fn replacements_of_no_call_of_early_ones_only_and_of_two_calls_are_refused() {
-    let (mut w, leg, _) = up(32);
-    let line = replaces(&w, leg);
-    let cases = [
-        ("Replaces: nobody@example.com;to-tag=1;from-tag=2".to_owned(), 481),
-        (line.replace("from-tag=from", "from-tag=other"), 481),
-        (line.replace("from-tag=from-0", "from-tag=0"), 481),
-        (format!("{line};early-only"), 486),
-        (format!("{line}\r\nJoin: a@b;to-tag=1;from-tag=2"), 400),
-        (format!("{line}\r\n{line}"), 400),
-        (line.replace("to-tag", "tag"), 400),
-        ("Replaces: ".to_owned(), 400),
-    ];
-    for (line, expected) in cases {
-        assert_eq!(replace(&mut w, &line).1, expected, "{line}");
-    }
-    assert_eq!((w.live().sessions, causes(&w)), (1, vec![]));
-    end(w, leg);
-}
-
-//= rfc3891#3
-//# If the Replaces header field is present in a request other than INVITE, the UA MUST reject it
-//# with a 400 response
-#[test]
-fn replaces_belongs_to_invites() {
-    let (mut w, leg, _) = up(33);
-    let line = replaces(&w, leg);
-    for method in [Method::Options, Method::Bye, Method::Message] {
-        send(&mut w, leg, method, &[&line]);
-    }
-    assert_eq!(w.bob_sent(Status::BAD_REQUEST).count(), 3);
-    end(w, leg);
-}
-
-//= rfc3891#3
-//# If the Replaces header field matches a dialog that has already terminated, the UA
-//# SHOULD decline the request with a 603
-#[test]
-fn a_call_that_ends_already_cannot_be_replaced() {
-    let (mut w, leg, _) = up(34);
-    w.alice.habits.answers_bye = false;
-    let line = replaces(&w, leg);
-    let call = w.last_call();
-    w.command(Command::Hangup { call }).unwrap();
-    w.run_for(1);
-    assert_eq!(replace(&mut w, &line).1, 603);
-    respond(&mut w, Method::Bye, "200 OK");
-    w.run_until_idle();
-    assert_eq!(replace(&mut w, &line).1, 481, "nothing is known of it any more");
-    w.run_until_idle();
-    w.check_all();
-}
-
-#[test]
-fn a_stranger_takes_nobodys_place() {
-    let answer = |event: Event, _: Option<CallInfo<'_>>, commands: &mut Commands| {
-        if let Event::Incoming { call } = event {
-            commands.answer(call);
-        }
-    };
-    let everybody = "0.0.0.0/0".parse().unwrap();
-    let mut w = World::with(Options::new(35).application(answer).untrusted(everybody));
-    let leg = w.alice.invite("service");
-    w.run_for(10);
-    let line = replaces(&w, leg);
-    let stranger = w.alice.open("service");
-    let invite = w.alice.draft(stranger, Method::Invite).with(line.as_str());
-    w.alice.send(invite.from_address("203.0.113.66:5060".parse().unwrap()));
-    w.run_for(10);
-    w.bob_sent((Status::FORBIDDEN, Method::Invite)).first();
-    let (new, status) = replace(&mut w, &line);
-    assert_eq!(status, 200, "her own address may");
-    w.run_for(100);
-    assert_eq!(causes(&w), [EndCause::Replaced]);
-    end(w, new);
-}
-
-#[test]
-fn a_call_without_its_ack_is_replaced_once_that_came() {
-    let (mut w, leg, _) = up(36);
-    end_all(&mut w, leg);
-    w.alice.habits.acknowledges = false;
-    let leg = w.alice.invite("service");
-    w.run_for(10);
-    let line = replaces(&w, leg);
-    w.alice.habits.acknowledges = true;
-    w.to_alice.drop_next(Status::OK, 0);
-    let (new, status) = replace(&mut w, &line);
-    assert_eq!((status, w.bob_sent(Method::Bye).count()), (200, 0));
-    w.run_for(1_000);
-    assert_eq!(w.bob_sent(Method::Bye).count(), 1, "the 200 came again and was acknowledged");
-    assert_eq!(causes(&w), [EndCause::RemoteBye, EndCause::Replaced]);
-    end(w, new);
-}
-
-fn end_all(w: &mut World, leg: LegId) {
-    w.alice.bye(leg);
-    w.run_for(100);
-}
-
-//= rfc3891#3
-//# If the Replaces header field matches an early dialog that was not initiated by this UA,
-//# it returns a 481
-#[test]
-fn a_call_that_rings_here_is_not_replaced() {
-    let silent = |_: Event, _: Option<CallInfo<'_>>, _: &mut Commands| {};
-    let mut w = World::with(Options::new(37).application(silent));
-    let leg = w.alice.invite("service");
-    w.run_for(1);
-    let call = w.last_call();
-    w.command(Command::Ring { call }).unwrap();
-    w.run_for(1);
-    let line = replaces(&w, leg);
-    assert_eq!(replace(&mut w, &line).1, 481);
-    w.alice.cancel(leg);
-    w.run_until_idle();
-    w.check_all();
-}
-
-//= rfc3891#3
-//# If the Replaces header field matches an early dialog that was initiated by the UA, it
-//# sends a CANCEL
-#[test]
-fn a_call_of_ours_that_rings_is_replaced_with_cancel() {
-    for tag in ["a", "b"] {
-        let (mut w, leg, _) = up(38);
-        end_all(&mut w, leg);
-        let invitation = Invitation::new("sip:alice@198.51.100.7", Options::ALICE_V4);
-        w.command(Command::Invite(Box::new(invitation))).unwrap();
-        w.run_for(1);
-        let invite = w.bob_sent(Method::Invite).first().clone();
-        for tag in ["a", "b"] {
-            w.alice.respond(&invite, "180 Ringing", tag, &[], "");
-        }
-        w.run_for(1);
-        let text = invite.text();
-        let value = |name| text.lines().find_map(|line| line.strip_prefix(name)).unwrap();
-        let own_tag = value("From: ").rsplit_once("tag=").unwrap().1;
-        let line = format!("Replaces: {};to-tag={own_tag};from-tag={tag}", value("Call-ID: "));
-        let (new, status) = replace(&mut w, &format!("{line};early-only"));
-        assert_eq!(status, 200);
-        respond(&mut w, Method::Cancel, "200 OK");
-        w.alice.respond(&invite, "487 Request Terminated", "a", &[], "");
-        w.run_for(100);
-        assert_eq!(causes(&w), [EndCause::RemoteBye, EndCause::Replaced]);
-        end(w, new);
-    }
-}
-
-#[test]
-fn an_invitation_carries_replaces_as_it_is_given() {
-    let (mut w, leg, _) = up(39);
-    let value = "old@example.com;to-tag=7743;from-tag=6472";
-    let mut invitation = Invitation::new("sip:alice@198.51.100.7", Options::ALICE_V4);
-    invitation.headers.push(("Replaces".to_owned(), value.to_owned()));
-    w.command(Command::Invite(Box::new(invitation))).unwrap();
-    w.run_for(1);
-    let invite = w.bob_sent(Method::Invite).first().clone();
-    let lines = [&format!("Replaces: {value}"), "Supported: replaces"];
-    has_lines(&invite.text(), &lines);
-    w.alice.respond(&invite, "486 Busy Here", "a", &[], "");
-    w.run_for(100);
     end(w, leg);
 }
