@@ -268,7 +268,7 @@ fn an_invitation_carries_replaces_as_it_is_given() {
     w.command(Command::Invite(Box::new(invitation))).unwrap();
     w.run_for(1);
     let invite = w.bob_sent(Method::Invite).first().clone();
-    let lines = [&format!("Replaces: {value}"), "Supported: replaces"];
+    let lines = [&format!("Replaces: {value}"), "Supported: 100rel, replaces"];
     has_lines(&invite.text(), &lines);
     w.alice.respond(&invite, "486 Busy Here", "a", &[], "");
     w.run_for(100);

@@ -58,15 +58,30 @@ impl Token {
     }
 
     fn new(mut bits: u64) -> Token {
-        const DIGITS: &[u8; 32] = b"0123456789abcdefghjkmnpqrstvwxyz";
         let mut text = [0; TOKEN_LEN];
-        for character in &mut text {
-            *character = DIGITS[(bits & 31) as usize];
-            bits >>= 5;
+        let (pairs, last) = text.as_chunks_mut::<2>();
+        for pair in pairs {
+            *pair = PAIRS[(bits & 1_023) as usize];
+            bits >>= 10;
+        }
+        if let [last] = last {
+            *last = DIGITS[(bits & 31) as usize];
         }
         Token(text)
     }
 }
+
+const DIGITS: &[u8; 32] = b"0123456789abcdefghjkmnpqrstvwxyz";
+
+/// Two digits for ten bits: half as many steps as one by one.
+static PAIRS: [[u8; 2]; 1_024] = {
+    let (mut pairs, mut bits) = ([[0; 2]; 1_024], 0);
+    while bits < 1_024 {
+        pairs[bits] = [DIGITS[bits & 31], DIGITS[bits >> 5]];
+        bits += 1;
+    }
+    pairs
+};
 
 /// The bucket of the token that `text` is; `None` when it is none of ours by its length alone.
 #[inline]

@@ -29,7 +29,7 @@ impl UserAgent {
         let main = self.owned(owner);
         let waiting = main.filter(|main| self.awaits(*main, id));
         let found = match waiting {
-            Some(main) => self.choose(now, main, id, response),
+            Some(main) => self.choose(main, id, response),
             None => self.loser(now, id, known, response),
         };
         let Some(index) = found else { return Bucket::Stray };
@@ -67,7 +67,7 @@ impl UserAgent {
         if outgoing.cancel != Cancel::Unwanted {
             return self.send_bye(now, index, outgoing.cancel_cause);
         }
-        if !self.take_answer(index, response.message.body()) {
+        if !self.take_final_answer(index, response.message.body()) {
             return self.send_bye(now, index, EndCause::NoAnswer);
         }
         let handle = self.handle(index);
@@ -79,17 +79,32 @@ impl UserAgent {
 
     /// The answer to our offer is due in `body`; whether it is one we can use. After the answer a body is ignored.
     pub(super) fn take_answer(&mut self, index: u32, body: &[u8]) -> bool {
-        let Some(local) = self.next_local(index) else { return false };
+        match self.calls.get(index).map(|call| call.session.state()) {
+            Some(State::Offered(_)) => {}
+            Some(State::Empty | State::Stable | State::Received(_)) => return true,
+            None => return false,
+        }
+        self.take_due_answer(index, body)
+    }
+
+    #[cold]
+    fn take_due_answer(&mut self, index: u32, body: &[u8]) -> bool {
+        let is_usable = self.is_answer(index, body);
         let Some(call) = self.calls.get_mut(index) else { return false };
-        let State::Offered(_) = call.session.state() else { return true };
-        let offer = call.session.proposed.as_ref().map(|block| self.blocks.bytes(block));
-        let is_usable = match (Session::parse(body), offer.map(Session::parse)) {
-            (Ok(answer), Some(Ok(offer))) => sdp::accept(&answer, &offer, &local).is_ok(),
-            (Ok(_) | Err(_), Some(_) | None) => false,
-        };
         let input = if is_usable { Input::ReceiveAnswer } else { Input::Fail };
         call.session.advance(&mut self.blocks, input);
         is_usable
+    }
+
+    /// Whether `body` answers what we offered last.
+    pub(super) fn is_answer(&self, index: u32, body: &[u8]) -> bool {
+        let Some(local) = self.next_local(index) else { return false };
+        let Some(call) = self.calls.get(index) else { return false };
+        let offer = call.session.spoken().map(|block| self.blocks.bytes(block));
+        match (Session::parse(body), offer.map(Session::parse)) {
+            (Ok(answer), Some(Ok(offer))) => sdp::accept(&answer, &offer, &local).is_ok(),
+            (Ok(_) | Err(_), Some(_) | None) => false,
+        }
     }
 
     /// Send the ACK of the 2xx to INVITE `id` and keep it: copies of the 2xx get it again.

@@ -77,6 +77,19 @@ impl Phase {
             | Phase::Ending(_) => false,
         }
     }
+
+    /// The INVITE of the peer that waits for our final response.
+    pub(super) fn unanswered(&self) -> Option<InviteId> {
+        match self {
+            Phase::Ringing(id) => Some(*id),
+            Phase::Refused(_)
+            | Phase::Answered(_)
+            | Phase::Calling(_)
+            | Phase::Forked(_)
+            | Phase::Confirmed
+            | Phase::Ending(_) => None,
+        }
+    }
 }
 
 /// A 2xx that is repeated until its ACK comes (RFC 3261 §13.3.1.4).

@@ -41,6 +41,7 @@ impl UserAgent {
                 self.earn(&incoming);
                 self.on_invite_again(id)
             }
+            Found::Tombstone { .. } if self.repeat_described(&incoming) => Bucket::Absorbed,
             Found::Tombstone { tombstone, .. } => {
                 match tombstone.repeat() {
                     Some(status) => self.reply(&incoming, status, Extra::of(status)),
@@ -73,13 +74,12 @@ impl UserAgent {
             Method::Notify => self.on_notify_outside(incoming),
             // RFC 3515 §2 allows it; whom we call at whose wish is settled in calls only.
             Method::Refer => self.refuse(incoming, Status::DECLINE, Extra::Nothing),
-            Method::Bye | Method::Info => {
+            Method::Bye | Method::Info | Method::Prack => {
                 self.refuse(incoming, Status::NO_SUCH_TRANSACTION, Extra::Nothing)
             }
             Method::Ack | Method::Cancel => Bucket::Stray,
             // We grant no subscriptions: no event package could make SUBSCRIBE succeed, so not 489.
             Method::Register
-            | Method::Prack
             | Method::Update
             | Method::Subscribe
             | Method::Publish
@@ -114,9 +114,9 @@ impl UserAgent {
             Method::Refer => self.on_refer(now, incoming, index),
             Method::Notify => self.on_notify(now, incoming, index),
             Method::Message => self.on_message(now, incoming, index),
+            Method::Prack => self.on_prack(now, incoming, index),
             Method::Ack | Method::Cancel => Bucket::Stray,
             Method::Register
-            | Method::Prack
             | Method::Update
             | Method::Subscribe
             | Method::Publish

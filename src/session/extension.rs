@@ -8,7 +8,7 @@ use crate::sip::{HeaderName, Message, Method, Request, Status};
 use crate::time::Timestamp;
 
 /// The option tags a request may require of us.
-const UNDERSTOOD: [&[u8]; 1] = [b"replaces"];
+const UNDERSTOOD: [&[u8]; 2] = [b"100rel", b"replaces"];
 
 /// The headers of an INVITE that most do without.
 const RARE: u64 = HeaderName::Expires.bit()
@@ -42,7 +42,9 @@ impl UserAgent {
     }
 
     #[cold]
-    fn equip_rare(&mut self, _now: Timestamp, incoming: &Incoming<'_>, index: u32) {
+    fn equip_rare(&mut self, now: Timestamp, incoming: &Incoming<'_>, index: u32) {
+        self.equip_provisional(incoming, index);
+        self.equip_expiry(now, incoming, index);
         self.equip_replaces(incoming, index);
     }
 }

@@ -1,13 +1,23 @@
 //! Features: what few calls need, kept beside them so that all others stay small.
 
 use super::UserAgent;
+use super::confirmation::Confirmation;
+use super::provisional::Provisional;
 use super::transfer::Transfer;
 use crate::api::CallHandle;
+use crate::timer::TimerId;
+use crate::transaction::Timers;
 use crate::wire::TxBuf;
 
 /// The rarer sides of one call. Each part belongs to the file that gives it its meaning.
 #[derive(Debug, Default)]
 pub(super) struct Features {
+    /// What is special about the provisional responses to its INVITE.
+    pub(super) provisional: Option<Provisional>,
+    /// When its INVITE expires.
+    pub(super) expiry: Option<TimerId>,
+    /// The reliable provisional responses to ours.
+    pub(super) confirmation: Option<Confirmation>,
     /// REFER, in either direction.
     pub(super) transfer: Transfer,
     /// The call whose place this one takes when it is answered (RFC 3891).
@@ -17,6 +27,22 @@ pub(super) struct Features {
 impl Features {
     /// The header lines that a 2xx to the INVITE has for their sake.
     pub(super) fn put_lines(&self, _out: &mut TxBuf) {}
+
+    /// Whether the caller has our description from a provisional response to its INVITE numbered `cseq`.
+    pub(super) fn is_told(&self, cseq: u32) -> bool {
+        self.provisional.as_ref().is_some_and(|special| special.is_told && special.cseq == cseq)
+    }
+
+    /// The INVITE has its final response: whatever waited for that waits no more.
+    fn conclude(&mut self, timers: &mut Timers) {
+        if let Some(expiry) = self.expiry.take() {
+            timers.cancel(expiry);
+        }
+        let special = self.provisional.as_mut();
+        if let Some(last) = special.and_then(|special| special.last.as_mut()) {
+            last.disarm(timers);
+        }
+    }
 }
 
 impl UserAgent {
@@ -35,12 +61,25 @@ impl UserAgent {
         self.features.get_mut(slot)
     }
 
+    /// The INVITE of call `index` gets its final response.
+    #[inline]
+    pub(super) fn conclude(&mut self, index: u32) {
+        let slot = self.calls.get(index).and_then(|call| call.features);
+        if let Some(features) = slot.and_then(|slot| self.features.get_mut(slot)) {
+            features.conclude(&mut self.timers);
+        }
+    }
+
     /// Call `index` is over: whatever its features hold goes back.
     pub(super) fn end_features(&mut self, index: u32) {
         let slot = self.calls.get_mut(index).and_then(|call| call.features.take());
-        let Some(features) = slot.and_then(|slot| self.features.remove(slot)) else { return };
+        let Some(mut features) = slot.and_then(|slot| self.features.remove(slot)) else { return };
+        features.conclude(&mut self.timers);
         for timer in features.transfer.timers() {
             self.timers.cancel(timer);
+        }
+        if let Some(provisional) = features.provisional {
+            provisional.release(&mut self.blocks);
         }
     }
 }

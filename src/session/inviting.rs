@@ -67,7 +67,11 @@ impl UserAgent {
                 self.on_invite_over(owner, id, Some(status));
             }
             InviteProgress::TimedOut { id, owner } => self.on_invite_over(owner, id, None),
-            InviteProgress::Finished { id, owner } => self.forget_ack(owner, id),
+            InviteProgress::Finished { id, owner } => {
+                self.forget_ack(owner, id);
+                // A 2xx no dialog could be made of leaves its call waiting: no other answer will come.
+                self.on_invite_over(owner, id, None);
+            }
         }
     }
 
@@ -98,7 +102,13 @@ impl UserAgent {
             return;
         }
         if response.to.tag.is_some() {
-            let _early = self.early_dialog(now, index, id, response);
+            let early = self.early_dialog(now, index, id, response);
+            let Ok(rseq) = response.reliable_rseq() else { return };
+            if let (Some(early), Some(rseq)) = (early, rseq)
+                && !self.acknowledge_reliable(now, (index, early), rseq, response)
+            {
+                return;
+            }
         }
         let call = self.handle(index);
         self.tell_of(index, Event::Progress { call, status: response.status });

@@ -48,9 +48,10 @@ impl UserAgent {
         } else if !is_plain_sdp(message) {
             return Err((Status::UNSUPPORTED_MEDIA_TYPE, Extra::Accept));
         } else {
-            let offer = &Session::parse(message.body()).map_err(|_| refused)?;
+            let mut offer = Session::empty();
+            offer.read(message.body()).map_err(|_| refused)?;
             let former = agreed.and_then(|former| Session::parse(former).ok());
-            sdp::answer(offer, former.as_ref(), local, &mut self.scratch).map_err(|_| refused)?;
+            sdp::answer(&offer, former.as_ref(), local, &mut self.scratch).map_err(|_| refused)?;
         }
         let is_new = put_repeated(agreed, &mut self.scratch);
         if self.scratch.is_overflowed() {
@@ -69,6 +70,7 @@ impl UserAgent {
 
     /// Answer the INVITE of call `index` with 200.
     pub(super) fn accept_invite(&mut self, now: Timestamp, index: u32, id: InviteId) {
+        self.conclude(index);
         match self.transactions.respond(now, &mut self.timers, id, Status::OK) {
             Responded::Accepted(echo) => {
                 if let Some(call) = self.calls.get_mut(index) {
@@ -84,6 +86,7 @@ impl UserAgent {
                 self.set_phase(index, Phase::Answered(pending));
                 self.send_ok(index);
                 self.await_ack(now, index);
+                self.take_place(now, index);
             }
             Responded::Send | Responded::Refused => {
                 debug_assert!(false, "an INVITE that rings can be accepted");

@@ -57,9 +57,9 @@ pub(super) const TOO_LARGE: Refusal = (Status::MESSAGE_TOO_LARGE, Extra::Nothing
 
 /// What we do, in the words of Allow.
 pub(super) const ALLOW: &[u8] =
-    b"Allow: INVITE, ACK, CANCEL, BYE, OPTIONS, REFER, NOTIFY, INFO, MESSAGE\r\n";
+    b"Allow: INVITE, ACK, CANCEL, BYE, OPTIONS, PRACK, REFER, NOTIFY, INFO, MESSAGE\r\n";
 const ACCEPT: &[u8] = b"Accept: application/sdp\r\n";
-pub(super) const SUPPORTED: &[u8] = b"Supported: replaces\r\n";
+pub(super) const SUPPORTED: &[u8] = b"Supported: 100rel, replaces\r\n";
 const ACCEPT_TEXT: &[u8] = b"Accept: text/*, multipart/mixed\r\n";
 const ACCEPT_FRAGMENT: &[u8] = b"Accept: message/sipfrag\r\n";
 const ALLOW_EVENTS: &[u8] = b"Allow-Events: refer\r\n";
@@ -131,7 +131,12 @@ impl UserAgent {
     }
 
     /// Answer a request other than INVITE; a copy of it gets the same answer, whatever becomes of its call.
-    pub(super) fn answer(&mut self, now: Timestamp, incoming: &Incoming<'_>, status: Status) {
+    pub(super) fn answer_request(
+        &mut self,
+        now: Timestamp,
+        incoming: &Incoming<'_>,
+        status: Status,
+    ) {
         let (transport, names) = (incoming.flow.transport, (incoming.key, incoming.branch));
         self.transactions.bury_request(now, transport, names, status);
         self.reply(incoming, status, Extra::of(status));

@@ -111,6 +111,7 @@ impl UserAgent {
     ) {
         match method {
             Method::Bye => self.on_bye_over(index),
+            Method::Prack => self.on_prack_over(index, status),
             Method::Refer => self.on_refer_over(now, index, status, response),
             Method::Notify => self.on_notify_over(index, status),
             // The INVITE itself tells how it ended.
@@ -119,7 +120,6 @@ impl UserAgent {
             | Method::Ack
             | Method::Options
             | Method::Register
-            | Method::Prack
             | Method::Update
             | Method::Info
             | Method::Subscribe

@@ -3,8 +3,9 @@
 use super::attempt::Attempt;
 use super::invite::Invite;
 use super::request::Outgoing;
+use super::timers::TRYING_AFTER;
 use super::tombstone::{Remains, Rest, Tombstones};
-use super::{Branch, Owner, TimerDurations, Tombstone, TransactionKey};
+use super::{Branch, Owner, TimerDurations, Timers, Tombstone, TransactionKey};
 use crate::limits::TRANSACTIONS_MAX;
 use crate::pool::{Index, Slab};
 use crate::sip::Status;
@@ -50,6 +51,8 @@ pub struct Transactions {
     pub(super) durations: TimerDurations,
     pub(super) index: Index,
     pub(super) invites: Slab<Invite>,
+    /// The INVITE that came last, while its timer for 100 is not armed: most are answered in the same breath.
+    pub(super) fresh: Option<(InviteId, Timestamp)>,
     /// By our branch: an INVITE and its CANCEL share one, so INVITEs have an index of their own.
     pub(super) attempt_branches: Index,
     pub(super) attempts: Slab<Attempt>,
@@ -65,6 +68,7 @@ impl Transactions {
             durations,
             index: Index::new(),
             invites: Slab::new(TRANSACTIONS_MAX),
+            fresh: None,
             attempt_branches: Index::new(),
             attempts: Slab::new(TRANSACTIONS_MAX),
             branches: Index::new(),
@@ -117,14 +121,16 @@ impl Transactions {
         self.outgoing.get(id.0).map(|outgoing| outgoing.owner)
     }
 
-    /// Timers I, J, K and L: drop the tombstones whose time is over.
-    pub fn expire(&mut self, now: Timestamp) {
+    /// Timers I, J, K and L: drop the tombstones whose time is over. And arm what waited to be.
+    pub fn expire(&mut self, now: Timestamp, timers: &mut Timers) {
+        self.settle(timers);
         self.tombstones.expire(now);
     }
 
-    /// When the next tombstone falls.
+    /// When the next tombstone falls, or the INVITE that came last gets its 100.
     pub fn next_deadline(&self) -> Option<Timestamp> {
-        self.tombstones.next_deadline()
+        let trying = self.fresh.map(|(_, came)| came + TRYING_AFTER);
+        trying.into_iter().chain(self.tombstones.next_deadline()).min()
     }
 
     /// Transactions at work.

@@ -148,7 +148,7 @@ impl Bench {
             let due = self.timers.expire(now).unwrap();
             self.fire(now, due);
         }
-        self.transactions.expire(ms(end_ms));
+        self.transactions.expire(ms(end_ms), &mut self.timers);
     }
 
     fn fire(&mut self, now: Timestamp, due: Due) {

@@ -26,7 +26,7 @@ impl UserAgent {
         if has_package(message) {
             return self.refuse_inside(now, incoming, Status::BAD_INFO_PACKAGE);
         }
-        self.answer(now, incoming, Status::OK);
+        self.answer_request(now, incoming, Status::OK);
         self.note.take_body(message);
         let call = self.handle(index);
         self.tell_of(index, Event::Info { call });

@@ -23,7 +23,7 @@ impl UserAgent {
         if !is_readable(incoming.request.message) {
             return self.refuse_inside(now, incoming, Status::UNSUPPORTED_MEDIA_TYPE);
         }
-        self.answer(now, incoming, Status::OK);
+        self.answer_request(now, incoming, Status::OK);
         self.note.take_body(incoming.request.message);
         let call = Some(self.handle(index));
         self.tell_of(index, Event::Message { call });
@@ -42,7 +42,7 @@ impl UserAgent {
         //= rfc3428#7
         //# A UAS which receives a MESSAGE request MUST NOT insert a Contact header field in a 200
         //# class response
-        self.answer(now, incoming, Status::OK);
+        self.answer_request(now, incoming, Status::OK);
         self.note.take_request(incoming.flow.remote, incoming.request);
         self.tell(Event::Message { call: None });
         Bucket::Delivered

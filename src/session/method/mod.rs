@@ -8,4 +8,5 @@ mod invite;
 mod message;
 mod notify;
 mod options;
+mod prack;
 mod refer;

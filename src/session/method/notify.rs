@@ -20,7 +20,7 @@ impl UserAgent {
         let read = self.inspect_notify(message, index).and_then(|()| read(message));
         match read {
             Ok((state, status)) => {
-                self.answer(now, incoming, Status::OK);
+                self.answer_request(now, incoming, Status::OK);
                 self.on_notified(now, index, &state, status);
                 Bucket::Delivered
             }

@@ -23,7 +23,7 @@ impl UserAgent {
         {
             call.dialog.retarget(&mut self.blocks, contact.uri_raw);
         }
-        self.answer(now, incoming, Status::ACCEPTED);
+        self.answer_request(now, incoming, Status::ACCEPTED);
         self.open_notifier(now, index, incoming.request.cseq.number);
         let target = incoming.request.message.header(HeaderName::ReferTo).unwrap_or_default();
         self.note.take(b"", target);
