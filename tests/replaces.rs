@@ -143,6 +143,26 @@ fn replacements_of_no_call_of_early_ones_only_and_of_two_calls_are_refused() {
 }
 
 //= rfc3891#3
+//# a tag value of zero matches both a tag of zero and no tag
+#[test]
+fn a_caller_without_a_tag_is_named_by_zero() {
+    let mut w = World::with(Options::new(40).application(answering));
+    w.alice.habits.acknowledges = false;
+    let old = w.alice.open("service");
+    let mut invite = w.alice.draft(old, Method::Invite);
+    invite.from = "<sip:alice@198.51.100.7>".to_owned();
+    w.alice.send(invite);
+    w.run_for(10);
+    w.alice.habits.acknowledges = true;
+    let line = replaces(&w, old);
+    let (new, status) = replace(&mut w, &format!("{line}0"));
+    assert_eq!(status, 200, "{line}0");
+    w.alice.bye(new);
+    w.run_until_idle();
+    w.check_all();
+}
+
+//= rfc3891#3
 //# If the Replaces header field is present in a request other than INVITE, the UA MUST reject it
 //# with a 400 response
 #[test]
@@ -150,7 +170,9 @@ fn replaces_belongs_to_invites() {
     let (mut w, leg) = up(33);
     let line = replaces(&w, leg);
     for method in [Method::Options, Method::Bye, Method::Message] {
-        send(&mut w, leg, method, &[&line]);
+        let request = w.alice.draft(leg, method).with(line.as_str());
+        w.alice.send(request);
+        w.run_for(1);
     }
     assert_eq!(w.bob_sent(Status::BAD_REQUEST).count(), 3);
     end(w, leg);
@@ -268,8 +290,10 @@ fn an_invitation_carries_replaces_as_it_is_given() {
     w.command(Command::Invite(Box::new(invitation))).unwrap();
     w.run_for(1);
     let invite = w.bob_sent(Method::Invite).first().clone();
-    let lines = [&format!("Replaces: {value}"), "Supported: 100rel, replaces"];
-    has_lines(&invite.text(), &lines);
+    let text = invite.text();
+    for line in [&format!("Replaces: {value}"), "Supported: 100rel, replaces"] {
+        assert!(text.contains(&format!("\r\n{line}\r\n")), "{line} in {text}");
+    }
     w.alice.respond(&invite, "486 Busy Here", "a", &[], "");
     w.run_for(100);
     end(w, leg);

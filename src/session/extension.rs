@@ -58,14 +58,14 @@ pub(super) fn check_demands(request: &Request<'_>) -> Result<(), Refusal> {
 #[cold]
 fn check_rare_demands(request: &Request<'_>) -> Result<(), Refusal> {
     //= rfc3261#8.2.2.3
-    //# If a UAS does not understand an option-tag listed in a Require header field,
-    //# it MUST respond by generating a response with status code 420 (Bad Extension).
+    //# If a UAS does not understand an option-tag listed in a Require header field, it MUST
+    //# respond by generating a response with status code 420 (Bad Extension).
     if not_understood(request.message).next().is_some() {
         return Err((Status::BAD_EXTENSION, Extra::Unsupported));
     }
     //= rfc3891#3
-    //# If the Replaces header field is present in a request other than INVITE, the UA MUST reject it
-    //# with a 400 response
+    //# If the Replaces header field is present in a request other than INVITE, the UA MUST reject
+    //# it with a 400 response
     let has_replaces = request.message.header(HeaderName::Replaces).is_some();
     if has_replaces && request.method != Method::Invite {
         return Err((Status::BAD_REQUEST, Extra::Nothing));

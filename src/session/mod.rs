@@ -14,6 +14,7 @@ mod extension;
 mod features;
 mod fork;
 mod hangup;
+mod info;
 mod inviting;
 mod method;
 mod note;

@@ -3,8 +3,8 @@
 //! The new call is told and answered like any other; when it is answered, the old one ends. Who names both tags of a
 //! call has seen its messages, and must besides send from the address of its peer or from a network that is trusted.
 //!
-//! A call lives on the shard that its Call-ID picks, and a shard knows its own calls only: a dialog that lives on another
-//! one is answered like one that nobody knows, 481.
+//! A call lives on the shard that its Call-ID picks, and a shard knows its own calls only: a dialog that lives on
+//! another one is answered like one that nobody knows, 481.
 
 use super::UserAgent;
 use super::call::Phase;
@@ -27,8 +27,8 @@ impl UserAgent {
     fn may_replace(&self, incoming: &Incoming<'_>, value: &[u8]) -> Result<(), Status> {
         let replaces = Replaces::parse(value).map_err(|_| Status::BAD_REQUEST)?;
         //= rfc3891#3
-        //# If both a Join and a Replaces header field are present, the UA MUST reject the request with
-        //# a 400 response
+        //# If both a Join and a Replaces header field are present, the UA MUST reject the request
+        //# with a 400 response
         if has_join(incoming.request.message) {
             return Err(Status::BAD_REQUEST);
         }
@@ -42,12 +42,12 @@ impl UserAgent {
         }
         match &call.phase {
             //= rfc3891#3
-            //# If the Replaces header field matches an early dialog that was not initiated by this UA,
-            //# it returns a 481
+            //# If the Replaces header field matches an early dialog that was not initiated by
+            //# this UA, it returns a 481
             Phase::Ringing(_) | Phase::Forked(_) => Err(Status::NO_SUCH_TRANSACTION),
             //= rfc3891#3
-            //# If the Replaces header field matches a confirmed dialog, it checks for the presence of
-            //# the "early-only" flag, and returns a 486 if it is there
+            //# If the Replaces header field matches a confirmed dialog, it checks for the
+            //# presence of the "early-only" flag, and returns a 486 if it is there
             Phase::Answered(_) | Phase::Confirmed if replaces.is_early_only => {
                 Err(Status::BUSY_HERE)
             }
@@ -89,8 +89,8 @@ impl UserAgent {
                 pending.hangup.get_or_insert(EndCause::Replaced);
             }
             //= rfc3891#3
-            //# If the Replaces header field matches an early dialog that was initiated by the UA, it
-            //# sends a CANCEL
+            //# If the Replaces header field matches an early dialog that was initiated by the UA,
+            //# it sends a CANCEL
             Some(Phase::Calling(_)) => {
                 self.take_back(now, old, EndCause::Replaced);
             }

@@ -8,8 +8,8 @@ use crate::time::Timestamp;
 use crate::transaction::{Sent, derive};
 
 impl UserAgent {
-    /// Take the INVITE of call `index` back, now or as soon as it may be; `cause` is what its end is called. Whether that
-    /// is news.
+    /// Take the INVITE of call `index` back, now or as soon as it may be; `cause` is what its end is called. Whether
+    /// that is news.
     pub(super) fn take_back(&mut self, now: Timestamp, index: u32, cause: EndCause) -> bool {
         let Some(call) = self.calls.get_mut(index) else { return false };
         let Phase::Calling(outgoing) = &mut call.phase else { return false };

@@ -42,8 +42,8 @@ impl UserAgent {
         };
         let status = Status::TRYING;
         //= rfc3515#2.4.6
-        //# An id parameter MUST be included in the Event header field of a NOTIFY for the second and
-        //# each later REFER in a dialog
+        //# An id parameter MUST be included in the Event header field of a NOTIFY for the second
+        //# and each later REFER in a dialog
         let id = std::mem::replace(&mut transfer.was_referred, true).then_some(number);
         transfer.notifier = Some(Notifier { id, status, timeout });
         //= rfc3515#2.4.4
