@@ -1,6 +1,8 @@
 //! Whole calls as they should go: provisional responses in time, one dialog, everything freed.
 
-use trunkline::api::{EndCause, Event, Status};
+use std::time::Duration;
+
+use trunkline::api::{Command, EndCause, Event, Status};
 use trunkline::sim::{Options, World};
 use trunkline::sip::Method;
 use trunkline::wire::Flow;
@@ -44,6 +46,21 @@ fn trying_is_sent_at_200_ms_when_nothing_else_was() {
     w.bob_sent(Status::RINGING).at_ms([500]);
     w.bob_sent(Status::OK).at_ms([1_500]);
     w.alice.bye(leg);
+    w.run_until_idle();
+    w.check_all();
+}
+
+/// Both wait for 200 ms: the one that was armed later must not hold back the one that is due first.
+#[test]
+fn trying_is_not_late_because_an_application_waits_as_long() {
+    let mut w = World::new(4);
+    let leg = w.alice.invite("test");
+    w.run_for(20);
+    let (call, after) = (w.last_call(), Duration::from_millis(200));
+    w.command(Command::Schedule { call, after, token: u32::MAX }).unwrap();
+    w.run_for(1_000);
+    w.bob_sent(Status::TRYING).at_ms([200]);
+    w.alice.cancel(leg);
     w.run_until_idle();
     w.check_all();
 }
