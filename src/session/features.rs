@@ -4,6 +4,8 @@ use super::UserAgent;
 use super::confirmation::Confirmation;
 use super::method::Updated;
 use super::provisional::Provisional;
+use super::transfer::Transfer;
+use crate::api::CallHandle;
 use crate::timer::TimerId;
 use crate::transaction::Timers;
 use crate::wire::TxBuf;
@@ -19,6 +21,10 @@ pub(super) struct Features {
     pub(super) expiry: Option<TimerId>,
     /// The reliable provisional responses to ours.
     pub(super) confirmation: Option<Confirmation>,
+    /// REFER, in either direction.
+    pub(super) transfer: Transfer,
+    /// The call whose place this one takes when it is answered (RFC 3891).
+    pub(super) replaced: Option<CallHandle>,
 }
 
 impl Features {
@@ -77,6 +83,9 @@ impl UserAgent {
         features.conclude(&mut self.timers);
         if let Some(updated) = features.update {
             self.blocks.free(updated.tail);
+        }
+        for timer in features.transfer.timers() {
+            self.timers.cancel(timer);
         }
         if let Some(provisional) = features.provisional {
             provisional.release(&mut self.blocks);

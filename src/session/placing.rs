@@ -6,7 +6,7 @@ use super::descriptions::Descriptions;
 use super::offer_answer::local;
 use super::request_writer::Title;
 use super::trust::Credit;
-use crate::api::{CommandError, Event, Invitation};
+use crate::api::{CommandError, EndCause, Event, Invitation};
 use crate::dialog::{Dialog, Outline};
 use crate::ident::Token;
 use crate::pool::Block;
@@ -55,6 +55,7 @@ impl UserAgent {
             has_peer: false,
             is_proceeding: false,
             cancel: Cancel::Unwanted,
+            cancel_cause: EndCause::Cancelled,
             forks: None,
         };
         let call = Call {

@@ -112,6 +112,8 @@ impl UserAgent {
         match method {
             Method::Bye => self.on_bye_over(index),
             Method::Prack => self.on_prack_over(index, status),
+            Method::Refer => self.on_refer_over(now, index, status, response),
+            Method::Notify => self.on_notify_over(index, status),
             // The INVITE itself tells how it ended.
             Method::Cancel => {}
             Method::Update => self.on_update_over(now, index, status, response),
@@ -120,8 +122,6 @@ impl UserAgent {
             | Method::Options
             | Method::Register
             | Method::Info
-            | Method::Refer
-            | Method::Notify
             | Method::Subscribe
             | Method::Message
             | Method::Publish
