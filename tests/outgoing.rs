@@ -143,6 +143,9 @@ fn a_200_without_sdp_is_acknowledged_and_hung_up() {
     w.check_all();
 }
 
+//= rfc3261#9.1
+//# If no provisional response has been received, the CANCEL request MUST NOT be sent; rather,
+//# the client MUST wait for the arrival of a provisional response
 #[test]
 fn cancel_waits_for_a_provisional_response() {
     let mut w = calling(7);
