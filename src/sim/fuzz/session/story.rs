@@ -35,7 +35,6 @@ pub(super) struct Story {
 impl Story {
     pub(super) fn new() -> Story {
         let Options { config, seed, .. } = Options::new(1).calls_max(CALLS_MAX);
-        // The operations are the application.
         let silent = |_: Event, _: Option<CallInfo<'_>>, _: &mut Commands| {};
         let host = match Host::new(config, seed, Box::new(silent)) {
             Ok(host) => host,
@@ -75,8 +74,7 @@ impl Story {
             }
             Operation::Wait { millis, is_for_timer } => {
                 let due = self.host.engine().poll_timeout().filter(|_| *is_for_timer);
-                let until = self.now + Duration::from_millis(u64::from(*millis));
-                self.pass(due.unwrap_or(until));
+                self.pass(due.unwrap_or(self.now + Duration::from_millis(u64::from(*millis))));
             }
             Operation::Wish { call, wish } => self.wish(*call, *wish),
         }
@@ -122,7 +120,6 @@ impl Story {
         };
         self.ask(invite);
         self.wish(0, Wish::Answer);
-        let to_tag = ToTag::Known;
         self.ask(Question {
             method: Verb::Ack,
             to_tag,
