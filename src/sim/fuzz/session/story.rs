@@ -122,7 +122,7 @@ impl Story {
         self.wish(0, Wish::Answer);
         self.ask(Question {
             method: Verb::Ack,
-            to_tag,
+            to_tag: ToTag::Known,
             cseq_step: 0,
             body: Body::Absent,
             ..invite
