@@ -1,5 +1,8 @@
 //! Requests of our own inside a dialog (RFC 3261 §12.2.1): sent, repeated, and what their end means.
 
+#[cfg(test)]
+mod tests;
+
 use super::UserAgent;
 use super::call::Phase;
 use super::request_writer::Title;
