@@ -54,14 +54,14 @@ impl UserAgent {
                 Ok(())
             }
             Command::Hangup { .. } => self.hang_up(now, handle, index),
+            Command::Probe { .. } => self.probe(now, handle, index),
             Command::Progress { .. }
             | Command::Fork { .. }
             | Command::Hold { .. }
             | Command::Resume { .. }
             | Command::Refer { .. }
             | Command::Notify { .. }
-            | Command::Info { .. }
-            | Command::Probe { .. } => Err(CommandError::NotEstablished(handle)),
+            | Command::Info { .. } => Err(CommandError::NotEstablished(handle)),
             Command::Schedule { after, token, .. } => {
                 let due = Due::Call(CallTimer::Alarm(token), index);
                 let alarm = self.timers.arm(now, after, due);

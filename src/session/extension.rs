@@ -3,12 +3,13 @@
 use super::UserAgent;
 use super::dispatch::Incoming;
 use super::reply::Refusal;
+use super::session_timer::{TIMER, Terms};
 use crate::sip::header::require;
 use crate::sip::{HeaderName, Message};
 use crate::time::Timestamp;
 
 /// The option tags a request may require of us.
-const UNDERSTOOD: [&[u8]; 0] = [];
+const UNDERSTOOD: [&[u8]; 1] = [TIMER];
 
 /// The headers of an INVITE that most do without.
 const RARE: u64 = HeaderName::Expires.bit()
@@ -34,12 +35,15 @@ impl UserAgent {
     }
 
     #[cold]
-    fn inspect_rare(&mut self, _incoming: &Incoming<'_>) -> Result<(), Refusal> {
-        Ok(())
+    fn inspect_rare(&mut self, incoming: &Incoming<'_>) -> Result<(), Refusal> {
+        Terms::asked(incoming.request.message, None).map(|_| ())
     }
 
     #[cold]
-    fn equip_rare(&mut self, _now: Timestamp, _incoming: &Incoming<'_>, _index: u32) {}
+    fn equip_rare(&mut self, _now: Timestamp, incoming: &Incoming<'_>, index: u32) {
+        let terms = Terms::asked(incoming.request.message, None).ok().flatten();
+        self.set_terms(index, terms);
+    }
 }
 
 /// Whether `message` requires what nobody here understands.

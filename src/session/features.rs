@@ -1,15 +1,26 @@
 //! Features: what few calls need, kept beside them so that all others stay small.
 
 use super::UserAgent;
+use super::session_timer::SessionTimer;
+use crate::pool::Block;
 use crate::wire::TxBuf;
 
 /// The rarer sides of one call. Each part belongs to the file that gives it its meaning.
 #[derive(Debug, Default)]
-pub(super) struct Features {}
+pub(super) struct Features {
+    /// How long the session lives without a refresh.
+    pub(super) timer: Option<SessionTimer>,
+    /// The header lines of the INVITE of ours, for its second try.
+    pub(super) asked: Option<Block>,
+}
 
 impl Features {
     /// The header lines that a 2xx to the INVITE has for their sake.
-    pub(super) fn put_lines(&self, _out: &mut TxBuf) {}
+    pub(super) fn put_lines(&self, out: &mut TxBuf) {
+        if let Some(timer) = &self.timer {
+            timer.terms.put_granted(out);
+        }
+    }
 }
 
 impl UserAgent {
@@ -31,6 +42,12 @@ impl UserAgent {
     /// Call `index` is over: whatever its features hold goes back.
     pub(super) fn end_features(&mut self, index: u32) {
         let slot = self.calls.get_mut(index).and_then(|call| call.features.take());
-        let Some(_features) = slot.and_then(|slot| self.features.remove(slot)) else { return };
+        let Some(features) = slot.and_then(|slot| self.features.remove(slot)) else { return };
+        if let Some(id) = features.timer.and_then(|timer| timer.armed) {
+            self.timers.cancel(id);
+        }
+        if let Some(asked) = features.asked {
+            self.blocks.free(asked);
+        }
     }
 }

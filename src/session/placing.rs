@@ -5,6 +5,8 @@ use super::call::{Call, Cancel, Outgoing, Phase};
 use super::descriptions::Descriptions;
 use super::offer_answer::local;
 use super::request_writer::Title;
+use super::second_try::put_headers;
+use super::session_timer::Terms;
 use super::trust::Credit;
 use crate::api::{CommandError, Event, Invitation};
 use crate::dialog::{Dialog, Outline};
@@ -12,9 +14,9 @@ use crate::ident::Token;
 use crate::pool::Block;
 use crate::sdp;
 use crate::sdp::exchange::Input;
-use crate::sip::{Method, NameAddr, Uri, token, write};
+use crate::sip::{Method, NameAddr, Uri, token};
 use crate::time::Timestamp;
-use crate::transaction::{ClientInviteId, Owner};
+use crate::transaction::{ClientInviteId, Owner, Sent};
 use crate::wire::Flow;
 
 impl UserAgent {
@@ -38,8 +40,9 @@ impl UserAgent {
             &sdp::OFFERED,
             &mut self.writer.body,
         );
-        for (name, value) in &invitation.headers {
-            write::header(&mut self.writer.lines, name.as_bytes(), value.as_bytes());
+        put_headers(invitation, &mut self.writer.lines);
+        if let Some(interval) = invitation.session_expires {
+            Terms::wanted(interval).put_wanted(&mut self.writer.lines);
         }
         let Some(opened) = self.open_outgoing(now, invitation, flow, local_tag, index) else {
             self.ports.release(media);
@@ -73,6 +76,8 @@ impl UserAgent {
         };
         let slot = self.calls.insert(call).ok();
         debug_assert!(slot == Some(index), "the vacant slot is the one filled");
+        self.keep_wanted(index, invitation);
+        self.begin_sweeps(now);
         self.calls_total += 1;
         self.tell(Event::Outgoing { call: self.handle(index), token: invitation.token });
         Ok(())
@@ -125,6 +130,17 @@ impl UserAgent {
         let branch = self.ident.token();
         let title = Title { method: Method::Invite, number, branch };
         let sent = self.writer.write(&mut self.blocks, dialog, title)?;
+        self.submit_invite(now, branch, sent, owner)
+    }
+
+    /// Send the INVITE that was just written.
+    pub(super) fn submit_invite(
+        &mut self,
+        now: Timestamp,
+        branch: Token,
+        sent: Sent,
+        owner: Owner,
+    ) -> Option<ClientInviteId> {
         let flow = sent.flow;
         match self.transactions.open_client_invite(now, &mut self.timers, branch, sent, owner) {
             Ok(id) => {

@@ -3,8 +3,10 @@
 use super::UserAgent;
 use super::dispatch::Incoming;
 use super::extension::not_understood;
+use super::session_timer::put_min_se;
 use crate::api::Bucket;
 use crate::ident::Token;
+use crate::sip::header::min_se;
 use crate::sip::{Message, Method, Status, write};
 use crate::time::Timestamp;
 use crate::wire::Flow;
@@ -22,6 +24,8 @@ pub(super) enum Extra {
     Unsupported,
     /// Retry-After: 500 and 503 say when.
     RetryAfter,
+    /// Min-SE: 422 says what is long enough (RFC 4028 §6).
+    MinSe,
     /// All that OPTIONS asks for (§11.2).
     Capabilities,
 }
@@ -32,6 +36,7 @@ impl Extra {
         match status {
             Status::UNSUPPORTED_MEDIA_TYPE => Extra::Accept,
             Status::SERVER_INTERNAL_ERROR | Status::SERVICE_UNAVAILABLE => Extra::RetryAfter,
+            Status::SESSION_INTERVAL_TOO_SMALL => Extra::MinSe,
             _ => Extra::Nothing,
         }
     }
@@ -49,7 +54,7 @@ pub(super) const TOO_LARGE: Refusal = (Status::MESSAGE_TOO_LARGE, Extra::Nothing
 /// What we do, in the words of Allow.
 pub(super) const ALLOW: &[u8] = b"Allow: INVITE, ACK, CANCEL, BYE, OPTIONS\r\n";
 const ACCEPT: &[u8] = b"Accept: application/sdp\r\n";
-pub(super) const SUPPORTED: &[u8] = b"Supported:\r\n";
+pub(super) const SUPPORTED: &[u8] = b"Supported: timer\r\n";
 const RETRY_AFTER: &[u8] = b"Retry-After: 5\r\n";
 
 impl UserAgent {
@@ -70,6 +75,7 @@ impl UserAgent {
                 Extra::Allow => out.put(ALLOW),
                 Extra::Accept => out.put(ACCEPT),
                 Extra::RetryAfter => out.put(RETRY_AFTER),
+                Extra::MinSe => put_min_se(out, min_se::DEFAULT_SECONDS),
                 Extra::Capabilities => {
                     for line in [ALLOW, ACCEPT, SUPPORTED] {
                         out.put(line);

@@ -93,9 +93,10 @@ impl UserAgent {
         }
     }
 
-    /// A request of ours was answered: it arrived.
+    /// A request of ours was answered: it arrived, and the peer is there.
     fn witness_answer(&mut self, now: Timestamp, index: u32, status: Option<Status>) {
-        if let (Some(_), Some(call)) = (status, self.calls.get(index)) {
+        if let (Some(_), Some(call)) = (status, self.calls.get_mut(index)) {
+            call.heard = now;
             self.trust.witness(now, call);
         }
     }
@@ -109,17 +110,16 @@ impl UserAgent {
         status: Option<Status>,
         response: Option<&Response<'_>>,
     ) {
-        let _ = response;
         match method {
             Method::Bye => self.on_bye_over(index),
             // The INVITE itself tells how it ended.
             Method::Cancel => {}
+            Method::Options => self.on_probe_over(now, index, status),
+            Method::Update => self.on_refresh_over(now, index, status, response),
             Method::Invite
             | Method::Ack
-            | Method::Options
             | Method::Register
             | Method::Prack
-            | Method::Update
             | Method::Info
             | Method::Refer
             | Method::Notify

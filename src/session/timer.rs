@@ -23,6 +23,9 @@ impl UserAgent {
             Due::Request(timer, id) => self.on_request_timer(now, id, timer),
             Due::Call(CallTimer::RepeatOk, index) => self.repeat_ok(now, index),
             Due::Call(CallTimer::NoAck, index) => self.give_up_ack(now, index),
+            Due::Call(CallTimer::Refresh, index) => self.on_refresh_due(now, index),
+            Due::Call(CallTimer::SessionExpiry, index) => self.on_session_expiry(now, index),
+            Due::Sweep => self.on_sweep(now),
             Due::Call(CallTimer::Alarm(token), index) => {
                 let handle = self.handle(index);
                 if let Some(call) = self.calls.get_mut(index) {

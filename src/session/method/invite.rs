@@ -25,6 +25,7 @@ impl UserAgent {
         match opened {
             Ok(index) => {
                 self.equip(now, incoming, index);
+                self.begin_sweeps(now);
                 self.calls_total += 1;
                 let call = self.handle(index);
                 self.tell(Event::Incoming { call });
@@ -141,6 +142,7 @@ impl UserAgent {
             | Action::Ignore
             | Action::Refuse => {}
         }
+        let terms = self.terms_asked(incoming, index)?;
         let local = self.next_local(index).ok_or(Status::NO_SUCH_TRANSACTION)?;
         let described = self.describe(incoming.request, &local, Some(index));
         let described = described.map_err(|(status, _)| status)?;
@@ -148,6 +150,7 @@ impl UserAgent {
             self.blocks.free(described.block);
             return Err(Status::SERVICE_UNAVAILABLE);
         };
+        self.set_terms(index, terms);
         if let Some(call) = self.calls.get_mut(index) {
             call.session.propose(&mut self.blocks, described);
             if let Ok(Some(contact)) = incoming.request.contact() {
