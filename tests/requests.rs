@@ -36,8 +36,11 @@ fn options_tells_what_we_do_and_keeps_nothing() {
     let live = w.live();
     assert_eq!((live.sessions, live.transactions, live.tombstones, live.timers), (0, 0, 0, 0));
     let text = w.bob_sent(Status::OK).first().text();
-    let lines =
-        ["Allow: INVITE, ACK, CANCEL, BYE, OPTIONS", "Accept: application/sdp", "Supported:"];
+    let lines = [
+        "Allow: INVITE, ACK, CANCEL, BYE, OPTIONS, UPDATE",
+        "Accept: application/sdp",
+        "Supported:",
+    ];
     for line in lines {
         assert!(text.contains(&format!("\r\n{line}\r\n")), "{line} in {text}");
     }

@@ -13,6 +13,7 @@ const UNDERSTOOD: [&[u8]; 1] = [TIMER];
 
 /// The headers of an INVITE that most do without.
 const RARE: u64 = HeaderName::Expires.bit()
+    | HeaderName::Allow.bit()
     | HeaderName::Require.bit()
     | HeaderName::Supported.bit()
     | HeaderName::SessionExpires.bit()
@@ -43,6 +44,9 @@ impl UserAgent {
     fn equip_rare(&mut self, _now: Timestamp, incoming: &Incoming<'_>, index: u32) {
         let terms = Terms::asked(incoming.request.message, None).ok().flatten();
         self.set_terms(index, terms);
+        if let Some(call) = self.calls.get_mut(index) {
+            call.learn_methods(incoming.request.message);
+        }
     }
 }
 

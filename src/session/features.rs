@@ -1,6 +1,7 @@
 //! Features: what few calls need, kept beside them so that all others stay small.
 
 use super::UserAgent;
+use super::method::Updated;
 use super::session_timer::SessionTimer;
 use crate::pool::Block;
 use crate::wire::TxBuf;
@@ -12,6 +13,8 @@ pub(super) struct Features {
     pub(super) timer: Option<SessionTimer>,
     /// The header lines of the INVITE of ours, for its second try.
     pub(super) asked: Option<Block>,
+    /// The peer's last UPDATE, and what it was answered with.
+    pub(super) update: Option<Updated>,
 }
 
 impl Features {
@@ -19,6 +22,13 @@ impl Features {
     pub(super) fn put_lines(&self, out: &mut TxBuf) {
         if let Some(timer) = &self.timer {
             timer.terms.put_granted(out);
+        }
+    }
+
+    /// The header lines that a re-INVITE or UPDATE of ours has for their sake.
+    pub(super) fn put_request_lines(&self, out: &mut TxBuf) {
+        if let Some(timer) = &self.timer {
+            timer.terms.put_asked(out);
         }
     }
 }
@@ -48,6 +58,9 @@ impl UserAgent {
         }
         if let Some(asked) = features.asked {
             self.blocks.free(asked);
+        }
+        if let Some(updated) = features.update {
+            self.blocks.free(updated.tail);
         }
     }
 }

@@ -61,17 +61,13 @@ impl UserAgent {
         Some(main)
     }
 
-    /// The call that a 2xx makes which nobody waits for: `known` if its dialog is, or one that lives only to be ended.
+    /// The call that a 2xx makes which nobody waits for: it lives only to be ended.
     pub(super) fn loser(
         &mut self,
         now: Timestamp,
         id: ClientInviteId,
-        known: Option<u32>,
         response: &Response<'_>,
     ) -> Option<u32> {
-        if known.is_some() {
-            return None;
-        }
         let dialog = self.dialog_made_by(id, response)?;
         self.open_fork(now, dialog, None)
     }
@@ -93,7 +89,12 @@ impl UserAgent {
         }
     }
 
-    fn dialog_made_by(&mut self, id: ClientInviteId, response: &Response<'_>) -> Option<Dialog> {
+    /// The dialog that `response` says INVITE `id` has made.
+    pub(super) fn dialog_made_by(
+        &mut self,
+        id: ClientInviteId,
+        response: &Response<'_>,
+    ) -> Option<Dialog> {
         let (block, flow) = self.transactions.invite_message(id)?;
         // The pool moves nothing, but who stores into it may not read from it: our own INVITE is short to copy.
         self.scratch.clear();
@@ -122,6 +123,9 @@ impl UserAgent {
             features: None,
             heard: now,
             is_caller: true,
+            change: None,
+            is_held: false,
+            takes_update: false,
             is_established: false,
             is_told_ended: true,
         };

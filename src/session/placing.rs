@@ -71,6 +71,9 @@ impl UserAgent {
             features: None,
             heard: now,
             is_caller: true,
+            change: None,
+            is_held: false,
+            takes_update: false,
             is_established: false,
             is_told_ended: false,
         };

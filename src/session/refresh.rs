@@ -7,7 +7,7 @@ use super::call::Phase;
 use super::dispatch::Incoming;
 use super::session_timer::{SessionTimer, Side, Terms};
 use crate::api::EndCause;
-use crate::sip::{Message, Method, Response, Status};
+use crate::sip::{Message, Response, Status};
 use crate::time::Timestamp;
 use crate::transaction::{CallTimer, Due};
 
@@ -92,7 +92,8 @@ impl UserAgent {
         self.start_session_timer(now, index);
     }
 
-    /// An INVITE or UPDATE of ours in call `index` was refused: if for its interval, the next asks for another (§7.4).
+    /// An INVITE or UPDATE of ours in call `index` was answered: if refused for its interval, the next asks for another
+    /// (§7.4).
     pub(super) fn on_session_refused(&mut self, index: u32, response: &Response<'_>) {
         let raised = self.terms(index).and_then(|terms| terms.raised(response.message));
         let is_too_short = response.status == Status::SESSION_INTERVAL_TOO_SMALL;
@@ -101,31 +102,6 @@ impl UserAgent {
         {
             timer.terms = terms;
         }
-    }
-
-    /// Ask the peer for a refresh. `false`: it is not asked.
-    pub(super) fn refresh(&mut self, now: Timestamp, index: u32) -> bool {
-        let Some(terms) = self.terms(index) else { return false };
-        self.writer.clear();
-        terms.put_asked(&mut self.writer.lines);
-        self.send_request(now, index, Method::Update).is_some()
-    }
-
-    pub(super) fn on_refresh_over(
-        &mut self,
-        now: Timestamp,
-        index: u32,
-        status: Option<Status>,
-        response: Option<&Response<'_>>,
-    ) {
-        match response {
-            Some(response) if response.status.is_success() => {
-                self.on_session_granted(now, index, response.message);
-            }
-            Some(response) => self.on_session_refused(index, response),
-            None => {}
-        }
-        self.on_other_over(now, index, Method::Update, status);
     }
 
     fn arm_session_timer(&mut self, now: Timestamp, index: u32, after: Duration, timer: CallTimer) {

@@ -115,7 +115,7 @@ impl UserAgent {
             // The INVITE itself tells how it ended.
             Method::Cancel => {}
             Method::Options => self.on_probe_over(now, index, status),
-            Method::Update => self.on_refresh_over(now, index, status, response),
+            Method::Update => self.on_update_over(now, index, status, response),
             Method::Invite
             | Method::Ack
             | Method::Register

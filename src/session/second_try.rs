@@ -43,6 +43,7 @@ impl UserAgent {
         let is_too_short = response.status == Status::SESSION_INTERVAL_TOO_SMALL;
         let Some(index) = self.owned(owner).filter(|_| is_too_short) else { return false };
         let Some(call) = self.calls.get(index).filter(|call| is_retriable(call, id)) else {
+            self.on_session_refused(index, response);
             return false;
         };
         let raised = self.terms(index).and_then(|terms| terms.raised(response.message));

@@ -26,6 +26,7 @@ impl UserAgent {
             Due::Call(CallTimer::Refresh, index) => self.on_refresh_due(now, index),
             Due::Call(CallTimer::SessionExpiry, index) => self.on_session_expiry(now, index),
             Due::Sweep => self.on_sweep(now),
+            Due::Call(CallTimer::Change, index) => self.retry_change(now, index),
             Due::Call(CallTimer::Alarm(token), index) => {
                 let handle = self.handle(index);
                 if let Some(call) = self.calls.get_mut(index) {

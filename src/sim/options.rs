@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use crate::api::{Application, Config, Network, TrustConfig};
 use crate::dialplan::Dialplan;
+use crate::sdp::Direction;
 
 /// How a world is made. The engine listens on one IPv4 and one IPv6 address.
 pub struct Options {
@@ -41,6 +42,12 @@ impl Options {
     /// A call is probed after so much silence.
     pub fn probe_after(mut self, silence: Duration) -> Options {
         self.config.probe_after = silence;
+        self
+    }
+
+    /// What bob does with media.
+    pub fn media_direction(mut self, direction: Direction) -> Options {
+        self.config.media.direction = direction;
         self
     }
 

@@ -3,7 +3,6 @@
 use crate::api::{Bucket, Event};
 use crate::dialog::{Dialog, DialogId};
 use crate::media::MediaPort;
-use crate::sdp::exchange::{Action, Input};
 use crate::session::UserAgent;
 use crate::session::call::{Call, Phase};
 use crate::session::descriptions::Descriptions;
@@ -63,6 +62,9 @@ impl UserAgent {
             features: None,
             heard: now,
             is_caller: false,
+            change: None,
+            is_held: false,
+            takes_update: false,
             is_established: false,
             is_told_ended: false,
         };
@@ -129,20 +131,15 @@ impl UserAgent {
             //# A UAS that receives a second INVITE before it sends the final response to a first
             //# INVITE with a lower CSeq sequence number on the same dialog MUST return a 500
             Phase::Ringing(_) | Phase::Answered(_) => return Err(Status::SERVER_INTERNAL_ERROR),
-            Phase::Refused(_) | Phase::Calling(_) | Phase::Forked(_) | Phase::Ending(_) => {
-                return Err(Status::NO_SUCH_TRANSACTION);
-            }
-        }
-        match call.session.ask(Input::ReceiveOffer) {
-            Action::Glare => return Err(Status::REQUEST_PENDING),
-            Action::TooEarly => return Err(Status::SERVER_INTERNAL_ERROR),
-            Action::Proceed
-            | Action::Agree
-            | Action::RollBack
-            | Action::Ignore
-            | Action::Refuse => {}
+            //= rfc3261#14.2
+            //# while an INVITE it had sent on that dialog is in progress MUST return a 491 (Request
+            //# Pending) response to the received INVITE
+            Phase::Calling(_) | Phase::Forked(_) => return Err(Status::REQUEST_PENDING),
+            Phase::Refused(_) | Phase::Ending(_) => return Err(Status::NO_SUCH_TRANSACTION),
         }
         let terms = self.terms_asked(incoming, index)?;
+        // The re-INVITE of ours that may be in progress always offers.
+        self.admit_offer(index)?;
         let local = self.next_local(index).ok_or(Status::NO_SUCH_TRANSACTION)?;
         let described = self.describe(incoming.request, &local, Some(index));
         let described = described.map_err(|(status, _)| status)?;
@@ -156,8 +153,10 @@ impl UserAgent {
             if let Ok(Some(contact)) = incoming.request.contact() {
                 call.dialog.retarget(&mut self.blocks, contact.uri_raw);
             }
+            call.learn_methods(incoming.request.message);
         }
         self.accept_invite(now, index, invite);
+        self.tell_changed(index);
         Ok(())
     }
 
@@ -188,8 +187,7 @@ impl UserAgent {
 
     /// What every response to this INVITE repeats.
     fn echo(&mut self, incoming: &Incoming<'_>) -> Option<Echo> {
-        let request = incoming.request;
-        let source = incoming.flow.remote;
+        let (request, source) = (incoming.request, incoming.flow.remote);
         self.scratch.clear();
         write::echo(&mut self.scratch, request, source);
         if self.scratch.is_overflowed() {
@@ -197,7 +195,7 @@ impl UserAgent {
         }
         let block = self.blocks.store(&[self.scratch.as_bytes()])?;
         let target = self.trust.response_flow(&request.via, incoming.flow);
-        let has_to_tag = request.has_to_tag();
-        Some(Echo { block, has_to_tag, cseq: request.cseq.number, target })
+        let (cseq, has_to_tag) = (request.cseq.number, request.has_to_tag());
+        Some(Echo { block, has_to_tag, cseq, target })
     }
 }

@@ -5,3 +5,6 @@ mod bye;
 mod cancel;
 mod invite;
 mod options;
+mod update;
+
+pub(super) use update::Updated;
