@@ -269,7 +269,9 @@ fn a_peer_without_update_is_asked_by_re_invite() {
         let (first, offer) = (w.bob_sent(Method::Invite).first().text(), refresh.text());
         let body = |text: &str| text.split_once("\r\n\r\n").unwrap().1.to_owned();
         assert_eq!(body(&first), body(&offer), "nothing new, under the same version");
-        answer(&mut w, &["Session-Expires: 600;refresher=uac"]);
+        let (refresh, body) = (refresh.clone(), w.alice.description(1));
+        w.alice.respond(&refresh, "200 OK", "", &["x: 600;refresher=uac"], &body);
+        w.run_for(10);
     }
     let changes = w.events.iter().filter(|(_, e)| matches!(e, Event::Changed { .. })).count();
     assert_eq!((changes, causes(&w)), (0, vec![]));

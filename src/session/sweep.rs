@@ -1,4 +1,4 @@
-//! Sweep: one timer a shard looks at its calls in turn, so that watching over a silent one costs it no timer of its own.
+//! Sweep: one timer a shard looks at its calls in turn: watching over a silent one costs it no timer of its own.
 
 use std::time::Duration;
 
