@@ -198,7 +198,8 @@ fn a_re_invite_without_session_expires_keeps_the_timer_of_who_knows_of_it() {
 }
 
 //= rfc4028#7.2
-//# It is RECOMMENDED that this refresh be sent once half the session interval has elapsed.
+//# It is RECOMMENDED that this refresh be sent once half the session interval has
+//# elapsed.
 #[test]
 fn a_call_of_an_hour_survives_because_we_refresh_it() {
     let mut w = calling(9, 600);

@@ -39,7 +39,7 @@ fn options_tells_what_we_do_and_keeps_nothing() {
     let lines = [
         "Allow: INVITE, ACK, CANCEL, BYE, OPTIONS, UPDATE",
         "Accept: application/sdp",
-        "Supported:",
+        "Supported: timer",
     ];
     for line in lines {
         assert!(text.contains(&format!("\r\n{line}\r\n")), "{line} in {text}");

@@ -80,8 +80,7 @@ impl UserAgent {
         let slot = self.calls.insert(call).ok();
         debug_assert!(slot == Some(index), "the vacant slot is the one filled");
         self.keep_wanted(index, invitation);
-        self.begin_sweeps(now);
-        self.calls_total += 1;
+        self.count_call(now);
         self.tell(Event::Outgoing { call: self.handle(index), token: invitation.token });
         Ok(())
     }

@@ -50,7 +50,8 @@ impl UserAgent {
         let interval = Duration::from_secs(terms.seconds.into());
         match terms.refresher {
             //= rfc4028#7.2
-            //# It is RECOMMENDED that this refresh be sent once half the session interval has elapsed.
+            //# It is RECOMMENDED that this refresh be sent once half the session interval has
+            //# elapsed.
             Side::Ours => self.arm_session_timer(now, index, interval / 2, CallTimer::Refresh),
             //= rfc4028#10
             //# The minimum of 32 seconds and one third of the session interval is RECOMMENDED.

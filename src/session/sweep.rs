@@ -27,9 +27,15 @@ const PAUSE_MIN: Duration = Duration::from_millis(100);
 const PAUSE_WHEN_BUSY: Duration = Duration::from_secs(1);
 
 impl UserAgent {
-    /// A call was opened: see to it that somebody looks at it.
+    /// A call was opened: it counts, and somebody looks at it from time to time.
     #[inline]
-    pub(super) fn begin_sweeps(&mut self, now: Timestamp) {
+    pub(super) fn count_call(&mut self, now: Timestamp) {
+        self.calls_total += 1;
+        self.begin_sweeps(now);
+    }
+
+    #[inline]
+    fn begin_sweeps(&mut self, now: Timestamp) {
         if !self.sweep.is_armed {
             let slices = self.calls.slots().div_ceil(SWEEP_SLOTS_MAX).max(1);
             self.arm_sweep(now, self.config.probe_after / ROUNDS / slices);
@@ -69,6 +75,6 @@ impl UserAgent {
         let Some(call) = self.calls.get(index) else { return false };
         matches!(call.phase, Phase::Confirmed)
             && now.since(call.heard) >= self.config.probe_after
-            && !self.features(index).is_some_and(|features| features.timer.is_some())
+            && self.features(index).is_none_or(|features| features.timer.is_none())
     }
 }

@@ -24,8 +24,7 @@ impl UserAgent {
         match opened {
             Ok(index) => {
                 self.equip(now, incoming, index);
-                self.begin_sweeps(now);
-                self.calls_total += 1;
+                self.count_call(now);
                 let call = self.handle(index);
                 self.tell(Event::Incoming { call });
                 Bucket::Delivered
