@@ -190,3 +190,19 @@ fn no_final_response_after_the_cancel_ends_the_call_in_64_t1() {
     assert_eq!(ended.as_millis() - cancel.at.as_millis(), 32_000);
     w.check_all();
 }
+
+#[test]
+fn a_200_of_another_phone_in_a_full_house_is_the_call() {
+    let mut w = World::with(Options::new(12).calls_max(1).application(silent));
+    let invitation = Invitation::new("sip:alice@198.51.100.7", Options::ALICE_V4);
+    w.command(Command::Invite(Box::new(invitation))).unwrap();
+    w.run_for(10);
+    ring(&mut w, "a");
+    answer(&mut w, "b");
+    assert!(w.bob_sent(Method::Ack).first().text().contains(";tag=b\r\n"));
+    let call = w.last_call();
+    w.command(Command::Hangup { call }).unwrap();
+    w.run_until_idle();
+    assert_eq!(causes(&w), [EndCause::LocalBye]);
+    w.check_all();
+}

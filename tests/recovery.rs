@@ -112,6 +112,19 @@ fn the_caller_is_gone_after_its_cancel() {
 }
 
 #[test]
+fn no_reliable_response_is_acknowledged() {
+    let mut w = world(20);
+    for _ in 0..CALLS {
+        let leg = w.alice.open("test");
+        let invite = w.alice.draft(leg, Method::Invite).with("Require: 100rel");
+        w.alice.send(invite);
+    }
+    w.run_for(600);
+    w.to_alice.loss_per_mille = 1_000;
+    assert_recovered(&mut w, EndCause::NoAck);
+}
+
+#[test]
 fn no_200_is_acknowledged() {
     let mut w = world(3);
     w.alice.habits.acknowledges = false;

@@ -37,9 +37,9 @@ fn options_tells_what_we_do_and_keeps_nothing() {
     assert_eq!((live.sessions, live.transactions, live.tombstones, live.timers), (0, 0, 0, 0));
     let text = w.bob_sent(Status::OK).first().text();
     let lines = [
-        "Allow: INVITE, ACK, CANCEL, BYE, OPTIONS, UPDATE",
+        "Allow: INVITE, ACK, CANCEL, BYE, OPTIONS, PRACK, UPDATE",
         "Accept: application/sdp",
-        "Supported: timer",
+        "Supported: 100rel, timer",
     ];
     for line in lines {
         assert!(text.contains(&format!("\r\n{line}\r\n")), "{line} in {text}");

@@ -136,6 +136,9 @@ pub enum CommandError {
     /// A request of ours of that kind is still unanswered.
     #[error("{0}: {1:?} is pending; wait until it is answered")]
     Pending(CallHandle, Method),
+    /// The caller takes reliable provisional responses only, and those of a fork are none (RFC 3262 §3).
+    #[error("{0}: its caller requires 100rel; Ring and Progress are sent reliably, Fork is not")]
+    NotReliable(CallHandle),
     /// The peer never asked for that.
     #[error("{0}: nobody waits for this NOTIFY; Notify is for calls that were Referred")]
     NotReferred(CallHandle),

@@ -29,6 +29,11 @@ impl Commands {
         self.push(Command::Progress { call });
     }
 
+    /// [`Command::Fork`]: send 180 with another To tag.
+    pub fn fork(&mut self, call: CallHandle) {
+        self.push(Command::Fork { call });
+    }
+
     /// [`Command::Answer`]: send 200 with SDP.
     pub fn answer(&mut self, call: CallHandle) {
         self.push(Command::Answer { call });

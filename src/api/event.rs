@@ -118,6 +118,8 @@ pub enum EndCause {
     Cancelled,
     /// Our 200 was never acknowledged (RFC 3261 §13.3.1.4); we sent BYE.
     NoAck,
+    /// A provisional response that we sent reliably was never confirmed (RFC 3262 §3); the INVITE got 504.
+    NoPrack,
     /// Our 200 made an offer and its ACK brought no answer (RFC 3261 §13.2.1); we sent BYE.
     NoAnswer,
     /// The time that Expires gave the INVITE passed without an answer (RFC 3261 §13.3.1); it got 487.

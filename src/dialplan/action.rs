@@ -9,6 +9,10 @@ use crate::api::Status;
 pub enum Action {
     /// 180 (Ringing).
     Ring,
+    /// 180 of another branch, with a To tag of its own.
+    Fork,
+    /// 183 (Session Progress) with SDP.
+    Progress,
     /// 200 with SDP.
     Answer,
     /// This final status.

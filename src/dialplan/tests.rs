@@ -59,6 +59,26 @@ fn test_rings_at_500_ms_and_answers_a_second_later() {
 }
 
 #[test]
+fn fork_rings_thrice_and_earlymedia_lets_hear_before_it_answers() {
+    let call = call();
+    for (user, first, pause) in [
+        (
+            "fork",
+            vec![Command::Fork { call }, Command::Ring { call }, Command::Fork { call }],
+            1_000,
+        ),
+        ("earlymedia", vec![Command::Progress { call }], 2_500),
+    ] {
+        let mut dialplan = Dialplan::builtin();
+        let mut told = incoming(&mut dialplan, user);
+        let Some(Command::Schedule { after, token, .. }) = told.pop() else { panic!("{user}") };
+        assert_eq!((told, after), (first, Duration::from_millis(pause)), "{user}");
+        let last = commands(&mut dialplan, Event::Elapsed { call, token }, user);
+        assert_eq!(last, [Command::Answer { call }], "{user}");
+    }
+}
+
+#[test]
 fn nobodys_call_is_not_found() {
     let answer = [Step::at_once(Action::Answer)];
     let mut dialplan = Dialplan::new(vec![Route::to("alice", &answer)]);

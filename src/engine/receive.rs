@@ -12,7 +12,11 @@ impl Engine {
         if is_keepalive(bytes) {
             return Bucket::Keepalive;
         }
-        let Ok(message) = &Message::parse(bytes) else { return Bucket::ParseReject };
+        let message = &mut Message::empty();
+        if message.split(bytes).is_err() {
+            return Bucket::ParseReject;
+        }
+        let message = &*message;
         match message.start_line() {
             StartLine::Status { .. } => match message.response() {
                 Ok(response) => self.agent.on_response(now, &response),

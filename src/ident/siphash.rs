@@ -25,10 +25,7 @@ impl Key {
         for word in words {
             compress(&mut state, u64::from_le_bytes(*word));
         }
-        let mut last = [0; 8];
-        last[..rest.len()].copy_from_slice(rest);
-        last[7] = text.len() as u8;
-        compress(&mut state, u64::from_le_bytes(last));
+        compress(&mut state, tail(text, rest) | (text.len() as u64) << 56);
 
         state[2] ^= 0xee;
         let first = finish(&mut state);
@@ -42,6 +39,17 @@ fn compress(state: &mut [u64; 4], word: u64) {
     state[3] ^= word;
     round(state);
     state[0] ^= word;
+}
+
+/// `rest`, the last up to seven bytes of `text`, as a word.
+#[inline]
+fn tail(text: &[u8], rest: &[u8]) -> u64 {
+    match text.last_chunk::<8>() {
+        // Loaded with what stands before it, which is then shifted out: cheaper than a copy of a few bytes.
+        Some(last) if !rest.is_empty() => u64::from_le_bytes(*last) >> (64 - 8 * rest.len()),
+        Some(_) => 0,
+        None => rest.iter().rev().fold(0, |word, byte| word << 8 | u64::from(*byte)),
+    }
 }
 
 #[inline]

@@ -38,7 +38,11 @@ impl Formats {
 /// The payload types a stream lists, best first.
 #[inline]
 pub(crate) fn payload_types<'a>(media: &Media<'a>) -> impl Iterator<Item = u8> + use<'a> {
-    media.formats().filter_map(|format| seven_bits(decimal(format)?))
+    // A zero in front makes it no payload type: its twin without would be another's in our answer.
+    media
+        .formats()
+        .filter(|format| !matches!(format, [b'0', _, ..]))
+        .filter_map(|format| seven_bits(decimal(format)?))
 }
 
 /// What a stream's attributes say about each payload type.

@@ -30,27 +30,40 @@ pub struct Session<'a> {
 impl<'a> Session<'a> {
     /// Read `body`.
     pub fn parse(body: &'a [u8]) -> Result<Session<'a>, SdpError> {
-        let mut lines = Lines::new(body);
-        let origin = head(&mut lines)?;
-        let start = lines.offset();
-        let mut session = Session {
+        let mut session = Session::empty();
+        session.read(body)?;
+        Ok(session)
+    }
+
+    /// Nothing read yet.
+    pub(crate) fn empty() -> Session<'a> {
+        let origin = Origin { username: &[], session_id: 0, version: 0, location: &[] };
+        Session {
             origin,
             connection: None,
             direction: Direction::SendRecv,
             time: &[],
             media: std::array::from_fn(|_| None),
             section: &[],
-        };
-        let first = session.take_session_lines(&mut lines)?;
+        }
+    }
+
+    /// Read `body` into an empty session, in its place: a session has a kilobyte, and returning one moves it twice
+    /// (250 instructions a call).
+    pub(crate) fn read(&mut self, body: &'a [u8]) -> Result<(), SdpError> {
+        let mut lines = Lines::new(body);
+        self.origin = head(&mut lines)?;
+        let start = lines.offset();
+        let first = self.take_session_lines(&mut lines)?;
         let end = first.map_or(lines.offset(), |line| line.offset - 2);
-        session.section = &body[start..end];
-        if session.time.is_empty() {
+        self.section = &body[start..end];
+        if self.time.is_empty() {
             return Err(SdpError::new(SdpErrorKind::MissingTime, end));
         }
-        if let Some(first) = first {
-            session.take_media(body, first, &mut lines)?;
+        match first {
+            Some(first) => self.take_media(body, first, &mut lines),
+            None => Ok(()),
         }
-        Ok(session)
     }
 
     /// The streams, in order.

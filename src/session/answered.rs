@@ -29,7 +29,7 @@ impl UserAgent {
         let main = self.owned(owner);
         let waiting = main.filter(|main| self.awaits(*main, id));
         let found = match waiting {
-            Some(main) => self.choose(now, main, id, response),
+            Some(main) => self.choose(main, id, response),
             None if self.acknowledge_late(known, id, response) => return Bucket::Absorbed,
             None => self.loser(now, id, response),
         };
@@ -71,7 +71,7 @@ impl UserAgent {
             return self.send_bye(now, index, EndCause::Cancelled);
         }
         // Whoever asks for a change already has the answer, and waits for another one now.
-        if call.change.is_none() && !self.take_answer(index, response.message.body()) {
+        if call.change.is_none() && !self.take_final_answer(index, response.message.body()) {
             return self.send_bye(now, index, EndCause::NoAnswer);
         }
         let handle = self.handle(index);
@@ -95,23 +95,28 @@ impl UserAgent {
 
     #[cold]
     fn take_due_answer(&mut self, index: u32, body: &[u8]) -> bool {
-        let Some(local) = self.next_local(index) else { return false };
+        let is_usable = self.is_answer(index, body);
         let Some(call) = self.calls.get_mut(index) else { return false };
-        let offer = call.session.proposed.as_ref().map(|block| self.blocks.bytes(block));
-        let usable = match (Session::parse(body), offer.map(Session::parse)) {
-            (Ok(answer), Some(Ok(offer))) => {
-                sdp::accept(&answer, &offer, &local).ok().map(|_| answer.origin.version)
+        if is_usable {
+            if let Ok(answer) = Session::parse(body) {
+                call.session.hear(answer.origin.version);
             }
-            (Ok(_) | Err(_), Some(_) | None) => None,
-        };
-        match usable {
-            Some(version) => {
-                call.session.hear(version);
-                call.session.advance(&mut self.blocks, Input::ReceiveAnswer);
-            }
-            None => call.session.fail(&mut self.blocks),
+            call.session.advance(&mut self.blocks, Input::ReceiveAnswer);
+        } else {
+            call.session.fail(&mut self.blocks);
         }
-        usable.is_some()
+        is_usable
+    }
+
+    /// Whether `body` answers what we offered last.
+    pub(super) fn is_answer(&self, index: u32, body: &[u8]) -> bool {
+        let Some(local) = self.next_local(index) else { return false };
+        let Some(call) = self.calls.get(index) else { return false };
+        let offer = call.session.spoken().map(|block| self.blocks.bytes(block));
+        match (Session::parse(body), offer.map(Session::parse)) {
+            (Ok(answer), Some(Ok(offer))) => sdp::accept(&answer, &offer, &local).is_ok(),
+            (Ok(_) | Err(_), Some(_) | None) => false,
+        }
     }
 
     /// Send the ACK of the 2xx to INVITE `id` and keep it: copies of the 2xx get it again.

@@ -74,6 +74,21 @@ pub(super) enum Phase {
     Ending(EndCause),
 }
 
+impl Phase {
+    /// The INVITE of the peer that waits for our final response.
+    pub(super) fn unanswered(&self) -> Option<InviteId> {
+        match self {
+            Phase::Ringing(id) => Some(*id),
+            Phase::Refused(_)
+            | Phase::Answered(_)
+            | Phase::Calling(_)
+            | Phase::Forked(_)
+            | Phase::Confirmed
+            | Phase::Ending(_) => None,
+        }
+    }
+}
+
 /// A 2xx that is repeated until its ACK comes (RFC 3261 §13.3.1.4).
 #[derive(Debug)]
 pub(super) struct Unacknowledged {

@@ -7,7 +7,7 @@ use crate::api::{CallHandle, Command, CommandError, EndCause};
 use crate::limits::HANG_UPS_MAX;
 use crate::sip::{Class, Status};
 use crate::time::Timestamp;
-use crate::transaction::{CallTimer, Due, InviteId, Responded};
+use crate::transaction::{CallTimer, Due, InviteId};
 
 impl UserAgent {
     /// Carry out `command`, or say why not.
@@ -33,18 +33,19 @@ impl UserAgent {
             Command::Invite(_) => Ok(()),
             Command::Ring { .. } => {
                 let id = self.ringing(handle, index)?;
-                let status = Status::RINGING;
-                if let Responded::Send =
-                    self.transactions.respond(now, &mut self.timers, id, status)
-                {
-                    self.send_invite_response(id, status);
-                }
-                Ok(())
+                self.ring(now, handle, index, id)
+            }
+            Command::Progress { .. } => {
+                let id = self.ringing(handle, index)?;
+                self.progress(now, handle, index, id)
+            }
+            Command::Fork { .. } => {
+                let id = self.ringing(handle, index)?;
+                self.fork(now, handle, index, id)
             }
             Command::Answer { .. } => {
                 let id = self.ringing(handle, index)?;
-                self.accept_invite(now, index, id);
-                Ok(())
+                self.answer(now, handle, index, id)
             }
             Command::Reject { status, .. } => {
                 if matches!(status.class(), Class::Provisional | Class::Success) {
@@ -58,11 +59,9 @@ impl UserAgent {
             Command::Probe { .. } => self.probe(now, handle, index),
             Command::Hold { .. } => self.change(now, handle, index, Wish::Hold),
             Command::Resume { .. } => self.change(now, handle, index, Wish::Resume),
-            Command::Progress { .. }
-            | Command::Fork { .. }
-            | Command::Refer { .. }
-            | Command::Notify { .. }
-            | Command::Info { .. } => Err(CommandError::NotEstablished(handle)),
+            Command::Refer { .. } | Command::Notify { .. } | Command::Info { .. } => {
+                Err(CommandError::NotEstablished(handle))
+            }
             Command::Schedule { after, token, .. } => {
                 let due = Due::Call(CallTimer::Alarm(token), index);
                 let alarm = self.timers.arm(now, after, due);
@@ -77,18 +76,8 @@ impl UserAgent {
 
     /// The INVITE of a call without a final answer.
     fn ringing(&self, handle: CallHandle, index: u32) -> Result<InviteId, CommandError> {
-        match self.calls.get(index).map(|call| &call.phase) {
-            Some(Phase::Ringing(id)) => Ok(*id),
-            Some(
-                Phase::Refused(_)
-                | Phase::Answered(_)
-                | Phase::Calling(_)
-                | Phase::Forked(_)
-                | Phase::Confirmed
-                | Phase::Ending(_),
-            ) => Err(CommandError::AlreadyAnswered(handle)),
-            None => Err(CommandError::NoSuchCall(handle)),
-        }
+        let call = self.calls.get(index).ok_or(CommandError::NoSuchCall(handle))?;
+        call.phase.unanswered().ok_or(CommandError::AlreadyAnswered(handle))
     }
 
     /// Hang up calls, [`HANG_UPS_MAX`] at most and as far as the outbox has room for their BYEs.

@@ -41,6 +41,7 @@ impl UserAgent {
                 self.earn(&incoming);
                 self.on_invite_again(id)
             }
+            Found::Tombstone { .. } if self.repeat_described(&incoming) => Bucket::Absorbed,
             Found::Tombstone { tombstone, .. } => {
                 match tombstone.repeat() {
                     Some(status) => self.repeat_reply(&incoming, status),
@@ -72,12 +73,11 @@ impl UserAgent {
         match incoming.request.method {
             Method::Invite => self.on_invite(now, incoming),
             Method::Options => self.on_options(incoming),
-            Method::Bye | Method::Update => {
+            Method::Bye | Method::Prack | Method::Update => {
                 self.refuse(incoming, Status::NO_SUCH_TRANSACTION, Extra::Nothing)
             }
             Method::Ack | Method::Cancel => Bucket::Stray,
             Method::Register
-            | Method::Prack
             | Method::Info
             | Method::Refer
             | Method::Notify
@@ -112,9 +112,9 @@ impl UserAgent {
             Method::Bye => self.on_bye(now, incoming, index),
             Method::Update => self.on_update(now, incoming, index),
             Method::Options => self.on_options(incoming),
+            Method::Prack => self.on_prack(now, incoming, index),
             Method::Ack | Method::Cancel => Bucket::Stray,
             Method::Register
-            | Method::Prack
             | Method::Info
             | Method::Refer
             | Method::Notify

@@ -9,7 +9,7 @@ use crate::sip::{HeaderName, Message};
 use crate::time::Timestamp;
 
 /// The option tags a request may require of us.
-const UNDERSTOOD: [&[u8]; 1] = [TIMER];
+const UNDERSTOOD: [&[u8]; 2] = [b"100rel", TIMER];
 
 /// The headers of an INVITE that most do without.
 const RARE: u64 = HeaderName::Expires.bit()
@@ -41,12 +41,14 @@ impl UserAgent {
     }
 
     #[cold]
-    fn equip_rare(&mut self, _now: Timestamp, incoming: &Incoming<'_>, index: u32) {
+    fn equip_rare(&mut self, now: Timestamp, incoming: &Incoming<'_>, index: u32) {
         let terms = Terms::asked(incoming.request.message, None).ok().flatten();
         self.set_terms(index, terms);
         if let Some(call) = self.calls.get_mut(index) {
             call.learn_methods(incoming.request.message);
         }
+        self.equip_provisional(incoming, index);
+        self.equip_expiry(now, incoming, index);
     }
 }
 

@@ -1,9 +1,13 @@
 //! Features: what few calls need, kept beside them so that all others stay small.
 
 use super::UserAgent;
+use super::confirmation::Confirmation;
 use super::method::Updated;
+use super::provisional::Provisional;
 use super::session_timer::SessionTimer;
 use crate::pool::Block;
+use crate::timer::TimerId;
+use crate::transaction::Timers;
 use crate::wire::TxBuf;
 
 /// The rarer sides of one call. Each part belongs to the file that gives it its meaning.
@@ -15,6 +19,12 @@ pub(super) struct Features {
     pub(super) asked: Option<Block>,
     /// The peer's last UPDATE, and what it was answered with.
     pub(super) update: Option<Updated>,
+    /// What is special about the provisional responses to its INVITE.
+    pub(super) provisional: Option<Provisional>,
+    /// When its INVITE expires.
+    pub(super) expiry: Option<TimerId>,
+    /// The reliable provisional responses to ours.
+    pub(super) confirmation: Option<Confirmation>,
 }
 
 impl Features {
@@ -29,6 +39,22 @@ impl Features {
     pub(super) fn put_request_lines(&self, out: &mut TxBuf) {
         if let Some(timer) = &self.timer {
             timer.terms.put_asked(out);
+        }
+    }
+
+    /// Whether the caller has our description from a provisional response to its INVITE numbered `cseq`.
+    pub(super) fn is_told(&self, cseq: u32) -> bool {
+        self.provisional.as_ref().is_some_and(|special| special.is_told && special.cseq == cseq)
+    }
+
+    /// The INVITE has its final response: whatever waited for that waits no more.
+    fn conclude(&mut self, timers: &mut Timers) {
+        if let Some(expiry) = self.expiry.take() {
+            timers.cancel(expiry);
+        }
+        let special = self.provisional.as_mut();
+        if let Some(last) = special.and_then(|special| special.last.as_mut()) {
+            last.disarm(timers);
         }
     }
 }
@@ -49,10 +75,20 @@ impl UserAgent {
         self.features.get_mut(slot)
     }
 
+    /// The INVITE of call `index` gets its final response.
+    #[inline]
+    pub(super) fn conclude(&mut self, index: u32) {
+        let slot = self.calls.get(index).and_then(|call| call.features);
+        if let Some(features) = slot.and_then(|slot| self.features.get_mut(slot)) {
+            features.conclude(&mut self.timers);
+        }
+    }
+
     /// Call `index` is over: whatever its features hold goes back.
     pub(super) fn end_features(&mut self, index: u32) {
         let slot = self.calls.get_mut(index).and_then(|call| call.features.take());
-        let Some(features) = slot.and_then(|slot| self.features.remove(slot)) else { return };
+        let Some(mut features) = slot.and_then(|slot| self.features.remove(slot)) else { return };
+        features.conclude(&mut self.timers);
         if let Some(id) = features.timer.and_then(|timer| timer.armed) {
             self.timers.cancel(id);
         }
@@ -61,6 +97,9 @@ impl UserAgent {
         }
         if let Some(updated) = features.update {
             self.blocks.free(updated.tail);
+        }
+        if let Some(provisional) = features.provisional {
+            provisional.release(&mut self.blocks);
         }
     }
 }

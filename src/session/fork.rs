@@ -48,14 +48,27 @@ impl UserAgent {
     /// early ones end. A 2xx of theirs that comes late makes its dialog anew.
     pub(super) fn choose(
         &mut self,
-        now: Timestamp,
         main: u32,
         id: ClientInviteId,
         response: &Response<'_>,
     ) -> Option<u32> {
-        let winner = self.early_dialog(now, main, id, response)?;
-        if winner != main {
-            self.exchange_dialogs(main, winner);
+        match dialog_id(response).and_then(|id| self.call_of(&id)) {
+            Some(winner) if winner != main => {
+                self.exchange_dialogs(main, winner);
+                self.inherit_confirmation(main, winner);
+            }
+            Some(_) => {}
+            // It takes the place of the call's early dialog, so there is room in the fullest house.
+            None => {
+                // A dialog that is up stays what it is: its re-INVITE was answered by somebody else.
+                let is_placed = |call: &&mut Call| matches!(call.phase, Phase::Calling(_));
+                let dialog = self.dialog_made_by(id, response)?;
+                let Some(call) = self.calls.get_mut(main).filter(is_placed) else {
+                    dialog.close(&mut self.blocks);
+                    return None;
+                };
+                std::mem::replace(&mut call.dialog, dialog).close(&mut self.blocks);
+            }
         }
         self.end_forks(main);
         Some(main)

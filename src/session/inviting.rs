@@ -111,6 +111,12 @@ impl UserAgent {
             if let Some(call) = early.and_then(|early| self.calls.get_mut(early)) {
                 call.learn_methods(response.message);
             }
+            let Ok(rseq) = response.reliable_rseq() else { return };
+            if let (Some(early), Some(rseq)) = (early, rseq)
+                && !self.acknowledge_reliable(now, (index, early), rseq, response)
+            {
+                return;
+            }
         }
         let call = self.handle(index);
         self.tell_of(index, Event::Progress { call, status: response.status });

@@ -52,9 +52,10 @@ impl UserAgent {
         } else if !is_plain_sdp(message) {
             return Err((Status::UNSUPPORTED_MEDIA_TYPE, Extra::Accept));
         } else {
-            let offer = &Session::parse(message.body()).map_err(|_| refused)?;
+            let mut offer = Session::empty();
+            offer.read(message.body()).map_err(|_| refused)?;
             let former = agreed.and_then(|former| Session::parse(former).ok());
-            sdp::answer(offer, former.as_ref(), local, &mut self.scratch).map_err(|_| refused)?;
+            sdp::answer(&offer, former.as_ref(), local, &mut self.scratch).map_err(|_| refused)?;
             version_of_peer = Some(offer.origin.version);
         }
         let is_new = put_repeated(agreed, &mut self.scratch);
@@ -98,6 +99,7 @@ impl UserAgent {
 
     /// Answer the INVITE of call `index` with 200.
     pub(super) fn accept_invite(&mut self, now: Timestamp, index: u32, id: InviteId) {
+        self.conclude(index);
         match self.transactions.respond(now, &mut self.timers, id, Status::OK) {
             Responded::Accepted(echo) => {
                 let mut has_features = false;

@@ -91,6 +91,12 @@ impl UserAgent {
         let terms = Terms::granted(message, self.terms(index));
         self.set_terms(index, terms);
         self.start_session_timer(now, index);
+        // There will be no second try.
+        let slot = self.calls.get(index).and_then(|call| call.features);
+        let features = slot.and_then(|slot| self.features.get_mut(slot));
+        if let Some(asked) = features.and_then(|features| features.asked.take()) {
+            self.blocks.free(asked);
+        }
     }
 
     /// An INVITE or UPDATE of ours in call `index` was answered: if refused for its interval, the next asks for another

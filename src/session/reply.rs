@@ -55,9 +55,9 @@ pub(super) const NO_ROOM: Refusal = (Status::SERVICE_UNAVAILABLE, Extra::RetryAf
 pub(super) const TOO_LARGE: Refusal = (Status::MESSAGE_TOO_LARGE, Extra::Nothing);
 
 /// What we do, in the words of Allow.
-pub(super) const ALLOW: &[u8] = b"Allow: INVITE, ACK, CANCEL, BYE, OPTIONS, UPDATE\r\n";
+pub(super) const ALLOW: &[u8] = b"Allow: INVITE, ACK, CANCEL, BYE, OPTIONS, PRACK, UPDATE\r\n";
 const ACCEPT: &[u8] = b"Accept: application/sdp\r\n";
-pub(super) const SUPPORTED: &[u8] = b"Supported: timer\r\n";
+pub(super) const SUPPORTED: &[u8] = b"Supported: 100rel, timer\r\n";
 const RETRY_AFTER: &[u8] = b"Retry-After: 5\r\n";
 
 impl UserAgent {

@@ -112,6 +112,7 @@ impl UserAgent {
     ) {
         match method {
             Method::Bye => self.on_bye_over(index),
+            Method::Prack => self.on_prack_over(index, status),
             // The INVITE itself tells how it ended.
             Method::Cancel => {}
             Method::Options => self.on_probe_over(now, index, status),
@@ -119,7 +120,6 @@ impl UserAgent {
             Method::Invite
             | Method::Ack
             | Method::Register
-            | Method::Prack
             | Method::Info
             | Method::Refer
             | Method::Notify

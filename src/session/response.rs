@@ -3,14 +3,14 @@
 use super::UserAgent;
 use super::call::{Call, Phase};
 use super::reply::ALLOW;
+use super::request_writer::SDP;
 use crate::api::EndCause;
+use crate::ident::Token;
 use crate::pool::Blocks;
 use crate::sip::{Class, Status, write};
 use crate::time::Timestamp;
 use crate::transaction::{Echo, InviteId, Responded};
 use crate::wire::TxBuf;
-
-const SDP: &[u8] = b"application/sdp";
 
 impl UserAgent {
     /// Refuse the INVITE of call `index`; the call ends with the ACK.
@@ -23,6 +23,7 @@ impl UserAgent {
         cause: EndCause,
     ) {
         self.tell_ended(index, cause);
+        self.conclude(index);
         self.release(index);
         self.set_phase(index, Phase::Refused(id));
         if let Responded::Send = self.transactions.respond(now, &mut self.timers, id, status) {
@@ -36,6 +37,10 @@ impl UserAgent {
         let Some(call) = self.calls.get(index) else { return };
         let contact = &self.contacts[usize::from(call.dialog.flow.listener)];
         let blocks = &self.blocks;
+        let is_early = status.class() == Class::Provisional && status != Status::TRYING;
+        let rare = call.features.filter(|_| is_early).and_then(|slot| self.features.get(slot));
+        let special = rare.and_then(|features| features.provisional.as_ref());
+        let fork = special.and_then(|special| special.fork(status));
         let may_leave = |bytes| {
             call.credit.pays(bytes, || match status.class() {
                 Class::Provisional => final_bytes_max(blocks, call, echo, contact),
@@ -47,12 +52,18 @@ impl UserAgent {
             })
         };
         self.outbox.send_if(echo.target, may_leave, |out| {
-            put_head(out, blocks, call, echo, status);
-            if status.class() == Class::Provisional && status != Status::TRYING {
+            put_head(out, blocks, echo, status, fork.unwrap_or(&call.dialog.local_tag));
+            if is_early {
                 put_record_route(out, blocks, call);
                 out.put(contact);
             }
-            write::end(out);
+            if let Some(special) = special {
+                special.put_lines(out, status);
+            }
+            match special.and_then(|special| special.description(status, &call.session)) {
+                Some(description) => write::body(out, SDP, blocks.bytes(description)),
+                None => write::end(out),
+            }
         });
     }
 
@@ -64,14 +75,16 @@ impl UserAgent {
         let blocks = &self.blocks;
         let may_leave = |bytes| call.credit.pays(bytes, || 0);
         self.outbox.send_if(pending.echo.target, may_leave, |out| {
-            put_head(out, blocks, call, &pending.echo, Status::OK);
+            put_head(out, blocks, &pending.echo, Status::OK, &call.dialog.local_tag);
             put_record_route(out, blocks, call);
             out.put(contact);
             out.put(ALLOW);
+            let mut description = call.session.spoken();
             if let Some(features) = call.features.and_then(|slot| self.features.get(slot)) {
                 features.put_lines(out);
+                description = description.filter(|_| !features.is_told(pending.echo.cseq));
             }
-            match call.session.spoken() {
+            match description {
                 Some(description) => write::body(out, SDP, blocks.bytes(description)),
                 None => write::end(out),
             }
@@ -90,11 +103,11 @@ fn final_bytes_max(blocks: &Blocks, call: &Call, echo: &Echo, contact: &[u8]) ->
 }
 
 /// Status line and the headers every response has. Only 100 goes without our tag (§8.2.6.2).
-fn put_head(out: &mut TxBuf, blocks: &Blocks, call: &Call, echo: &Echo, status: Status) {
+fn put_head(out: &mut TxBuf, blocks: &Blocks, echo: &Echo, status: Status, tag: &Token) {
     write::response_start(out, status);
     out.put(blocks.bytes(&echo.block));
     let is_tagged_here = !echo.has_to_tag && status != Status::TRYING;
-    write::to_tag_end(out, is_tagged_here.then(|| call.dialog.local_tag.as_bytes()));
+    write::to_tag_end(out, is_tagged_here.then(|| tag.as_bytes()));
 }
 
 //= rfc3261#12.1.1

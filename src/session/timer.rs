@@ -21,6 +21,9 @@ impl UserAgent {
             Due::Invite(timer, id) => self.on_invite_timer(now, id, timer),
             Due::ClientInvite(timer, id) => self.on_client_invite_timer(now, id, timer),
             Due::Request(timer, id) => self.on_request_timer(now, id, timer),
+            Due::Call(CallTimer::RepeatProvisional, index) => self.repeat_reliable(now, index),
+            Due::Call(CallTimer::NoPrack, index) => self.give_up_prack(now, index),
+            Due::Call(CallTimer::Expiry, index) => self.expire_invite(now, index),
             Due::Call(CallTimer::RepeatOk, index) => self.repeat_ok(now, index),
             Due::Call(CallTimer::NoAck, index) => self.give_up_ack(now, index),
             Due::Call(CallTimer::Refresh, index) => self.on_refresh_due(now, index),
@@ -41,6 +44,7 @@ impl UserAgent {
         match self.transactions.on_invite_timer(now, &mut self.timers, id, timer) {
             Outcome::Nothing => {}
             Outcome::Repeat(status) => self.send_invite_response(id, status),
+            Outcome::Extend => self.extend(now, id),
             // Timer H: the ACK of a refusal never came.
             Outcome::Over { call, echo } => {
                 self.blocks.free(echo.block);

@@ -7,6 +7,7 @@ mod chance;
 pub mod check;
 mod draft;
 mod facts;
+pub mod fuzz;
 mod host;
 mod leg;
 mod link;

@@ -42,8 +42,15 @@ impl Peer {
             return;
         }
         let leg = &mut self.legs[place];
-        let makes_dialog = matches!(response.status.class(), Class::Provisional | Class::Success);
-        if let (true, None, Some(tag)) = (makes_dialog, &leg.to_tag, response.to.tag) {
+        // Of the early dialogs of a fork the first is as good as any; the 2xx decides.
+        let makes_dialog = match response.status.class() {
+            Class::Provisional => leg.to_tag.is_none(),
+            Class::Success => true,
+            Class::Redirection | Class::ClientError | Class::ServerError | Class::GlobalFailure => {
+                false
+            }
+        };
+        if let (true, Some(tag)) = (makes_dialog, response.to.tag) {
             leg.to_tag = Some(String::from_utf8_lossy(tag).into_owned());
         }
         if let Ok(Some(contact)) = response.contact() {

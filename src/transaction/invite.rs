@@ -1,9 +1,11 @@
-//! Server INVITE transactions at work: what each holds, and its timers. The machine itself is `server_invite`.
+//! Server INVITE transactions at work: what each holds, and what the core answers. The machine itself is
+//! `server_invite`.
+
+mod timer;
 
 use std::time::Duration;
 
 use super::server_invite::{self, Action, Input, State};
-use super::timers::TRYING_AFTER;
 use super::tombstone::{Remains, Rest};
 use super::{
     Branch, Due, Echo, InviteId, InviteTimer, Outcome, Responded, Timers, TransactionKey,
@@ -24,7 +26,7 @@ pub(super) struct Invite {
     last: Option<Status>,
     /// Between this repetition and the next (timer G).
     interval: Duration,
-    /// Armed: the 100 while Proceeding, timer G while Completed.
+    /// Armed: the 100 and later the extensions while Proceeding, timer G while Completed.
     repeat: Option<TimerId>,
     /// Armed while Completed: timer H.
     timeout: Option<TimerId>,
@@ -58,17 +60,6 @@ impl Transactions {
         self.invites.insert(invite).map(InviteId).map_err(|invite| invite.echo)
     }
 
-    /// The INVITE that came last was not answered in the same breath: arm the timer for its 100.
-    pub(super) fn settle(&mut self, timers: &mut Timers) {
-        let Some((id, came)) = self.fresh.take() else { return };
-        let Some(invite) = self.invites.get_mut(id.0) else { return };
-        //= rfc3261#17.2.1
-        //# The server transaction MUST generate a 100 (Trying) response unless it knows that
-        //# the TU will generate a provisional or final response within 200 ms
-        let due = Due::Invite(InviteTimer::Trying, id);
-        invite.repeat = Some(timers.arm(came, TRYING_AFTER, due));
-    }
-
     /// The core answers with `status`.
     pub fn respond(
         &mut self,
@@ -83,8 +74,11 @@ impl Transactions {
         if action != Action::Send {
             return Responded::Refused;
         }
-        self.fresh = self.fresh.filter(|(fresh, _)| fresh.0 != slot);
-        invite.disarm(timers);
+        // What would send 100 goes on past a provisional response: it leads to the extensions.
+        if next != State::Proceeding {
+            self.fresh = self.fresh.filter(|(fresh, _)| fresh.0 != slot);
+            invite.disarm(timers);
+        }
         invite.state = next;
         invite.last = Some(status);
         match next {
@@ -115,70 +109,19 @@ impl Transactions {
         repeated.map_or(Outcome::Nothing, Outcome::Repeat)
     }
 
-    /// An ACK for a refusal came.
-    pub fn on_ack(&mut self, now: Timestamp, timers: &mut Timers, id: InviteId) -> Outcome {
-        self.advance(now, timers, id, Input::Ack)
-    }
-
-    /// A timer of an INVITE fired.
-    pub fn on_invite_timer(
-        &mut self,
-        now: Timestamp,
-        timers: &mut Timers,
-        id: InviteId,
-        timer: InviteTimer,
-    ) -> Outcome {
-        let input = match timer {
-            InviteTimer::Trying => Input::Trying,
-            InviteTimer::G => Input::TimerG,
-            InviteTimer::H => Input::TimerH,
-        };
-        self.advance(now, timers, id, input)
-    }
-
     /// The call and the echo of an INVITE at work.
     pub fn invite(&self, id: InviteId) -> Option<(u32, &Echo)> {
         self.invites.get(id.0).map(|invite| (invite.call, &invite.echo))
     }
 
+    /// The response to an INVITE that was sent last.
+    pub fn last_response(&self, id: InviteId) -> Option<Status> {
+        self.invites.get(id.0)?.last
+    }
+
     /// Whether the INVITE still waits for its final response.
     pub fn is_proceeding(&self, id: InviteId) -> bool {
         self.invites.get(id.0).is_some_and(|invite| invite.state == State::Proceeding)
-    }
-
-    fn advance(
-        &mut self,
-        now: Timestamp,
-        timers: &mut Timers,
-        InviteId(slot): InviteId,
-        input: Input,
-    ) -> Outcome {
-        let durations = self.durations;
-        let Some(invite) = self.invites.get_mut(slot) else { return Outcome::Nothing };
-        let (next, action) = server_invite::step(invite.state, input);
-        invite.state = next;
-        match action {
-            Action::SendTrying => {
-                invite.repeat = None;
-                invite.last = Some(Status::TRYING);
-                Outcome::Repeat(Status::TRYING)
-            }
-            Action::Repeat => {
-                //= rfc3261#17.2.1
-                //# If timer G fires, the response is passed to the transport layer once more for
-                //# retransmission, and timer G is set to fire in MIN(2*T1, T2) seconds.
-                invite.interval = durations.next_interval(invite.interval);
-                let due = Due::Invite(InviteTimer::G, InviteId(slot));
-                invite.repeat = Some(timers.arm(now, invite.interval, due));
-                invite.last.map_or(Outcome::Nothing, Outcome::Repeat)
-            }
-            Action::Acknowledged | Action::Fail => {
-                invite.disarm(timers);
-                let closed = self.close(now, slot, next, Rest::Short);
-                closed.map_or(Outcome::Nothing, |(call, echo)| Outcome::Over { call, echo })
-            }
-            Action::Absorb | Action::Send | Action::Refuse => Outcome::Nothing,
-        }
     }
 
     /// Take the transaction off the table; what can still echo leaves a tombstone. Timer I is 0 over TCP and TLS.

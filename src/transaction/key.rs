@@ -72,15 +72,21 @@ impl Branch {
         let mut digest = via.port.map_or(0, u64::from);
         for part in [via.branch.unwrap_or_default(), via.sent_by()] {
             digest = (digest ^ part.len() as u64).wrapping_mul(ODD).rotate_left(29);
-            let (words, rest) = part.as_chunks::<8>();
-            for word in words {
+            for word in part.as_chunks::<8>().0 {
                 digest = (digest ^ u64::from_le_bytes(*word)).wrapping_mul(ODD).rotate_left(29);
             }
-            let mut last = [0; 8];
-            last[..rest.len()].copy_from_slice(rest);
-            digest = (digest ^ u64::from_le_bytes(last)).wrapping_mul(ODD).rotate_left(29);
+            digest = (digest ^ last_word(part)).wrapping_mul(ODD).rotate_left(29);
         }
         Branch(digest)
+    }
+}
+
+/// The last eight bytes, some of which may have been read before; all of a shorter text.
+#[inline]
+fn last_word(text: &[u8]) -> u64 {
+    match text.last_chunk::<8>() {
+        Some(last) => u64::from_le_bytes(*last),
+        None => text.iter().fold(0, |word, byte| word << 8 | u64::from(*byte)),
     }
 }
 

@@ -36,6 +36,8 @@ pub enum Outcome {
     Nothing,
     /// Send this status again.
     Repeat(Status),
+    /// A minute passed: another provisional response is due (RFC 3261 §13.3.1.1).
+    Extend,
     /// The exchange is over.
     Over {
         /// The call it belonged to.

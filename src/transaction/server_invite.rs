@@ -28,6 +28,8 @@ pub enum Input {
     Ack,
     /// 200 ms passed and the core has sent nothing.
     Trying,
+    /// Another minute passed.
+    Extension,
     /// Timer G: repeat the final response.
     TimerG,
     /// Timer H: no ACK came.
@@ -47,6 +49,8 @@ pub enum Action {
     Repeat,
     /// Send 100.
     SendTrying,
+    /// Tell the core: another provisional response is due.
+    Extend,
     /// Tell the core: the ACK ended the exchange.
     Acknowledged,
     /// Tell the core: the ACK never came.
@@ -57,13 +61,14 @@ pub enum Action {
 
 /// The whole machine. Over UDP it is RFC 3261's figure 7 with RFC 6026's correction.
 pub fn step(state: State, input: Input) -> (State, Action) {
-    use Action::{Absorb, Acknowledged, Fail, Refuse, Repeat, Send, SendTrying};
-    use Input::{Ack, Expire, Invite, Respond, TimerG, TimerH, Trying};
+    use Action::{Absorb, Acknowledged, Extend, Fail, Refuse, Repeat, Send, SendTrying};
+    use Input::{Ack, Expire, Extension, Invite, Respond, TimerG, TimerH, Trying};
     use State::{Accepted, Completed, Confirmed, Proceeding, Terminated};
 
     match (state, input) {
         (Proceeding, Invite) => (Proceeding, Repeat),
         (Proceeding, Trying) => (Proceeding, SendTrying),
+        (Proceeding, Extension) => (Proceeding, Extend),
         (Proceeding, Respond(Class::Provisional)) => (Proceeding, Send),
         (Proceeding, Respond(Class::Success)) => (Accepted, Send),
         (
@@ -77,13 +82,13 @@ pub fn step(state: State, input: Input) -> (State, Action) {
         (Completed, Invite | TimerG) => (Completed, Repeat),
         (Completed, Ack) => (Confirmed, Acknowledged),
         (Completed, TimerH) => (Terminated, Fail),
-        (Completed, Trying | Expire) => (Completed, Absorb),
+        (Completed, Trying | Extension | Expire) => (Completed, Absorb),
 
         // The core repeats its 2xx and hears the ACK itself: neither is this machine's (RFC 6026 §8.7).
         (Accepted, Respond(Class::Success)) => (Accepted, Send),
-        (Accepted, Invite | Ack | Trying | TimerG | TimerH) => (Accepted, Absorb),
+        (Accepted, Invite | Ack | Trying | Extension | TimerG | TimerH) => (Accepted, Absorb),
 
-        (Confirmed, Invite | Ack | Trying | TimerG | TimerH) => (Confirmed, Absorb),
+        (Confirmed, Invite | Ack | Trying | Extension | TimerG | TimerH) => (Confirmed, Absorb),
         (Accepted | Confirmed, Expire) => (Terminated, Absorb),
 
         (Completed | Confirmed | Terminated, Respond(_)) => (state, Refuse),
@@ -97,6 +102,8 @@ pub fn step(state: State, input: Input) -> (State, Action) {
                 | Class::GlobalFailure,
             ),
         ) => (Accepted, Refuse),
-        (Terminated, Invite | Ack | Trying | TimerG | TimerH | Expire) => (Terminated, Absorb),
+        (Terminated, Invite | Ack | Trying | Extension | TimerG | TimerH | Expire) => {
+            (Terminated, Absorb)
+        }
     }
 }

@@ -25,6 +25,8 @@ pub enum Due {
 pub enum InviteTimer {
     /// 200 ms without any answer: send 100.
     Trying,
+    /// Another minute without a final response (§13.3.1.1).
+    Extension,
     /// Repeat a final response other than 2xx.
     G,
     /// Give up waiting for the ACK.
@@ -58,6 +60,12 @@ pub enum RequestTimer {
 /// A timer of a call.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum CallTimer {
+    /// Repeat the provisional response sent reliably (RFC 3262 §3).
+    RepeatProvisional,
+    /// Give up waiting for its PRACK (RFC 3262 §3).
+    NoPrack,
+    /// The INVITE expires (§13.3.1).
+    Expiry,
     /// Repeat the 2xx (§13.3.1.4).
     RepeatOk,
     /// Give up waiting for its ACK (§13.3.1.4).
@@ -117,3 +125,6 @@ impl TimerDurations {
 
 /// An INVITE without any answer after this long gets 100 (RFC 3261 §17.2.1).
 pub(super) const TRYING_AFTER: Duration = Duration::from_millis(200);
+
+/// Between provisional responses, so that no proxy on the way takes the call for dead (RFC 3261 §13.3.1.1).
+pub(super) const EXTENSION: Duration = Duration::from_secs(60);

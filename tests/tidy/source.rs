@@ -99,6 +99,16 @@ impl From<(String, String)> for Source {
     }
 }
 
+/// What is built, measured or found here, and not committed.
+const SKIPPED: [&str; 6] = [
+    ".git",
+    "target",
+    "sipp/results",
+    "tools/fuzz/target",
+    "tools/fuzz/corpus",
+    "tools/fuzz/artifacts",
+];
+
 /// Path and content of every file that is text and not built or measured here.
 pub(crate) fn files() -> Vec<(String, String)> {
     let mut found = Vec::new();
@@ -113,7 +123,7 @@ fn walk(folder: &Path, prefix: &str, found: &mut Vec<(String, String)>) {
     for entry in entries.flatten() {
         let name = entry.file_name().to_string_lossy().into_owned();
         let path = format!("{prefix}{name}");
-        if matches!(path.as_str(), ".git" | "target" | "sipp/results") {
+        if SKIPPED.contains(&path.as_str()) {
             continue;
         }
         if entry.file_type().is_ok_and(|kind| kind.is_dir()) {

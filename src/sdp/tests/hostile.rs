@@ -106,6 +106,14 @@ fn mutated(edits: &[(prop::sample::Index, u8)], cut: prop::sample::Index) -> Vec
     body
 }
 
+#[test]
+fn a_payload_type_with_a_zero_in_front_is_none() {
+    let body = MULTICODEC.replace("RTP/AVP 0 8 18 101", "RTP/AVP 00 08 0");
+    check(body.as_bytes());
+    let (_, answer) = answered(&body).unwrap();
+    assert!(answer.contains("RTP/AVP 0\r\n"), "{answer}");
+}
+
 proptest! {
     #[test]
     fn no_bytes_panic(body in proptest::collection::vec(any::<u8>(), 0..400)) {

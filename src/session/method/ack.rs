@@ -50,7 +50,7 @@ impl UserAgent {
                 self.end(call);
                 Bucket::Delivered
             }
-            Outcome::Nothing | Outcome::Repeat(_) => Bucket::Absorbed,
+            Outcome::Nothing | Outcome::Repeat(_) | Outcome::Extend => Bucket::Absorbed,
         }
     }
 

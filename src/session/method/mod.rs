@@ -5,6 +5,7 @@ mod bye;
 mod cancel;
 mod invite;
 mod options;
+mod prack;
 mod update;
 
 pub(super) use update::Updated;

@@ -7,9 +7,13 @@ use crate::sip::Method;
 
 /// A call that was answered, acknowledged and hung up.
 fn whole_call() -> Log {
+    whole_call_to("service")
+}
+
+fn whole_call_to(user: &str) -> Log {
     let mut w = World::new(1);
-    let leg = w.alice.invite("service");
-    w.run_for(1_000);
+    let leg = w.alice.invite(user);
+    w.run_for(3_000);
     w.alice.bye(leg);
     w.run_until_idle();
     w.check_all();
@@ -31,6 +35,15 @@ fn repeat_changed(log: &mut Log, part: &str, from: &str, to: &str) {
     let mut changed = Entry::new(entry.at, End::Bob, entry.flow, bytes);
     changed.copies = 1;
     log.entries.push(changed);
+}
+
+/// The message at `place` with the last `from` replaced by `to`.
+fn change(log: &mut Log, place: usize, from: &str, to: &str) {
+    let entry = &log.entries[place];
+    let text = entry.text();
+    let (before, behind) = text.rsplit_once(from).unwrap();
+    let bytes = [before, to, behind].concat().into_bytes();
+    log.entries[place] = Entry::new(entry.at, entry.sender, entry.flow, bytes);
 }
 
 #[test]
@@ -60,6 +73,41 @@ fn a_datagram_counted_twice_or_never_is_caught() {
 fn a_second_tag_is_caught() {
     let mut log = whole_call();
     repeat_changed(&mut log, "1 INVITE", "192.0.2.1>;tag=", "192.0.2.1>;tag=other");
+    assert!(one_tag(&log).is_err());
+}
+
+#[test]
+fn a_fork_passes_and_whoever_else_has_two_tags_is_caught() {
+    let mut log = whole_call_to("fork");
+    assert_eq!(one_tag(&log), Ok(()));
+    // The same responses to a call that nobody forked.
+    for entry in log.entries.iter_mut().filter(|entry| entry.sender == End::Alice) {
+        entry.bytes = entry.text().replace("sip:fork@", "sip:test@").into_bytes();
+    }
+    assert!(one_tag(&log).is_err());
+}
+
+#[test]
+fn a_fork_answered_under_a_tag_that_never_rang_is_caught() {
+    let mut log = whole_call_to("fork");
+    let place = place(&log, "SIP/2.0 200 OK");
+    change(&mut log, place, ";tag=", ";tag=other");
+    assert!(one_tag(&log).is_err());
+}
+
+#[test]
+fn a_183_under_a_tag_of_its_own_is_caught_in_a_fork_too() {
+    let mut log = whole_call_to("fork");
+    let place = place(&log, "SIP/2.0 180") + 2;
+    change(&mut log, place, "SIP/2.0 180 Ringing", "SIP/2.0 183 Session Progress");
+    assert!(one_tag(&log).is_err());
+}
+
+#[test]
+fn a_fork_that_rings_on_after_its_answer_is_caught() {
+    let mut log = whole_call_to("fork");
+    let late = log.entries[place(&log, "SIP/2.0 180")].clone();
+    log.entries.push(late);
     assert!(one_tag(&log).is_err());
 }
 

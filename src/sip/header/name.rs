@@ -96,7 +96,7 @@ impl HeaderName {
     pub(crate) fn of_head(head: &[u8; 16], length: usize) -> Option<HeaderName> {
         let word = u128::from_le_bytes(*head) & MASKS[length % 16];
         let (spelling, header) = &WORDS[word_slot(word)];
-        (*spelling == word).then_some(*header)
+        (*spelling == measured(word, length % 16)).then_some(*header)
     }
 
     /// The bit of this header in a set of headers: [`Message::has_any`](crate::sip::Message::has_any) asks for several
@@ -164,7 +164,7 @@ const fn word_slot(word: u128) -> usize {
     (folded.wrapping_mul(0x7ce4_2c82_1807_2e8d) >> 56) as usize
 }
 
-/// The spellings of at most fifteen bytes, each as a word. No name is empty, so an empty slot fits none.
+/// The spellings of at most fifteen bytes, each as a measured word. No name is empty, so an empty slot fits none.
 static WORDS: [(u128, HeaderName); 256] = {
     let mut table = [(0, HeaderName::Extension); 256];
     let mut index = 0;
@@ -173,7 +173,7 @@ static WORDS: [(u128, HeaderName); 256] = {
         if name.len() < 16 {
             let word = word(name);
             assert!(table[word_slot(word)].0 == 0, "two words in one slot");
-            table[word_slot(word)] = (word, header);
+            table[word_slot(word)] = (measured(word, name.len()), header);
         }
         index += 1;
     }
@@ -187,6 +187,11 @@ const fn word(name: &[u8]) -> u128 {
         index += 1;
     }
     word
+}
+
+/// A word of at most fifteen bytes with its length in the sixteenth: a name and NULs behind it are another name.
+const fn measured(word: u128, length: usize) -> u128 {
+    word | (length as u128) << 120
 }
 
 const _: () = assert!(NAMES <= u64::BITS as usize);

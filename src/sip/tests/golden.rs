@@ -31,6 +31,7 @@ const GOLDEN: &[(&str, Outcome)] = &[
     ("nul_in_to_tag", BAD),
     ("bare_cr_in_from", BAD),
     ("control_byte_before_colon", BAD),
+    ("nul_before_colon", BAD),
     ("vertical_tab_before_colon", BAD),
     ("tab_before_colon", OK),
     ("fold_before_first_header", BAD),

@@ -28,20 +28,26 @@ fn server_invite_follows_its_figure() {
         (Proceeding, success.clone(), Accepted, Send),
         (Proceeding, refusal, Completed, Send),
         (Proceeding, vec![Trying], Proceeding, SendTrying),
+        (Proceeding, vec![Extension], Proceeding, Extend),
         (Proceeding, vec![Ack, TimerG, TimerH, Expire], Proceeding, Absorb),
         (Accepted, success, Accepted, Send),
         (Accepted, other, Accepted, Refuse),
-        (Accepted, vec![Invite, Ack, Trying, TimerG, TimerH], Accepted, Absorb),
+        (Accepted, vec![Invite, Ack, Trying, Extension, TimerG, TimerH], Accepted, Absorb),
         (Accepted, vec![Expire], Terminated, Absorb),
         (Completed, vec![Invite, TimerG], Completed, Repeat),
         (Completed, vec![Ack], Confirmed, Acknowledged),
         (Completed, vec![TimerH], Terminated, Fail),
-        (Completed, vec![Trying, Expire], Completed, Absorb),
+        (Completed, vec![Trying, Extension, Expire], Completed, Absorb),
         (Completed, any.clone(), Completed, Refuse),
-        (Confirmed, vec![Invite, Ack, Trying, TimerG, TimerH], Confirmed, Absorb),
+        (Confirmed, vec![Invite, Ack, Trying, Extension, TimerG, TimerH], Confirmed, Absorb),
         (Confirmed, vec![Expire], Terminated, Absorb),
         (Confirmed, any.clone(), Confirmed, Refuse),
-        (Terminated, vec![Invite, Ack, Trying, TimerG, TimerH, Expire], Terminated, Absorb),
+        (
+            Terminated,
+            vec![Invite, Ack, Trying, Extension, TimerG, TimerH, Expire],
+            Terminated,
+            Absorb,
+        ),
         (Terminated, any, Terminated, Refuse),
     ];
     let mut pairs = 0;
@@ -51,7 +57,7 @@ fn server_invite_follows_its_figure() {
             pairs += 1;
         }
     }
-    assert_eq!(pairs, 5 * 12, "five states, six classes and six other inputs");
+    assert_eq!(pairs, 5 * 13, "five states, six classes and seven other inputs");
 }
 
 /// RFC 3261 figure 8.
