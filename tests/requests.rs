@@ -39,7 +39,7 @@ fn options_tells_what_we_do_and_keeps_nothing() {
     let lines = [
         "Allow: INVITE, ACK, CANCEL, BYE, OPTIONS, PRACK, UPDATE, REFER, NOTIFY, INFO, MESSAGE",
         "Accept: application/sdp",
-        "Supported: 100rel, replaces",
+        "Supported: 100rel, timer, replaces",
     ];
     for line in lines {
         assert!(text.contains(&format!("\r\n{line}\r\n")), "{line} in {text}");

@@ -77,7 +77,9 @@ impl UserAgent {
         let handle = self.handle(index);
         if let Some(call) = self.calls.get_mut(index) {
             call.is_established = true;
+            call.heard = now;
         }
+        self.on_session_granted(now, index, response.message);
         self.tell_of(index, Event::Established { call: handle });
     }
 

@@ -32,7 +32,7 @@ pub(super) struct Call {
     pub(super) change: Option<Change>,
     /// The slot of what it needs and few others do.
     pub(super) features: Option<u32>,
-    /// When the peer's last request inside the dialog came.
+    /// When the peer was last heard of inside the dialog, or asked whether it is there.
     pub(super) heard: Timestamp,
     /// Whether the INVITE that opened it was ours: then the Call-ID is too (RFC 3261 §14.1).
     pub(super) is_caller: bool,

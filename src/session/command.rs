@@ -56,12 +56,12 @@ impl UserAgent {
                 Ok(())
             }
             Command::Hangup { .. } => self.hang_up(now, handle, index),
+            Command::Probe { .. } => self.probe(now, handle, index),
             Command::Hold { .. } => self.change(now, handle, index, Wish::Hold),
             Command::Resume { .. } => self.change(now, handle, index, Wish::Resume),
             Command::Refer { target, .. } => self.refer(now, handle, index, &target),
             Command::Notify { status, .. } => self.notify(now, handle, index, status),
             Command::Info { content, .. } => self.send_info(now, handle, index, &content),
-            Command::Probe { .. } => Err(CommandError::NotEstablished(handle)),
             Command::Schedule { after, token, .. } => {
                 let due = Due::Call(CallTimer::Alarm(token), index);
                 let alarm = self.timers.arm(now, after, due);

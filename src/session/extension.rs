@@ -3,12 +3,13 @@
 use super::UserAgent;
 use super::dispatch::Incoming;
 use super::reply::{Extra, Refusal};
+use super::session_timer::{TIMER, Terms};
 use crate::sip::header::require;
 use crate::sip::{HeaderName, Message, Method, Request, Status};
 use crate::time::Timestamp;
 
 /// The option tags a request may require of us.
-const UNDERSTOOD: [&[u8]; 2] = [b"100rel", b"replaces"];
+const UNDERSTOOD: [&[u8]; 3] = [b"100rel", b"replaces", TIMER];
 
 /// The headers of an INVITE that most do without.
 const RARE: u64 = HeaderName::Expires.bit()
@@ -39,11 +40,14 @@ impl UserAgent {
 
     #[cold]
     fn inspect_rare(&mut self, incoming: &Incoming<'_>) -> Result<(), Refusal> {
+        Terms::asked(incoming.request.message, None)?;
         self.inspect_replaces(incoming)
     }
 
     #[cold]
     fn equip_rare(&mut self, now: Timestamp, incoming: &Incoming<'_>, index: u32) {
+        let terms = Terms::asked(incoming.request.message, None).ok().flatten();
+        self.set_terms(index, terms);
         if let Some(call) = self.calls.get_mut(index) {
             call.learn_methods(incoming.request.message);
         }

@@ -64,7 +64,9 @@ impl UserAgent {
             }
             InviteProgress::Refused { id, owner, status } => {
                 self.send_invite_message(id);
-                self.on_invite_over(now, owner, id, Some(status));
+                if !response.is_some_and(|response| self.try_again(now, owner, id, response)) {
+                    self.on_invite_over(now, owner, id, Some(status));
+                }
             }
             InviteProgress::TimedOut { id, owner } => self.on_invite_over(now, owner, id, None),
             InviteProgress::Finished { id, owner } => {

@@ -70,15 +70,8 @@ impl UserAgent {
     }
 
     /// Call `index` is answered: the one whose place it takes ends.
-    #[inline]
-    pub(super) fn take_place(&mut self, now: Timestamp, index: u32) {
-        if self.calls.get(index).is_some_and(|call| call.features.is_some()) {
-            self.end_replaced(now, index);
-        }
-    }
-
     #[cold]
-    fn end_replaced(&mut self, now: Timestamp, index: u32) {
+    pub(super) fn take_place(&mut self, now: Timestamp, index: u32) {
         let features = self.features_mut(index);
         let Some(replaced) = features.and_then(|features| features.replaced.take()) else { return };
         let Some(old) = self.find(replaced) else { return };

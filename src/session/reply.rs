@@ -3,8 +3,10 @@
 use super::UserAgent;
 use super::dispatch::Incoming;
 use super::extension::not_understood;
+use super::session_timer::put_min_se;
 use crate::api::Bucket;
 use crate::ident::Token;
+use crate::sip::header::min_se;
 use crate::sip::{Message, Method, Status, write};
 use crate::time::Timestamp;
 use crate::wire::{Flow, TxBuf};
@@ -28,6 +30,8 @@ pub(super) enum Extra {
     Unsupported,
     /// Retry-After: 503 says when.
     RetryAfter,
+    /// Min-SE: 422 says what is long enough (RFC 4028 §6).
+    MinSe,
     /// Retry-After, by chance: 500 says when two that cross are unlikely to cross again (§14.2).
     RetryByChance,
     /// All that OPTIONS asks for (§11.2).
@@ -42,6 +46,7 @@ impl Extra {
             Status::UNSUPPORTED_MEDIA_TYPE => Extra::Accept,
             Status::BAD_INFO_PACKAGE => Extra::RecvInfo,
             Status::BAD_EVENT => Extra::AllowEvents,
+            Status::SESSION_INTERVAL_TOO_SMALL => Extra::MinSe,
             Status::SERVER_INTERNAL_ERROR => Extra::RetryByChance,
             Status::SERVICE_UNAVAILABLE => Extra::RetryAfter,
             _ => Extra::Nothing,
@@ -62,7 +67,7 @@ pub(super) const TOO_LARGE: Refusal = (Status::MESSAGE_TOO_LARGE, Extra::Nothing
 pub(super) const ALLOW: &[u8] =
     b"Allow: INVITE, ACK, CANCEL, BYE, OPTIONS, PRACK, UPDATE, REFER, NOTIFY, INFO, MESSAGE\r\n";
 const ACCEPT: &[u8] = b"Accept: application/sdp\r\n";
-pub(super) const SUPPORTED: &[u8] = b"Supported: 100rel, replaces\r\n";
+pub(super) const SUPPORTED: &[u8] = b"Supported: 100rel, timer, replaces\r\n";
 const ACCEPT_TEXT: &[u8] = b"Accept: text/*, multipart/mixed\r\n";
 const ACCEPT_FRAGMENT: &[u8] = b"Accept: message/sipfrag\r\n";
 const ALLOW_EVENTS: &[u8] = b"Allow-Events: refer\r\n";
@@ -93,6 +98,7 @@ impl UserAgent {
                 Extra::RecvInfo => out.put(RECV_INFO),
                 Extra::Accept => out.put(accept(request.method)),
                 Extra::RetryAfter => out.put(RETRY_AFTER),
+                Extra::MinSe => put_min_se(out, min_se::DEFAULT_SECONDS),
                 Extra::RetryByChance => write::header(out, b"Retry-After", seconds(incoming)),
                 Extra::Capabilities => {
                     for line in [ALLOW, ACCEPT, SUPPORTED] {

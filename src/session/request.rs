@@ -96,9 +96,10 @@ impl UserAgent {
         }
     }
 
-    /// A request of ours was answered: it arrived.
+    /// A request of ours was answered: it arrived, and the peer is there.
     fn witness_answer(&mut self, now: Timestamp, index: u32, status: Option<Status>) {
-        if let (Some(_), Some(call)) = (status, self.calls.get(index)) {
+        if let (Some(_), Some(call)) = (status, self.calls.get_mut(index)) {
+            call.heard = now;
             self.trust.witness(now, call);
         }
     }
@@ -119,10 +120,10 @@ impl UserAgent {
             Method::Notify => self.on_notify_over(index, status),
             // The INVITE itself tells how it ended.
             Method::Cancel => {}
+            Method::Options => self.on_probe_over(now, index, status),
             Method::Update => self.on_update_over(now, index, status, response),
             Method::Invite
             | Method::Ack
-            | Method::Options
             | Method::Register
             | Method::Info
             | Method::Subscribe

@@ -16,6 +16,8 @@ pub enum Due {
     Request(RequestTimer, RequestId),
     /// A call's, by its slot.
     Call(CallTimer, u32),
+    /// The shard's own: look at the calls that were silent for long.
+    Sweep,
 }
 
 /// A timer of a server INVITE transaction (§17.2.1).
@@ -76,6 +78,10 @@ pub enum CallTimer {
     Subscriber,
     /// The application's alarm, and the number it gave.
     Alarm(u32),
+    /// Refresh the session (RFC 4028 §10).
+    Refresh,
+    /// Nobody refreshed it (RFC 4028 §10).
+    SessionExpiry,
 }
 
 /// All timers of a shard.
