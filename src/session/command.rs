@@ -2,6 +2,7 @@
 
 use super::UserAgent;
 use super::call::Phase;
+use super::change::Wish;
 use crate::api::{CallHandle, Command, CommandError, EndCause};
 use crate::limits::HANG_UPS_MAX;
 use crate::sip::{Class, Status};
@@ -55,12 +56,12 @@ impl UserAgent {
                 Ok(())
             }
             Command::Hangup { .. } => self.hang_up(now, handle, index),
+            Command::Hold { .. } => self.change(now, handle, index, Wish::Hold),
+            Command::Resume { .. } => self.change(now, handle, index, Wish::Resume),
             Command::Refer { target, .. } => self.refer(now, handle, index, &target),
             Command::Notify { status, .. } => self.notify(now, handle, index, status),
             Command::Info { content, .. } => self.send_info(now, handle, index, &content),
-            Command::Hold { .. } | Command::Resume { .. } | Command::Probe { .. } => {
-                Err(CommandError::NotEstablished(handle))
-            }
+            Command::Probe { .. } => Err(CommandError::NotEstablished(handle)),
             Command::Schedule { after, token, .. } => {
                 let due = Due::Call(CallTimer::Alarm(token), index);
                 let alarm = self.timers.arm(now, after, due);

@@ -44,7 +44,7 @@ impl UserAgent {
             Found::Tombstone { .. } if self.repeat_described(&incoming) => Bucket::Absorbed,
             Found::Tombstone { tombstone, .. } => {
                 match tombstone.repeat() {
-                    Some(status) => self.reply(&incoming, status, Extra::of(status)),
+                    Some(status) => self.repeat_reply(&incoming, status),
                     None => self.earn(&incoming),
                 }
                 Bucket::Absorbed
@@ -74,16 +74,14 @@ impl UserAgent {
             Method::Notify => self.on_notify_outside(incoming),
             // RFC 3515 §2 allows it; whom we call at whose wish is settled in calls only.
             Method::Refer => self.refuse(incoming, Status::DECLINE, Extra::Nothing),
-            Method::Bye | Method::Info | Method::Prack => {
+            Method::Bye | Method::Info | Method::Prack | Method::Update => {
                 self.refuse(incoming, Status::NO_SUCH_TRANSACTION, Extra::Nothing)
             }
             Method::Ack | Method::Cancel => Bucket::Stray,
             // We grant no subscriptions: no event package could make SUBSCRIBE succeed, so not 489.
-            Method::Register
-            | Method::Update
-            | Method::Subscribe
-            | Method::Publish
-            | Method::Extension => self.refuse(incoming, Status::METHOD_NOT_ALLOWED, Extra::Allow),
+            Method::Register | Method::Subscribe | Method::Publish | Method::Extension => {
+                self.refuse(incoming, Status::METHOD_NOT_ALLOWED, Extra::Allow)
+            }
         }
     }
 
@@ -109,6 +107,7 @@ impl UserAgent {
         match incoming.request.method {
             Method::Invite => self.on_invite_inside(now, incoming, index),
             Method::Bye => self.on_bye(now, incoming, index),
+            Method::Update => self.on_update(now, incoming, index),
             Method::Options => self.on_options(incoming),
             Method::Info => self.on_info(now, incoming, index),
             Method::Refer => self.on_refer(now, incoming, index),
@@ -116,11 +115,9 @@ impl UserAgent {
             Method::Message => self.on_message(now, incoming, index),
             Method::Prack => self.on_prack(now, incoming, index),
             Method::Ack | Method::Cancel => Bucket::Stray,
-            Method::Register
-            | Method::Update
-            | Method::Subscribe
-            | Method::Publish
-            | Method::Extension => self.refuse(incoming, Status::METHOD_NOT_ALLOWED, Extra::Allow),
+            Method::Register | Method::Subscribe | Method::Publish | Method::Extension => {
+                self.refuse(incoming, Status::METHOD_NOT_ALLOWED, Extra::Allow)
+            }
         }
     }
 

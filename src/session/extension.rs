@@ -12,6 +12,7 @@ const UNDERSTOOD: [&[u8]; 2] = [b"100rel", b"replaces"];
 
 /// The headers of an INVITE that most do without.
 const RARE: u64 = HeaderName::Expires.bit()
+    | HeaderName::Allow.bit()
     | HeaderName::Require.bit()
     | HeaderName::Supported.bit()
     | HeaderName::SessionExpires.bit()
@@ -43,6 +44,9 @@ impl UserAgent {
 
     #[cold]
     fn equip_rare(&mut self, now: Timestamp, incoming: &Incoming<'_>, index: u32) {
+        if let Some(call) = self.calls.get_mut(index) {
+            call.learn_methods(incoming.request.message);
+        }
         self.equip_provisional(incoming, index);
         self.equip_expiry(now, incoming, index);
         self.equip_replaces(incoming, index);

@@ -1,13 +1,14 @@
 //! Replies: responses built from the request alone, so that a repetition gets the same bytes (RFC 3261 §8.2.6).
 
 use super::UserAgent;
+use super::capabilities::{ALLOW, ALLOW_EVENTS, RECV_INFO, SUPPORTED, accept};
 use super::dispatch::Incoming;
 use super::extension::not_understood;
 use crate::api::Bucket;
 use crate::ident::Token;
 use crate::sip::{Message, Method, Status, write};
 use crate::time::Timestamp;
-use crate::wire::Flow;
+use crate::wire::{Flow, TxBuf};
 
 /// Headers a reply carries besides those of its request.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -26,8 +27,10 @@ pub(super) enum Extra {
     Accept,
     /// Unsupported: 420 repeats what was required (§8.2.2.3).
     Unsupported,
-    /// Retry-After: 500 and 503 say when.
+    /// Retry-After: 503 says when.
     RetryAfter,
+    /// Retry-After, by chance: 500 says when two that cross are unlikely to cross again (§14.2).
+    RetryByChance,
     /// All that OPTIONS asks for (§11.2).
     Capabilities,
 }
@@ -40,7 +43,8 @@ impl Extra {
             Status::UNSUPPORTED_MEDIA_TYPE => Extra::Accept,
             Status::BAD_INFO_PACKAGE => Extra::RecvInfo,
             Status::BAD_EVENT => Extra::AllowEvents,
-            Status::SERVER_INTERNAL_ERROR | Status::SERVICE_UNAVAILABLE => Extra::RetryAfter,
+            Status::SERVER_INTERNAL_ERROR => Extra::RetryByChance,
+            Status::SERVICE_UNAVAILABLE => Extra::RetryAfter,
             _ => Extra::Nothing,
         }
     }
@@ -55,16 +59,6 @@ pub(super) const NO_ROOM: Refusal = (Status::SERVICE_UNAVAILABLE, Extra::RetryAf
 /// It would not fit the memory of a call or the datagram of an answer.
 pub(super) const TOO_LARGE: Refusal = (Status::MESSAGE_TOO_LARGE, Extra::Nothing);
 
-/// What we do, in the words of Allow.
-pub(super) const ALLOW: &[u8] =
-    b"Allow: INVITE, ACK, CANCEL, BYE, OPTIONS, PRACK, REFER, NOTIFY, INFO, MESSAGE\r\n";
-const ACCEPT: &[u8] = b"Accept: application/sdp\r\n";
-pub(super) const SUPPORTED: &[u8] = b"Supported: 100rel, replaces\r\n";
-const ACCEPT_TEXT: &[u8] = b"Accept: text/*, multipart/mixed\r\n";
-const ACCEPT_FRAGMENT: &[u8] = b"Accept: message/sipfrag\r\n";
-const ALLOW_EVENTS: &[u8] = b"Allow-Events: refer\r\n";
-/// None.
-const RECV_INFO: &[u8] = b"Recv-Info:\r\n";
 const RETRY_AFTER: &[u8] = b"Retry-After: 5\r\n";
 
 impl UserAgent {
@@ -90,8 +84,9 @@ impl UserAgent {
                 Extra::RecvInfo => out.put(RECV_INFO),
                 Extra::Accept => out.put(accept(request.method)),
                 Extra::RetryAfter => out.put(RETRY_AFTER),
+                Extra::RetryByChance => write::header(out, b"Retry-After", seconds(incoming)),
                 Extra::Capabilities => {
-                    for line in [ALLOW, ACCEPT, SUPPORTED] {
+                    for line in [ALLOW, accept(Method::Invite), SUPPORTED] {
                         out.put(line);
                     }
                 }
@@ -167,23 +162,19 @@ impl UserAgent {
     }
 }
 
-/// The bodies that a request of this method may have.
-fn accept(method: Method) -> &'static [u8] {
-    match method {
-        Method::Message => ACCEPT_TEXT,
-        Method::Notify => ACCEPT_FRAGMENT,
-        Method::Invite
-        | Method::Ack
-        | Method::Bye
-        | Method::Cancel
-        | Method::Options
-        | Method::Register
-        | Method::Prack
-        | Method::Update
-        | Method::Info
-        | Method::Refer
-        | Method::Subscribe
-        | Method::Publish
-        | Method::Extension => ACCEPT,
-    }
+/// The answer to a request inside a dialog, with `tail` behind the headers that every response has.
+pub(super) fn put_reply(out: &mut TxBuf, incoming: &Incoming<'_>, status: Status, tail: &[u8]) {
+    write::response_start(out, status);
+    write::echo(out, incoming.request, incoming.flow.remote);
+    write::to_tag_end(out, None);
+    out.put(tail);
+}
+
+//= rfc3261#14.2
+//# MUST include a Retry-After header field with a randomly chosen value of between 0 and 10 seconds
+fn seconds(incoming: &Incoming<'_>) -> &'static [u8] {
+    const SECONDS: [&[u8]; 11] =
+        [b"0", b"1", b"2", b"3", b"4", b"5", b"6", b"7", b"8", b"9", b"10"];
+    // Of the request alone: a copy of it is told the same.
+    SECONDS[(incoming.key.fingerprint().bucket() % SECONDS.len() as u64) as usize]
 }

@@ -116,11 +116,11 @@ impl UserAgent {
             Method::Notify => self.on_notify_over(index, status),
             // The INVITE itself tells how it ended.
             Method::Cancel => {}
+            Method::Update => self.on_update_over(now, index, status, response),
             Method::Invite
             | Method::Ack
             | Method::Options
             | Method::Register
-            | Method::Update
             | Method::Info
             | Method::Subscribe
             | Method::Message

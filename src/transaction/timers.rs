@@ -68,6 +68,8 @@ pub enum CallTimer {
     RepeatOk,
     /// Give up waiting for its ACK (§13.3.1.4).
     NoAck,
+    /// Ask for a change again that met one of the peer's (§14.1).
+    Change,
     /// Give up waiting for the application to say how a REFER of the peer's goes (RFC 3515 §2.4.4).
     Notifier,
     /// Give up waiting for a NOTIFY of the peer's (RFC 6665 §4.1.2.4).

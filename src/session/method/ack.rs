@@ -67,6 +67,8 @@ impl UserAgent {
         call.heard = now;
         if !std::mem::replace(&mut call.is_established, true) {
             self.tell(Event::Established { call: handle });
+        } else {
+            self.tell_changed(index);
         }
         if let Some(cause) = hangup {
             self.send_bye(now, index, cause);

@@ -10,3 +10,6 @@ mod notify;
 mod options;
 mod prack;
 mod refer;
+mod update;
+
+pub(super) use update::Updated;
