@@ -23,7 +23,7 @@ impl Outside {
         let owner = self.router.owner(&letter.bytes, shard);
         self.judge(at_home(owner, shard), call);
         self.cause = letter.sight;
-        self.answered = letter.sight.and_then(Answered::new);
+        self.answered = letter.sight.and_then(Answered::by_response);
         if letter.sight.is_none() {
             self.arrive_mutilated(&letter.bytes);
         }
@@ -34,6 +34,9 @@ impl Outside {
         call.story.add(now, Chapter::Handled(shard, sight));
         let passage = Passage { at, sight: &sight, bytes: &letter.bytes, cause: None };
         let verdict = call.checks.on_arrival(&passage);
+        if call.checks.owes_ack(&passage) {
+            self.answered = Some(Answered::by_ack(sight));
+        }
         self.judge(verdict, sight.call);
     }
 

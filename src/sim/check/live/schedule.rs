@@ -72,6 +72,14 @@ impl Schedule {
         Ok(())
     }
 
+    /// Whether `passage` is a 2xx to an INVITE of the engine's own, and timer M is not over.
+    pub(super) fn owes_ack(&self, passage: &Passage<'_>) -> bool {
+        let Passage { sight, at, .. } = passage;
+        let is_it = |repeat: &&Repeat| repeat.is_request(sight.branch, Method::Invite);
+        let invite = self.repeats.iter().find(is_it);
+        sight.is_success() && invite.is_some_and(|invite| invite.is_accepted(*at))
+    }
+
     pub(super) fn on_departure(&mut self, passage: &Passage<'_>) -> Result<(), Violation> {
         let (sight, at) = (passage.sight, passage.at);
         self.nothing_missed(at)?;

@@ -22,6 +22,8 @@ pub(super) struct Repeat {
     pub(super) course: Course,
     first_at: Timestamp,
     interval: Duration,
+    /// A final response to our request came.
+    is_concluded: bool,
     /// A provisional response came: T2 from the next time on.
     is_slow: bool,
 }
@@ -58,6 +60,7 @@ impl Repeat {
             course: Course::Waiting(at + TRYING_AFTER),
             first_at: at,
             interval: T1,
+            is_concluded: false,
             is_slow: false,
         }
     }
@@ -147,10 +150,19 @@ impl Repeat {
         };
     }
 
+    /// Whether it is an INVITE of ours that was answered with 2xx less than 64 T1 ago.
+    pub(super) fn is_accepted(&self, at: Timestamp) -> bool {
+        self.is_request && self.is_success && at < self.first_at + T1X64
+    }
+
     /// A response to our request came.
     pub(super) fn answer(&mut self, response: &Sight, at: Timestamp) {
         // An INVITE is repeated until any response comes, other requests until the final one.
         if response.is_final() || self.method == Method::Invite {
+            if response.is_final() && !self.is_concluded {
+                (self.first_at, self.is_success) = (at, response.is_success());
+                self.is_concluded = true;
+            }
             self.course = Course::Over(at);
         }
         self.is_slow = true;
