@@ -22,6 +22,11 @@ impl<T> Slab<T> {
         Slab { slots: Vec::with_capacity(capacity), free: Vec::with_capacity(capacity), len_max }
     }
 
+    /// The same without memory reserved: for what few need. It grows when they do.
+    pub fn growing(len_max: u32) -> Slab<T> {
+        Slab { slots: Vec::new(), free: Vec::new(), len_max }
+    }
+
     /// The index the next value stored will have; `None` when every slot is taken.
     pub fn vacant(&self) -> Option<u32> {
         let fresh = self.slots.len() as u32;

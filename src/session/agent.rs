@@ -67,7 +67,7 @@ impl UserAgent {
             ident,
             home: Home::new(config.steering_seed, config.shards),
             calls: Slab::new(config.calls_max),
-            features: Slab::new(config.calls_max),
+            features: Slab::growing(config.calls_max),
             dialogs: Dialogs::default(),
             transactions: Transactions::new(durations),
             timers,

@@ -30,7 +30,8 @@ impl UserAgent {
         let waiting = main.filter(|main| self.awaits(*main, id));
         let found = match waiting {
             Some(main) => self.choose(main, id, response),
-            None => self.loser(now, id, known, response),
+            None if self.acknowledge_late(known, id, response) => return Bucket::Absorbed,
+            None => self.loser(now, id, response),
         };
         let Some(index) = found else { return Bucket::Stray };
         self.acknowledge(index, id, response);
@@ -45,15 +46,15 @@ impl UserAgent {
     }
 
     /// Whether call `index` waits for a final response to its INVITE `id`, the one that opens it or a later one.
-    fn awaits(&self, index: u32, id: ClientInviteId) -> bool {
+    pub(super) fn awaits(&self, index: u32, id: ClientInviteId) -> bool {
         let Some(call) = self.calls.get(index) else { return false };
         match &call.phase {
             Phase::Calling(outgoing) => outgoing.invite == id,
+            Phase::Confirmed => call.change.is_some_and(|change| change.is_by(id)),
             Phase::Ringing(_)
             | Phase::Refused(_)
             | Phase::Answered(_)
             | Phase::Forked(_)
-            | Phase::Confirmed
             | Phase::Ending(..) => false,
         }
     }
@@ -61,13 +62,16 @@ impl UserAgent {
     /// Our INVITE was answered, and the answer is acknowledged.
     fn on_answered(&mut self, now: Timestamp, index: u32, response: &Response<'_>) {
         let Some(call) = self.calls.get_mut(index) else { return };
-        let Phase::Calling(outgoing) = call.phase else { return };
+        let Phase::Calling(outgoing) = call.phase else {
+            return self.on_change_answered(now, index, response);
+        };
         call.phase = Phase::Confirmed;
         // The 2xx crossed our CANCEL: acknowledged, then ended (§9.1).
         if outgoing.cancel != Cancel::Unwanted {
             return self.send_bye(now, index, EndCause::Cancelled);
         }
-        if !self.take_final_answer(index, response.message.body()) {
+        // Whoever asks for a change already has the answer, and waits for another one now.
+        if call.change.is_none() && !self.take_final_answer(index, response.message.body()) {
             return self.send_bye(now, index, EndCause::NoAnswer);
         }
         let handle = self.handle(index);
@@ -91,8 +95,14 @@ impl UserAgent {
     fn take_due_answer(&mut self, index: u32, body: &[u8]) -> bool {
         let is_usable = self.is_answer(index, body);
         let Some(call) = self.calls.get_mut(index) else { return false };
-        let input = if is_usable { Input::ReceiveAnswer } else { Input::Fail };
-        call.session.advance(&mut self.blocks, input);
+        if is_usable {
+            if let Ok(answer) = Session::parse(body) {
+                call.session.hear(answer.origin.version);
+            }
+            call.session.advance(&mut self.blocks, Input::ReceiveAnswer);
+        } else {
+            call.session.fail(&mut self.blocks);
+        }
         is_usable
     }
 
@@ -114,6 +124,7 @@ impl UserAgent {
         if let Ok(Some(contact)) = response.contact() {
             call.dialog.retarget(&mut self.blocks, contact.uri_raw);
         }
+        call.learn_methods(response.message);
         self.writer.clear();
         //= rfc3261#13.2.2.4
         //# The sequence number of the CSeq header field MUST be the same as the INVITE being

@@ -2,12 +2,15 @@
 
 use std::time::Duration;
 
+use super::change::Change;
 use super::descriptions::Descriptions;
 use super::trust::Credit;
 use crate::api::EndCause;
 use crate::dialog::Dialog;
 use crate::media::MediaPort;
 use crate::pool::Block;
+use crate::sip::header::list;
+use crate::sip::{HeaderName, Message};
 use crate::time::Timestamp;
 use crate::timer::TimerId;
 use crate::transaction::{ClientInviteId, Echo, InviteId};
@@ -25,16 +28,31 @@ pub(super) struct Call {
     pub(super) alarm: Option<TimerId>,
     /// The ACK of the last 2xx to an INVITE of ours, to repeat.
     pub(super) ack: Option<(ClientInviteId, Block)>,
+    /// The change of the session that we are about.
+    pub(super) change: Option<Change>,
     /// The slot of what it needs and few others do.
     pub(super) features: Option<u32>,
     /// When the peer's last request inside the dialog came.
     pub(super) heard: Timestamp,
     /// Whether the INVITE that opened it was ours: then the Call-ID is too (RFC 3261 §14.1).
     pub(super) is_caller: bool,
+    /// Whether we have put the peer on hold.
+    pub(super) is_held: bool,
+    /// Whether the peer's Allow names UPDATE (RFC 3311 §4).
+    pub(super) takes_update: bool,
     /// What may be sent to the peer.
     pub(super) credit: Credit,
     pub(super) is_established: bool,
     pub(super) is_told_ended: bool,
+}
+
+impl Call {
+    /// What the peer takes, if `message` of its tells (RFC 3261 §20.5).
+    pub(super) fn learn_methods(&mut self, message: &Message<'_>) {
+        if message.has_any(HeaderName::Allow.bit()) {
+            self.takes_update = list::contains(message, HeaderName::Allow, b"UPDATE");
+        }
+    }
 }
 
 /// Where a call stands.

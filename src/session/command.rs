@@ -2,6 +2,7 @@
 
 use super::UserAgent;
 use super::call::Phase;
+use super::change::Wish;
 use crate::api::{CallHandle, Command, CommandError, EndCause};
 use crate::limits::HANG_UPS_MAX;
 use crate::sip::{Class, Status};
@@ -55,9 +56,9 @@ impl UserAgent {
                 Ok(())
             }
             Command::Hangup { .. } => self.hang_up(now, handle, index),
-            Command::Hold { .. }
-            | Command::Resume { .. }
-            | Command::Refer { .. }
+            Command::Hold { .. } => self.change(now, handle, index, Wish::Hold),
+            Command::Resume { .. } => self.change(now, handle, index, Wish::Resume),
+            Command::Refer { .. }
             | Command::Notify { .. }
             | Command::Info { .. }
             | Command::Probe { .. } => Err(CommandError::NotEstablished(handle)),

@@ -13,6 +13,10 @@ pub(super) struct Descriptions {
     pub(super) proposed: Option<Block>,
     /// Version in the origin line of the one made last (RFC 3264 §8).
     pub(super) version: u32,
+    /// Version in the origin line of the peer's last one.
+    version_of_peer: u64,
+    /// Whether the exchange at work says anything new after the first. Of the peer's side its version tells.
+    is_news: bool,
     /// Where the exchange stands.
     state: State,
 }
@@ -20,12 +24,23 @@ pub(super) struct Descriptions {
 impl Descriptions {
     /// Nothing agreed yet.
     pub(super) fn new() -> Descriptions {
-        Descriptions { agreed: None, proposed: None, version: 0, state: State::Empty }
+        Descriptions {
+            agreed: None,
+            proposed: None,
+            version: 0,
+            version_of_peer: 0,
+            is_news: false,
+            state: State::Empty,
+        }
     }
 
-    /// The peer asked for `described`: an answer waits to be sent, or an offer.
+    /// `described` waits to be sent: an answer to the peer's offer, or an offer.
     pub(super) fn propose(&mut self, blocks: &mut Blocks, described: Described) {
         self.version += u32::from(described.is_new && self.agreed.is_some());
+        self.is_news = described.is_new && self.agreed.is_some();
+        if let Some(version) = described.version_of_peer {
+            self.hear(version);
+        }
         if let Some(former) = self.proposed.replace(described.block) {
             blocks.free(former);
         }
@@ -34,7 +49,18 @@ impl Descriptions {
         }
     }
 
-    /// What was proposed is sent with a response.
+    /// The peer described its side, in this version.
+    pub(super) fn hear(&mut self, version: u64) {
+        let former = std::mem::replace(&mut self.version_of_peer, version);
+        self.is_news |= former != version && self.agreed.is_some();
+    }
+
+    /// Whether the last exchange came to an end that changed the session; told once.
+    pub(super) fn take_news(&mut self) -> bool {
+        self.state == State::Stable && std::mem::take(&mut self.is_news)
+    }
+
+    /// What was proposed is sent with a message.
     pub(super) fn speak(&mut self, blocks: &mut Blocks) {
         let input = match self.state {
             State::Received(_) => Input::SendAnswer,
@@ -73,6 +99,7 @@ impl Descriptions {
                 }
             }
             Action::RollBack => {
+                self.is_news = false;
                 if let Some(proposed) = self.proposed.take() {
                     blocks.free(proposed);
                 }
@@ -84,6 +111,11 @@ impl Descriptions {
             | Action::Refuse => {}
         }
         action
+    }
+
+    /// What carried our offer failed; without one nothing happens.
+    pub(super) fn fail(&mut self, blocks: &mut Blocks) {
+        self.advance(blocks, Input::Fail);
     }
 
     /// Give both back.

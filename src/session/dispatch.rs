@@ -44,7 +44,7 @@ impl UserAgent {
             Found::Tombstone { .. } if self.repeat_described(&incoming) => Bucket::Absorbed,
             Found::Tombstone { tombstone, .. } => {
                 match tombstone.repeat() {
-                    Some(status) => self.reply(&incoming, status, Extra::of(status)),
+                    Some(status) => self.repeat_reply(&incoming, status),
                     None => self.earn(&incoming),
                 }
                 Bucket::Absorbed
@@ -73,12 +73,11 @@ impl UserAgent {
         match incoming.request.method {
             Method::Invite => self.on_invite(now, incoming),
             Method::Options => self.on_options(incoming),
-            Method::Bye | Method::Prack => {
+            Method::Bye | Method::Prack | Method::Update => {
                 self.refuse(incoming, Status::NO_SUCH_TRANSACTION, Extra::Nothing)
             }
             Method::Ack | Method::Cancel => Bucket::Stray,
             Method::Register
-            | Method::Update
             | Method::Info
             | Method::Refer
             | Method::Notify
@@ -111,11 +110,11 @@ impl UserAgent {
         match incoming.request.method {
             Method::Invite => self.on_invite_inside(now, incoming, index),
             Method::Bye => self.on_bye(now, incoming, index),
+            Method::Update => self.on_update(now, incoming, index),
             Method::Options => self.on_options(incoming),
             Method::Prack => self.on_prack(now, incoming, index),
             Method::Ack | Method::Cancel => Bucket::Stray,
             Method::Register
-            | Method::Update
             | Method::Info
             | Method::Refer
             | Method::Notify

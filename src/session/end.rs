@@ -2,6 +2,7 @@
 
 use super::UserAgent;
 use super::call::Phase;
+use super::change::Change;
 
 impl UserAgent {
     /// Free call `index` and all it holds. Transactions that still echo live on without it.
@@ -18,15 +19,17 @@ impl UserAgent {
         call.dialog.close(&mut self.blocks);
     }
 
-    /// Free what a call that is over needs no more while a transaction of its own goes on: media, descriptions, alarm.
+    /// Free what a call that is over needs no more while a transaction of its own goes on: media, descriptions, alarm,
+    /// a change.
     pub(super) fn release(&mut self, index: u32) {
         let Some(call) = self.calls.get_mut(index) else { return };
         if let Some(media) = call.media.take() {
             self.ports.release(media);
         }
         call.session.release(&mut self.blocks);
-        if let Some(alarm) = call.alarm.take() {
-            self.timers.cancel(alarm);
+        let waiting = call.change.take().and_then(Change::timer);
+        for timer in [call.alarm.take(), waiting].into_iter().flatten() {
+            self.timers.cancel(timer);
         }
     }
 

@@ -12,6 +12,7 @@ const UNDERSTOOD: [&[u8]; 1] = [b"100rel"];
 
 /// The headers of an INVITE that most do without.
 const RARE: u64 = HeaderName::Expires.bit()
+    | HeaderName::Allow.bit()
     | HeaderName::Require.bit()
     | HeaderName::Supported.bit()
     | HeaderName::SessionExpires.bit()
@@ -40,6 +41,9 @@ impl UserAgent {
 
     #[cold]
     fn equip_rare(&mut self, now: Timestamp, incoming: &Incoming<'_>, index: u32) {
+        if let Some(call) = self.calls.get_mut(index) {
+            call.learn_methods(incoming.request.message);
+        }
         self.equip_provisional(incoming, index);
         self.equip_expiry(now, incoming, index);
     }

@@ -2,6 +2,7 @@
 
 use super::UserAgent;
 use super::confirmation::Confirmation;
+use super::method::Updated;
 use super::provisional::Provisional;
 use crate::timer::TimerId;
 use crate::transaction::Timers;
@@ -10,6 +11,8 @@ use crate::wire::TxBuf;
 /// The rarer sides of one call. Each part belongs to the file that gives it its meaning.
 #[derive(Debug, Default)]
 pub(super) struct Features {
+    /// The peer's last UPDATE, and what it was answered with.
+    pub(super) update: Option<Updated>,
     /// What is special about the provisional responses to its INVITE.
     pub(super) provisional: Option<Provisional>,
     /// When its INVITE expires.
@@ -21,6 +24,9 @@ pub(super) struct Features {
 impl Features {
     /// The header lines that a 2xx to the INVITE has for their sake.
     pub(super) fn put_lines(&self, _out: &mut TxBuf) {}
+
+    /// The header lines that a re-INVITE or UPDATE of ours has for their sake.
+    pub(super) fn put_request_lines(&self, _out: &mut TxBuf) {}
 
     /// Whether the caller has our description from a provisional response to its INVITE numbered `cseq`.
     pub(super) fn is_told(&self, cseq: u32) -> bool {
@@ -69,6 +75,9 @@ impl UserAgent {
         let slot = self.calls.get_mut(index).and_then(|call| call.features.take());
         let Some(mut features) = slot.and_then(|slot| self.features.remove(slot)) else { return };
         features.conclude(&mut self.timers);
+        if let Some(updated) = features.update {
+            self.blocks.free(updated.tail);
+        }
         if let Some(provisional) = features.provisional {
             provisional.release(&mut self.blocks);
         }

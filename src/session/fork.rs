@@ -60,29 +60,28 @@ impl UserAgent {
             Some(_) => {}
             // It takes the place of the call's early dialog, so there is room in the fullest house.
             None => {
+                // A dialog that is up stays what it is: its re-INVITE was answered by somebody else.
+                let is_placed = |call: &&mut Call| matches!(call.phase, Phase::Calling(_));
                 let dialog = self.dialog_made_by(id, response)?;
-                let Some(call) = self.calls.get_mut(main) else {
+                let Some(call) = self.calls.get_mut(main).filter(is_placed) else {
                     dialog.close(&mut self.blocks);
                     return None;
                 };
                 std::mem::replace(&mut call.dialog, dialog).close(&mut self.blocks);
+                self.forget_confirmation(main);
             }
         }
         self.end_forks(main);
         Some(main)
     }
 
-    /// The call that a 2xx makes which nobody waits for: `known` if its dialog is, or one that lives only to be ended.
+    /// The call that a 2xx makes which nobody waits for: it lives only to be ended.
     pub(super) fn loser(
         &mut self,
         now: Timestamp,
         id: ClientInviteId,
-        known: Option<u32>,
         response: &Response<'_>,
     ) -> Option<u32> {
-        if known.is_some() {
-            return None;
-        }
         let dialog = self.dialog_made_by(id, response)?;
         self.open_fork(now, dialog, None)
     }
@@ -104,7 +103,12 @@ impl UserAgent {
         }
     }
 
-    fn dialog_made_by(&mut self, id: ClientInviteId, response: &Response<'_>) -> Option<Dialog> {
+    /// The dialog that `response` says INVITE `id` has made.
+    pub(super) fn dialog_made_by(
+        &mut self,
+        id: ClientInviteId,
+        response: &Response<'_>,
+    ) -> Option<Dialog> {
         let (block, flow) = self.transactions.invite_message(id)?;
         // The pool moves nothing, but who stores into it may not read from it: our own INVITE is short to copy.
         self.scratch.clear();
@@ -133,6 +137,9 @@ impl UserAgent {
             features: None,
             heard: now,
             is_caller: true,
+            change: None,
+            is_held: false,
+            takes_update: false,
             is_established: false,
             is_told_ended: true,
         };

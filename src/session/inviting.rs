@@ -3,7 +3,7 @@
 use super::UserAgent;
 use super::call::{Cancel, Phase};
 use crate::api::{Bucket, EndCause, Event};
-use crate::sip::{Response, Status};
+use crate::sip::{Method, Response, Status};
 use crate::time::Timestamp;
 use crate::transaction::{ClientInviteId, ClientInviteTimer, InviteProgress, Owner};
 
@@ -64,13 +64,13 @@ impl UserAgent {
             }
             InviteProgress::Refused { id, owner, status } => {
                 self.send_invite_message(id);
-                self.on_invite_over(owner, id, Some(status));
+                self.on_invite_over(now, owner, id, Some(status));
             }
-            InviteProgress::TimedOut { id, owner } => self.on_invite_over(owner, id, None),
+            InviteProgress::TimedOut { id, owner } => self.on_invite_over(now, owner, id, None),
             InviteProgress::Finished { id, owner } => {
                 self.forget_ack(owner, id);
-                // A 2xx no dialog could be made of leaves its call waiting: no other answer will come.
-                self.on_invite_over(owner, id, None);
+                // All its 2xx may have been of a dialog that cannot be: then it was never answered.
+                self.on_invite_over(now, owner, id, None);
             }
         }
     }
@@ -90,9 +90,12 @@ impl UserAgent {
         owner: Owner,
         response: &Response<'_>,
     ) {
-        let Some(index) = self.owned(owner) else { return };
-        let Some(call) = self.calls.get_mut(index) else { return };
-        let Phase::Calling(outgoing) = &mut call.phase else { return };
+        let owned = self.owned(owner);
+        let call = owned.and_then(|index| self.calls.get_mut(index));
+        let (Some(index), Some(Phase::Calling(outgoing))) = (owned, call.map(|c| &mut c.phase))
+        else {
+            return self.bound_reinvite(now, id);
+        };
         let is_cancel_due = !outgoing.is_proceeding && outgoing.cancel == Cancel::Wanted;
         outgoing.is_proceeding = true;
         if is_cancel_due {
@@ -103,6 +106,9 @@ impl UserAgent {
         }
         if response.to.tag.is_some() {
             let early = self.early_dialog(now, index, id, response);
+            if let Some(call) = early.and_then(|early| self.calls.get_mut(early)) {
+                call.learn_methods(response.message);
+            }
             let Ok(rseq) = response.reliable_rseq() else { return };
             if let (Some(early), Some(rseq)) = (early, rseq)
                 && !self.acknowledge_reliable(now, (index, early), rseq, response)
@@ -115,13 +121,18 @@ impl UserAgent {
     }
 
     /// No 2xx: a refusal, which the transaction acknowledged, or nothing at all.
-    fn on_invite_over(&mut self, owner: Owner, id: ClientInviteId, status: Option<Status>) {
-        let Some(index) = self.owned(owner) else { return };
+    fn on_invite_over(
+        &mut self,
+        now: Timestamp,
+        owner: Owner,
+        id: ClientInviteId,
+        status: Option<Status>,
+    ) {
+        let Some(index) = self.owned(owner).filter(|index| self.awaits(*index, id)) else { return };
         let Some(call) = self.calls.get_mut(index) else { return };
-        let Phase::Calling(outgoing) = call.phase else { return };
-        if outgoing.invite != id {
-            return;
-        }
+        let Phase::Calling(outgoing) = call.phase else {
+            return self.on_change_refused(now, index, Method::Invite, status);
+        };
         let cause = match (outgoing.cancel, status) {
             (Cancel::Wanted | Cancel::Sent, _) => EndCause::Cancelled,
             (Cancel::Unwanted, Some(status)) => EndCause::Rejected(status),

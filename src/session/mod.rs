@@ -3,7 +3,10 @@
 mod acknowledge;
 mod agent;
 mod answered;
+mod asking;
 mod call;
+mod change;
+mod changed;
 mod command;
 mod confirmation;
 mod descriptions;
@@ -15,6 +18,7 @@ mod features;
 mod fork;
 mod hangup;
 mod inviting;
+mod late;
 mod method;
 mod note;
 mod offer_answer;

@@ -6,6 +6,7 @@ use super::reply::{Extra, NO_ROOM, Refusal};
 use crate::ident::Token;
 use crate::media::MediaPort;
 use crate::pool::Block;
+use crate::sdp::exchange::{Action, Input};
 use crate::sdp::{self, Direction, Local, Session};
 use crate::sip::header::{accept, content_type};
 use crate::sip::{HeaderName, Message, Request, Status};
@@ -21,6 +22,8 @@ pub(super) struct Described {
     pub(super) is_offer: bool,
     /// Whether it says something new, under the next version.
     pub(super) is_new: bool,
+    /// The version of the offer it answers.
+    pub(super) version_of_peer: Option<u64>,
 }
 
 impl UserAgent {
@@ -42,6 +45,7 @@ impl UserAgent {
         let is_offer = message.body().is_empty();
         let agreed = index.and_then(|index| self.calls.get(index)?.session.agreed.as_ref());
         let agreed = agreed.map(|block| self.blocks.bytes(block));
+        let mut version_of_peer = None;
         self.scratch.clear();
         if is_offer {
             put_offer(agreed, local, &mut self.scratch);
@@ -52,20 +56,45 @@ impl UserAgent {
             offer.read(message.body()).map_err(|_| refused)?;
             let former = agreed.and_then(|former| Session::parse(former).ok());
             sdp::answer(&offer, former.as_ref(), local, &mut self.scratch).map_err(|_| refused)?;
+            version_of_peer = Some(offer.origin.version);
         }
         let is_new = put_repeated(agreed, &mut self.scratch);
         if self.scratch.is_overflowed() {
             return Err(refused);
         }
         let block = self.blocks.store(&[self.scratch.as_bytes()]).ok_or(NO_ROOM)?;
-        Ok(Described { block, is_offer, is_new })
+        Ok(Described { block, is_offer, is_new, version_of_peer })
     }
 
     /// What the next description of call `index` would say of us; `None` when it has no media any more.
     pub(super) fn next_local(&self, index: u32) -> Option<Local> {
+        self.local_when(index, self.calls.get(index)?.is_held)
+    }
+
+    /// The same when the peer is on hold, or is not.
+    pub(super) fn local_when(&self, index: u32, is_held: bool) -> Option<Local> {
         let call = self.calls.get(index)?;
         let (media, tag) = (call.media.as_ref()?, call.dialog.local_tag);
-        Some(local(media, tag, call.session.version + 1, self.config.media.direction))
+        let configured = self.config.media.direction;
+        let direction = match is_held {
+            true => configured.intersection(Direction::SendOnly),
+            false => configured,
+        };
+        Some(local(media, tag, call.session.version + 1, direction))
+    }
+
+    /// Whether the peer may offer something new to call `index` now; otherwise what tells it not yet.
+    pub(super) fn admit_offer(&self, index: u32) -> Result<(), Status> {
+        let call = self.calls.get(index).ok_or(Status::NO_SUCH_TRANSACTION)?;
+        match call.session.ask(Input::ReceiveOffer) {
+            Action::Glare => Err(Status::REQUEST_PENDING),
+            Action::TooEarly => Err(Status::SERVER_INTERNAL_ERROR),
+            Action::Proceed
+            | Action::Agree
+            | Action::RollBack
+            | Action::Ignore
+            | Action::Refuse => Ok(()),
+        }
     }
 
     /// Answer the INVITE of call `index` with 200.

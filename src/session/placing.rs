@@ -14,7 +14,7 @@ use crate::sdp;
 use crate::sdp::exchange::Input;
 use crate::sip::{Method, NameAddr, Uri, token, write};
 use crate::time::Timestamp;
-use crate::transaction::{ClientInviteId, Owner};
+use crate::transaction::{ClientInviteId, Owner, Sent};
 use crate::wire::Flow;
 
 impl UserAgent {
@@ -68,6 +68,9 @@ impl UserAgent {
             features: None,
             heard: now,
             is_caller: true,
+            change: None,
+            is_held: false,
+            takes_update: false,
             is_established: false,
             is_told_ended: false,
         };
@@ -125,6 +128,17 @@ impl UserAgent {
         let branch = self.ident.token();
         let title = Title { method: Method::Invite, number, branch };
         let sent = self.writer.write(&mut self.blocks, dialog, title)?;
+        self.submit_invite(now, branch, sent, owner)
+    }
+
+    /// Send the INVITE that was just written.
+    pub(super) fn submit_invite(
+        &mut self,
+        now: Timestamp,
+        branch: Token,
+        sent: Sent,
+        owner: Owner,
+    ) -> Option<ClientInviteId> {
         let flow = sent.flow;
         match self.transactions.open_client_invite(now, &mut self.timers, branch, sent, owner) {
             Ok(id) => {

@@ -7,7 +7,7 @@ use crate::api::Bucket;
 use crate::ident::Token;
 use crate::sip::{Message, Method, Status, write};
 use crate::time::Timestamp;
-use crate::wire::Flow;
+use crate::wire::{Flow, TxBuf};
 
 /// Headers a reply carries besides those of its request.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -20,8 +20,10 @@ pub(super) enum Extra {
     Accept,
     /// Unsupported: 420 repeats what was required (§8.2.2.3).
     Unsupported,
-    /// Retry-After: 500 and 503 say when.
+    /// Retry-After: 503 says when.
     RetryAfter,
+    /// Retry-After, by chance: 500 says when two that cross are unlikely to cross again (§14.2).
+    RetryByChance,
     /// All that OPTIONS asks for (§11.2).
     Capabilities,
 }
@@ -31,7 +33,8 @@ impl Extra {
     pub(super) fn of(status: Status) -> Extra {
         match status {
             Status::UNSUPPORTED_MEDIA_TYPE => Extra::Accept,
-            Status::SERVER_INTERNAL_ERROR | Status::SERVICE_UNAVAILABLE => Extra::RetryAfter,
+            Status::SERVER_INTERNAL_ERROR => Extra::RetryByChance,
+            Status::SERVICE_UNAVAILABLE => Extra::RetryAfter,
             _ => Extra::Nothing,
         }
     }
@@ -47,7 +50,7 @@ pub(super) const NO_ROOM: Refusal = (Status::SERVICE_UNAVAILABLE, Extra::RetryAf
 pub(super) const TOO_LARGE: Refusal = (Status::MESSAGE_TOO_LARGE, Extra::Nothing);
 
 /// What we do, in the words of Allow.
-pub(super) const ALLOW: &[u8] = b"Allow: INVITE, ACK, CANCEL, BYE, OPTIONS, PRACK\r\n";
+pub(super) const ALLOW: &[u8] = b"Allow: INVITE, ACK, CANCEL, BYE, OPTIONS, PRACK, UPDATE\r\n";
 const ACCEPT: &[u8] = b"Accept: application/sdp\r\n";
 pub(super) const SUPPORTED: &[u8] = b"Supported: 100rel\r\n";
 const RETRY_AFTER: &[u8] = b"Retry-After: 5\r\n";
@@ -70,6 +73,7 @@ impl UserAgent {
                 Extra::Allow => out.put(ALLOW),
                 Extra::Accept => out.put(ACCEPT),
                 Extra::RetryAfter => out.put(RETRY_AFTER),
+                Extra::RetryByChance => write::header(out, b"Retry-After", seconds(incoming)),
                 Extra::Capabilities => {
                     for line in [ALLOW, ACCEPT, SUPPORTED] {
                         out.put(line);
@@ -133,4 +137,21 @@ impl UserAgent {
         self.transactions.bury_request(now, transport, names, status);
         self.refuse(incoming, status, Extra::of(status))
     }
+}
+
+/// The answer to a request inside a dialog, with `tail` behind the headers that every response has.
+pub(super) fn put_reply(out: &mut TxBuf, incoming: &Incoming<'_>, status: Status, tail: &[u8]) {
+    write::response_start(out, status);
+    write::echo(out, incoming.request, incoming.flow.remote);
+    write::to_tag_end(out, None);
+    out.put(tail);
+}
+
+//= rfc3261#14.2
+//# MUST include a Retry-After header field with a randomly chosen value of between 0 and 10 seconds
+fn seconds(incoming: &Incoming<'_>) -> &'static [u8] {
+    const SECONDS: [&[u8]; 11] =
+        [b"0", b"1", b"2", b"3", b"4", b"5", b"6", b"7", b"8", b"9", b"10"];
+    // Of the request alone: a copy of it is told the same.
+    SECONDS[(incoming.key.fingerprint().bucket() % SECONDS.len() as u64) as usize]
 }

@@ -109,17 +109,16 @@ impl UserAgent {
         status: Option<Status>,
         response: Option<&Response<'_>>,
     ) {
-        let _ = response;
         match method {
             Method::Bye => self.on_bye_over(index),
             Method::Prack => self.on_prack_over(index, status),
             // The INVITE itself tells how it ended.
             Method::Cancel => {}
+            Method::Update => self.on_update_over(now, index, status, response),
             Method::Invite
             | Method::Ack
             | Method::Options
             | Method::Register
-            | Method::Update
             | Method::Info
             | Method::Refer
             | Method::Notify

@@ -26,6 +26,7 @@ impl UserAgent {
             Due::Call(CallTimer::Expiry, index) => self.expire_invite(now, index),
             Due::Call(CallTimer::RepeatOk, index) => self.repeat_ok(now, index),
             Due::Call(CallTimer::NoAck, index) => self.give_up_ack(now, index),
+            Due::Call(CallTimer::Change, index) => self.retry_change(now, index),
             Due::Call(CallTimer::Alarm(token), index) => {
                 let handle = self.handle(index);
                 if let Some(call) = self.calls.get_mut(index) {

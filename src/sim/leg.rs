@@ -2,7 +2,7 @@
 
 use std::net::IpAddr;
 
-use super::Draft;
+use super::{Draft, Entry, Options};
 use crate::sip::Method;
 use crate::wire::Flow;
 
@@ -61,6 +61,16 @@ impl Leg {
             draft.to.clone_from(&invite.to);
         }
         draft
+    }
+
+    /// Become the called side of `invite`, answered under `tag`.
+    pub(super) fn join(&mut self, invite: &Entry, tag: &str) {
+        let Some(facts) = &invite.facts else { return };
+        let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
+        self.call_id = text(&facts.call_id);
+        self.to_tag = Some(text(&facts.from_tag));
+        self.from_tag = tag.to_owned();
+        self.target = Some(format!("sip:{}", Options::BOB_V4));
     }
 
     pub(super) fn request_uri(&self) -> String {

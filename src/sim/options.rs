@@ -5,6 +5,7 @@ use std::ops::RangeInclusive;
 
 use crate::api::{Application, Config, Network, TrustConfig};
 use crate::dialplan::Dialplan;
+use crate::sdp::Direction;
 
 /// How a world is made. The engine listens on one IPv4 and one IPv6 address.
 pub struct Options {
@@ -32,6 +33,12 @@ impl Options {
     /// Media on these ports only.
     pub fn media_ports(mut self, ports: RangeInclusive<u16>) -> Options {
         self.config.media.ports = ports;
+        self
+    }
+
+    /// What bob does with media.
+    pub fn media_direction(mut self, direction: Direction) -> Options {
+        self.config.media.direction = direction;
         self
     }
 

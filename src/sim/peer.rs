@@ -72,6 +72,13 @@ impl Peer {
         LegId(number)
     }
 
+    /// The leg of a call that the engine placed with `invite` and that is answered under `tag`.
+    pub fn join(&mut self, invite: &Entry, tag: &str) -> LegId {
+        let leg = self.open("bob");
+        self.legs[leg.0].join(invite, tag);
+        leg
+    }
+
     /// INVITE in this leg, the first or another.
     pub fn reinvite(&mut self, leg: LegId) {
         self.request(leg, Method::Invite);

@@ -68,6 +68,8 @@ pub enum CallTimer {
     RepeatOk,
     /// Give up waiting for its ACK (§13.3.1.4).
     NoAck,
+    /// Ask for a change again that met one of the peer's (§14.1).
+    Change,
     /// The application's alarm, and the number it gave.
     Alarm(u32),
 }

@@ -67,6 +67,8 @@ impl UserAgent {
         call.heard = now;
         if !std::mem::replace(&mut call.is_established, true) {
             self.tell(Event::Established { call: handle });
+        } else {
+            self.tell_changed(index);
         }
         if is_hangup_wanted {
             self.send_bye(now, index, EndCause::LocalBye);

@@ -3,7 +3,6 @@
 use crate::api::{Bucket, Event};
 use crate::dialog::{Dialog, DialogId};
 use crate::media::MediaPort;
-use crate::sdp::exchange::{Action, Input};
 use crate::session::UserAgent;
 use crate::session::call::{Call, Phase};
 use crate::session::descriptions::Descriptions;
@@ -62,6 +61,9 @@ impl UserAgent {
             features: None,
             heard: now,
             is_caller: false,
+            change: None,
+            is_held: false,
+            takes_update: false,
             is_established: false,
             is_told_ended: false,
         };
@@ -128,19 +130,14 @@ impl UserAgent {
             //# A UAS that receives a second INVITE before it sends the final response to a first
             //# INVITE with a lower CSeq sequence number on the same dialog MUST return a 500
             Phase::Ringing(_) | Phase::Answered(_) => return Err(Status::SERVER_INTERNAL_ERROR),
-            Phase::Refused(_) | Phase::Calling(_) | Phase::Forked(_) | Phase::Ending(_) => {
-                return Err(Status::NO_SUCH_TRANSACTION);
-            }
+            //= rfc3261#14.2
+            //# while an INVITE it had sent on that dialog is in progress MUST return a 491 (Request
+            //# Pending) response to the received INVITE
+            Phase::Calling(_) | Phase::Forked(_) => return Err(Status::REQUEST_PENDING),
+            Phase::Refused(_) | Phase::Ending(_) => return Err(Status::NO_SUCH_TRANSACTION),
         }
-        match call.session.ask(Input::ReceiveOffer) {
-            Action::Glare => return Err(Status::REQUEST_PENDING),
-            Action::TooEarly => return Err(Status::SERVER_INTERNAL_ERROR),
-            Action::Proceed
-            | Action::Agree
-            | Action::RollBack
-            | Action::Ignore
-            | Action::Refuse => {}
-        }
+        // The re-INVITE of ours that may be in progress always offers.
+        self.admit_offer(index)?;
         let local = self.next_local(index).ok_or(Status::NO_SUCH_TRANSACTION)?;
         let described = self.describe(incoming.request, &local, Some(index));
         let described = described.map_err(|(status, _)| status)?;
@@ -153,8 +150,10 @@ impl UserAgent {
             if let Ok(Some(contact)) = incoming.request.contact() {
                 call.dialog.retarget(&mut self.blocks, contact.uri_raw);
             }
+            call.learn_methods(incoming.request.message);
         }
         self.accept_invite(now, index, invite);
+        self.tell_changed(index);
         Ok(())
     }
 

@@ -6,3 +6,6 @@ mod cancel;
 mod invite;
 mod options;
 mod prack;
+mod update;
+
+pub(super) use update::Updated;
