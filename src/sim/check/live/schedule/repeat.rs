@@ -45,7 +45,7 @@ pub(super) enum Course {
 
 /// What the engine refuses with and forgets.
 fn is_stateless(status: u16) -> bool {
-    status >= 300 && !matches!(status, 302 | 404 | 480 | 486 | 487 | 603)
+    status >= 300 && !matches!(status, 302 | 404 | 480 | 486 | 487 | 504 | 603)
 }
 
 impl Repeat {
@@ -71,9 +71,30 @@ impl Repeat {
         Repeat { name, method, is_request: true, course, ..Repeat::of_invite(sight, at) }
     }
 
+    /// A provisional response that waits for its PRACK (RFC 3262 §3).
+    pub(super) fn reliable(sight: &Sight, rseq: u32, at: Timestamp) -> Repeat {
+        let (course, method) = (Course::Going(at + T1), Method::Prack);
+        Repeat { cseq: rseq, method, course, ..Repeat::of_invite(sight, at) }
+    }
+
+    /// Whether both are the same message.
+    pub(super) fn is_same(&self, other: &Repeat) -> bool {
+        (self.name, self.cseq, self.method, self.is_request)
+            == (other.name, other.cseq, other.method, other.is_request)
+    }
+
+    /// A PRACK was taken, or the final response made it needless.
+    pub(super) fn confirm(&mut self, at: Timestamp) {
+        if self.method == Method::Prack && !self.is_request {
+            self.course = Course::Over(at);
+        }
+    }
+
     /// Whether the INVITE or its response `sight` is meant.
     pub(super) fn is_of(&self, sight: &Sight) -> bool {
-        !self.is_request && (self.name, self.cseq) == (sight.via, sight.cseq)
+        !self.is_request
+            && self.method == Method::Invite
+            && (self.name, self.cseq) == (sight.via, sight.cseq)
     }
 
     pub(super) fn is_request(&self, branch: u64, method: Method) -> bool {
@@ -112,7 +133,7 @@ impl Repeat {
         let doubled = self.interval * 2;
         self.interval = match (self.is_request, self.method) {
             // Timer A has no bound but timer B (§17.1.1.2).
-            (true, Method::Invite) => doubled,
+            (true, Method::Invite) | (false, Method::Prack) => doubled,
             _ if self.is_slow => T2,
             _ => doubled.min(T2),
         };
@@ -138,7 +159,7 @@ impl Repeat {
 
     /// An ACK came; `is_inside`: under the engine's tag.
     pub(super) fn acknowledge(&mut self, ack: &Sight, is_inside: bool, at: Timestamp) {
-        if self.is_request {
+        if self.is_request || self.method == Method::Prack {
             return;
         }
         let is_meant = is_inside && ack.cseq == self.cseq;
