@@ -1,6 +1,8 @@
 //! Whole calls as they should go: provisional responses in time, one dialog, everything freed.
 
-use trunkline::api::{EndCause, Event, Status};
+use std::time::Duration;
+
+use trunkline::api::{Command, EndCause, Event, Status};
 use trunkline::sim::{Options, World};
 use trunkline::sip::Method;
 use trunkline::wire::Flow;
@@ -44,6 +46,21 @@ fn trying_is_sent_at_200_ms_when_nothing_else_was() {
     w.bob_sent(Status::RINGING).at_ms([500]);
     w.bob_sent(Status::OK).at_ms([1_500]);
     w.alice.bye(leg);
+    w.run_until_idle();
+    w.check_all();
+}
+
+/// Both wait for 200 ms: the one that was armed later must not hold back the one that is due first.
+#[test]
+fn trying_is_not_late_because_an_application_waits_as_long() {
+    let mut w = World::new(4);
+    let leg = w.alice.invite("test");
+    w.run_for(20);
+    let (call, after) = (w.last_call(), Duration::from_millis(200));
+    w.command(Command::Schedule { call, after, token: u32::MAX }).unwrap();
+    w.run_for(1_000);
+    w.bob_sent(Status::TRYING).at_ms([200]);
+    w.alice.cancel(leg);
     w.run_until_idle();
     w.check_all();
 }
@@ -206,5 +223,24 @@ fn a_thousand_calls_at_once_are_kept_apart() {
         w.alice.bye(*leg);
     }
     w.run_until_idle();
+    w.check_all();
+}
+
+//= rfc3261#13.2.1
+//# If the initial offer is in the first reliable non-failure message from the UAS back to the
+//# UAC, the answer MUST be in the acknowledgement for that message
+#[test]
+fn late_offer_whose_ack_brings_no_answer_is_hung_up() {
+    let mut w = World::new(14);
+    w.alice.habits.acknowledges = false;
+    let leg = w.alice.open("service");
+    let mut invite = w.alice.draft(leg, Method::Invite);
+    invite.body = None;
+    w.alice.send(invite);
+    w.run_for(100);
+    let ack = w.alice.draft(leg, Method::Ack);
+    w.alice.send(ack);
+    w.run_until_idle();
+    assert_eq!(w.bob_sent(Method::Bye).count(), 1);
     w.check_all();
 }

@@ -8,7 +8,7 @@ use super::note::Note;
 use super::request_writer::RequestWriter;
 use super::sweep::Sweep;
 use super::trust::Trust;
-use crate::api::{CallHandle, CallInfo, Config, EndCause, Event, Live};
+use crate::api::{CallHandle, Config, EndCause, Event, Live};
 use crate::dialog::Dialogs;
 use crate::ident::{Home, Ident};
 use crate::limits::{EVENTS_MAX, OUTBOX_MAX};
@@ -111,22 +111,6 @@ impl UserAgent {
     /// The oldest event not told yet.
     pub fn poll_event(&mut self) -> Option<Event> {
         self.events.pop_front()
-    }
-
-    /// What an application may read of a call.
-    pub fn info(&self, handle: CallHandle) -> Option<CallInfo<'_>> {
-        let call = self.calls.get(self.find(handle)?)?;
-        let texts = call.dialog.texts(&self.blocks);
-        Some(CallInfo {
-            request_uri: texts.request_uri,
-            user: texts.user,
-            from: texts.remote,
-            to: texts.local,
-            call_id: texts.call_id,
-            source: call.dialog.flow.remote,
-            content_type: self.note.content_type(),
-            content: self.note.content(),
-        })
     }
 
     /// When something is due next.

@@ -68,7 +68,7 @@ impl UserAgent {
         call.phase = Phase::Confirmed;
         // The 2xx crossed our CANCEL: acknowledged, then ended (§9.1).
         if outgoing.cancel != Cancel::Unwanted {
-            return self.send_bye(now, index, EndCause::Cancelled);
+            return self.send_bye(now, index, outgoing.cancel_cause);
         }
         // Whoever asks for a change already has the answer, and waits for another one now.
         if call.change.is_none() && !self.take_final_answer(index, response.message.body()) {

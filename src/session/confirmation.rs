@@ -63,11 +63,19 @@ impl UserAgent {
     /// What came reliably belongs to its dialog: call `main` goes on in that of `winner`.
     pub(super) fn inherit_confirmation(&mut self, main: u32, winner: u32) {
         let won = self.features(winner).and_then(|features| features.confirmation);
-        let own = self.features(main).and_then(|features| features.confirmation);
-        if (won.is_some() || own.is_some())
+        self.forget_confirmation(main);
+        if won.is_some()
             && let Some(features) = self.features_mut(main)
         {
             features.confirmation = won;
+        }
+    }
+
+    /// Call `main` goes on in a dialog in which nothing came reliably.
+    pub(super) fn forget_confirmation(&mut self, main: u32) {
+        let slot = self.calls.get(main).and_then(|call| call.features);
+        if let Some(features) = slot.and_then(|slot| self.features.get_mut(slot)) {
+            features.confirmation = None;
         }
     }
 

@@ -5,6 +5,8 @@ use super::confirmation::Confirmation;
 use super::method::Updated;
 use super::provisional::Provisional;
 use super::session_timer::SessionTimer;
+use super::transfer::Transfer;
+use crate::api::CallHandle;
 use crate::pool::Block;
 use crate::timer::TimerId;
 use crate::transaction::Timers;
@@ -25,6 +27,10 @@ pub(super) struct Features {
     pub(super) expiry: Option<TimerId>,
     /// The reliable provisional responses to ours.
     pub(super) confirmation: Option<Confirmation>,
+    /// REFER, in either direction.
+    pub(super) transfer: Transfer,
+    /// The call whose place this one takes when it is answered (RFC 3891).
+    pub(super) replaced: Option<CallHandle>,
 }
 
 impl Features {
@@ -97,6 +103,9 @@ impl UserAgent {
         }
         if let Some(updated) = features.update {
             self.blocks.free(updated.tail);
+        }
+        for timer in features.transfer.timers() {
+            self.timers.cancel(timer);
         }
         if let Some(provisional) = features.provisional {
             provisional.release(&mut self.blocks);

@@ -68,6 +68,7 @@ impl UserAgent {
                     return None;
                 };
                 std::mem::replace(&mut call.dialog, dialog).close(&mut self.blocks);
+                self.forget_confirmation(main);
             }
         }
         self.end_forks(main);

@@ -136,7 +136,7 @@ impl UserAgent {
             return self.on_change_refused(now, index, Method::Invite, status);
         };
         let cause = match (outgoing.cancel, status) {
-            (Cancel::Wanted | Cancel::Sent, _) => EndCause::Cancelled,
+            (Cancel::Wanted | Cancel::Sent, _) => outgoing.cancel_cause,
             (Cancel::Unwanted, Some(status)) => EndCause::Rejected(status),
             (Cancel::Unwanted, None) => EndCause::TimedOut,
         };

@@ -112,13 +112,14 @@ impl UserAgent {
                     interval: self.durations.t1,
                     repeat: None,
                     timeout: None,
-                    is_hangup_wanted: false,
+                    hangup: None,
                 };
                 self.set_phase(index, Phase::Answered(pending));
                 self.send_ok(index);
                 self.await_ack(now, index);
                 if has_features {
                     self.start_session_timer(now, index);
+                    self.take_place(now, index);
                 }
             }
             Responded::Send | Responded::Refused => {

@@ -8,7 +8,7 @@ use super::request_writer::Title;
 use super::second_try::put_headers;
 use super::session_timer::Terms;
 use super::trust::Credit;
-use crate::api::{CommandError, Event, Invitation};
+use crate::api::{CommandError, EndCause, Event, Invitation};
 use crate::dialog::{Dialog, Outline};
 use crate::ident::Token;
 use crate::pool::Block;
@@ -58,6 +58,7 @@ impl UserAgent {
             has_peer: false,
             is_proceeding: false,
             cancel: Cancel::Unwanted,
+            cancel_cause: EndCause::Cancelled,
             forks: None,
         };
         let call = Call {

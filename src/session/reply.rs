@@ -18,6 +18,12 @@ pub(super) enum Extra {
     Nothing,
     /// Allow: 405 and 501 say what is possible (§8.2.1).
     Allow,
+    /// Contact: 202 to REFER makes a subscription (RFC 3515 §2.2).
+    Contact,
+    /// Allow-Events: 489 says which events are known (RFC 6665 §4.1.3).
+    AllowEvents,
+    /// Recv-Info: 469 says which Info Packages are wanted (RFC 6086 §4.2.2).
+    RecvInfo,
     /// Accept: 415 says what is read (§8.2.3).
     Accept,
     /// Unsupported: 420 repeats what was required (§8.2.2.3).
@@ -36,7 +42,10 @@ impl Extra {
     /// What goes with a refusal for a reason of the call's own; a repetition has to say it again.
     pub(super) fn of(status: Status) -> Extra {
         match status {
+            Status::ACCEPTED => Extra::Contact,
             Status::UNSUPPORTED_MEDIA_TYPE => Extra::Accept,
+            Status::BAD_INFO_PACKAGE => Extra::RecvInfo,
+            Status::BAD_EVENT => Extra::AllowEvents,
             Status::SESSION_INTERVAL_TOO_SMALL => Extra::MinSe,
             Status::SERVER_INTERNAL_ERROR => Extra::RetryByChance,
             Status::SERVICE_UNAVAILABLE => Extra::RetryAfter,
@@ -55,9 +64,15 @@ pub(super) const NO_ROOM: Refusal = (Status::SERVICE_UNAVAILABLE, Extra::RetryAf
 pub(super) const TOO_LARGE: Refusal = (Status::MESSAGE_TOO_LARGE, Extra::Nothing);
 
 /// What we do, in the words of Allow.
-pub(super) const ALLOW: &[u8] = b"Allow: INVITE, ACK, CANCEL, BYE, OPTIONS, PRACK, UPDATE\r\n";
+pub(super) const ALLOW: &[u8] =
+    b"Allow: INVITE, ACK, CANCEL, BYE, OPTIONS, PRACK, UPDATE, REFER, NOTIFY, INFO, MESSAGE\r\n";
 const ACCEPT: &[u8] = b"Accept: application/sdp\r\n";
-pub(super) const SUPPORTED: &[u8] = b"Supported: 100rel, timer\r\n";
+pub(super) const SUPPORTED: &[u8] = b"Supported: 100rel, timer, replaces\r\n";
+const ACCEPT_TEXT: &[u8] = b"Accept: text/*, multipart/mixed\r\n";
+const ACCEPT_FRAGMENT: &[u8] = b"Accept: message/sipfrag\r\n";
+const ALLOW_EVENTS: &[u8] = b"Allow-Events: refer\r\n";
+/// None.
+const RECV_INFO: &[u8] = b"Recv-Info:\r\n";
 const RETRY_AFTER: &[u8] = b"Retry-After: 5\r\n";
 
 impl UserAgent {
@@ -69,6 +84,8 @@ impl UserAgent {
         let tag = self.reply_tag(incoming);
         let in_bytes = request.message.bytes().len();
         let may_leave = |bytes| self.trust.may_reply(source.ip(), in_bytes, bytes);
+        let contacts = &self.contacts;
+        let contact = || &contacts[usize::from(incoming.flow.listener)];
         self.outbox.send_if(target, may_leave, |out| {
             write::response_start(out, status);
             write::echo(out, request, source);
@@ -76,7 +93,10 @@ impl UserAgent {
             match extra {
                 Extra::Nothing => {}
                 Extra::Allow => out.put(ALLOW),
-                Extra::Accept => out.put(ACCEPT),
+                Extra::Contact => out.put(contact()),
+                Extra::AllowEvents => out.put(ALLOW_EVENTS),
+                Extra::RecvInfo => out.put(RECV_INFO),
+                Extra::Accept => out.put(accept(request.method)),
                 Extra::RetryAfter => out.put(RETRY_AFTER),
                 Extra::MinSe => put_min_se(out, min_se::DEFAULT_SECONDS),
                 Extra::RetryByChance => write::header(out, b"Retry-After", seconds(incoming)),
@@ -120,6 +140,18 @@ impl UserAgent {
         });
     }
 
+    /// Answer a request other than INVITE; a copy of it gets the same answer, whatever becomes of its call.
+    pub(super) fn answer_request(
+        &mut self,
+        now: Timestamp,
+        incoming: &Incoming<'_>,
+        status: Status,
+    ) {
+        let (transport, names) = (incoming.flow.transport, (incoming.key, incoming.branch));
+        self.transactions.bury_request(now, transport, names, status);
+        self.reply(incoming, status, Extra::of(status));
+    }
+
     /// Refuse a request and keep no state.
     pub(super) fn refuse(
         &mut self,
@@ -160,4 +192,25 @@ fn seconds(incoming: &Incoming<'_>) -> &'static [u8] {
         [b"0", b"1", b"2", b"3", b"4", b"5", b"6", b"7", b"8", b"9", b"10"];
     // Of the request alone: a copy of it is told the same.
     SECONDS[(incoming.key.fingerprint().bucket() % SECONDS.len() as u64) as usize]
+}
+
+/// The bodies that a request of this method may have.
+fn accept(method: Method) -> &'static [u8] {
+    match method {
+        Method::Message => ACCEPT_TEXT,
+        Method::Notify => ACCEPT_FRAGMENT,
+        Method::Invite
+        | Method::Ack
+        | Method::Bye
+        | Method::Cancel
+        | Method::Options
+        | Method::Register
+        | Method::Prack
+        | Method::Update
+        | Method::Info
+        | Method::Refer
+        | Method::Subscribe
+        | Method::Publish
+        | Method::Extension => ACCEPT,
+    }
 }

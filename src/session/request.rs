@@ -1,5 +1,8 @@
 //! Requests of our own inside a dialog (RFC 3261 §12.2.1): sent, repeated, and what their end means.
 
+#[cfg(test)]
+mod tests;
+
 use super::UserAgent;
 use super::call::Phase;
 use super::request_writer::Title;
@@ -113,6 +116,8 @@ impl UserAgent {
         match method {
             Method::Bye => self.on_bye_over(index),
             Method::Prack => self.on_prack_over(index, status),
+            Method::Refer => self.on_refer_over(now, index, status, response),
+            Method::Notify => self.on_notify_over(index, status),
             // The INVITE itself tells how it ended.
             Method::Cancel => {}
             Method::Options => self.on_probe_over(now, index, status),
@@ -121,8 +126,6 @@ impl UserAgent {
             | Method::Ack
             | Method::Register
             | Method::Info
-            | Method::Refer
-            | Method::Notify
             | Method::Subscribe
             | Method::Message
             | Method::Publish

@@ -5,6 +5,7 @@
 
 mod chance;
 pub mod check;
+mod digest;
 mod draft;
 mod facts;
 pub mod fuzz;
@@ -17,10 +18,13 @@ mod peer;
 mod pending;
 mod react;
 mod response;
+mod sight;
 mod turn;
+pub mod vopr;
 mod world;
 
 pub use chance::Chance;
+pub use digest::Digest;
 pub use draft::Draft;
 pub use facts::Facts;
 pub use host::{Host, Told};
@@ -29,4 +33,5 @@ pub use link::Link;
 pub use log::{End, Entry, Kind, Log, Sent};
 pub use options::Options;
 pub use peer::{Habits, Peer};
+pub use sight::{CallName, Sight};
 pub use world::World;

@@ -36,14 +36,15 @@ impl<T: Copy> Lane<T> {
         self.front
     }
 
-    pub(super) fn push(&mut self, deadline: Timestamp, owner: T) -> u64 {
-        // A clock that steps back must not break the queue's order: such a timer fires with its forerunner.
-        let deadline = self.queue.back().map_or(deadline, |last| last.deadline.max(deadline));
-        if self.queue.is_empty() {
-            self.front = deadline;
+    /// The place of the timer; `None` when it is due before the last one here: it would break the queue's order.
+    pub(super) fn push(&mut self, deadline: Timestamp, owner: T) -> Option<u64> {
+        match self.queue.back() {
+            None => self.front = deadline,
+            Some(last) if last.deadline > deadline => return None,
+            Some(_) => {}
         }
         self.queue.push_back(Entry { deadline, owner: Some(owner) });
-        self.head + self.queue.len() as u64 - 1
+        Some(self.head + self.queue.len() as u64 - 1)
     }
 
     /// Whether there was something to cancel.

@@ -48,10 +48,13 @@ impl<T: Copy> Timers<T> {
     /// Fire `owner` at `now + after`.
     pub fn arm(&mut self, now: Timestamp, after: Duration, owner: T) -> TimerId {
         self.armed += 1;
-        match self.lane(after) {
-            Some(lane) => TimerId::new(lane, self.lanes[lane].push(now + after, owner)),
-            None => TimerId::in_heap(self.heap.push(now + after.min(WAIT_MAX), owner)),
+        // A lane takes no timer of an earlier `now`: the clock stepped back, or it was armed late.
+        if let Some(lane) = self.lane(after)
+            && let Some(sequence) = self.lanes[lane].push(now + after, owner)
+        {
+            return TimerId::new(lane, sequence);
         }
+        TimerId::in_heap(self.heap.push(now + after.min(WAIT_MAX), owner))
     }
 
     /// The same for what few calls need, or of a duration that somebody else chooses: it takes no lane, since all lanes

@@ -72,6 +72,10 @@ pub enum CallTimer {
     NoAck,
     /// Ask for a change again that met one of the peer's (§14.1).
     Change,
+    /// Give up waiting for the application to say how a REFER of the peer's goes (RFC 3515 §2.4.4).
+    Notifier,
+    /// Give up waiting for a NOTIFY of the peer's (RFC 6665 §4.1.2.4).
+    Subscriber,
     /// The application's alarm, and the number it gave.
     Alarm(u32),
     /// Refresh the session (RFC 4028 §10).

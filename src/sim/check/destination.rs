@@ -7,6 +7,8 @@ use super::Violation;
 use crate::sim::{End, Entry, Kind, Log};
 use crate::sip::Method;
 
+pub(super) const RULE: &str = "nothing is sent to strangers";
+
 /// Each message of the engine goes to the address of a peer that was heard before, or to one that a peer's message
 /// named (in Via, Contact, or Record-Route). An INVITE that opens a call goes where the application wants.
 pub fn known_destinations(log: &Log) -> Result<(), Violation> {
@@ -18,7 +20,7 @@ pub fn known_destinations(log: &Log) -> Result<(), Violation> {
             End::Bob if known.contains(&entry.remote().ip()) => {}
             End::Bob => {
                 let detail = format!("{}\n{}", entry.remote(), entry.text());
-                return Err(Violation::new("nothing is sent to strangers", detail));
+                return Err(Violation::new(RULE, detail));
             }
         }
     }
@@ -32,12 +34,18 @@ fn opens_call(entry: &Entry) -> bool {
 
 /// The source of a message, and every address that is written in it.
 fn addresses(entry: &Entry) -> Vec<IpAddr> {
-    let text = entry.text();
+    let mut addresses = written(&entry.text());
+    addresses.push(entry.remote().ip());
+    addresses
+}
+
+/// Every address written in `text`.
+pub(super) fn written(text: &str) -> Vec<IpAddr> {
     let is_part = |c: char| c.is_ascii_hexdigit() || matches!(c, '.' | ':');
     let words = text.split(|c: char| !is_part(c));
     // An IPv4 address may have a port behind it.
-    let written = words.filter_map(|word| {
+    let addresses = words.filter_map(|word| {
         word.parse().ok().or_else(|| word.split(':').find_map(|part| part.parse().ok()))
     });
-    std::iter::once(entry.remote().ip()).chain(written).collect()
+    addresses.collect()
 }

@@ -3,6 +3,7 @@
 mod destination;
 mod freed;
 mod ledger;
+pub mod live;
 mod one_final;
 mod one_tag;
 mod silence;
@@ -14,7 +15,7 @@ pub use freed::freed;
 pub use ledger::balanced;
 pub use one_final::one_final;
 pub use one_tag::one_tag;
-pub use silence::silent_on_ack;
+pub use silence::{silent, silent_on_ack};
 
 /// An invariant that was broken.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -27,7 +28,7 @@ pub struct Violation {
 }
 
 impl Violation {
-    fn new(rule: &'static str, detail: impl Into<String>) -> Violation {
+    pub(crate) fn new(rule: &'static str, detail: impl Into<String>) -> Violation {
         Violation { rule, detail: detail.into() }
     }
 }

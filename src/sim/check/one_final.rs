@@ -6,7 +6,7 @@ use super::Violation;
 use crate::sim::{End, Entry, Facts, Log};
 use crate::sip::{Message, Method};
 
-const RULE: &str = "one final response per INVITE transaction";
+pub(super) const RULE: &str = "one final response per INVITE transaction";
 
 /// Each INVITE that arrived whole has a final response, and all its final responses are alike byte for byte.
 pub fn one_final(log: &Log) -> Result<(), Violation> {

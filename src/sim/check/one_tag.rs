@@ -6,7 +6,7 @@ use super::Violation;
 use crate::sim::{End, Entry, Facts, Log};
 use crate::sip::{Message, Method, StartLine, Status};
 
-const RULE: &str = "one local tag per dialog";
+pub(super) const RULE: &str = "one local tag per dialog";
 
 /// Whoever calls this user is answered as by a fork: each 180 may have a tag of its own.
 const FORKS: &[u8] = b"fork";

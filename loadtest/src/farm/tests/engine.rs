@@ -52,8 +52,7 @@ impl Pair {
             }
             let Some(event) = self.engine.poll_event() else { break };
             let mut commands = Commands::new();
-            let call = event.call();
-            self.dialplan.on_event(event, self.engine.call(call), &mut commands);
+            self.dialplan.on_event(event, self.engine.info(&event), &mut commands);
             for command in commands.drain() {
                 self.engine.handle_command(self.now, command).unwrap();
             }

@@ -1,0 +1,99 @@
+//! Live: checks that are fed message by message at the engine's seam and remember one call at a time, so that a day of
+//! traffic can be checked as it passes.
+
+mod answered;
+mod events;
+mod finals;
+mod home;
+mod schedule;
+mod strangers;
+mod tags;
+mod versions;
+
+use super::Violation;
+use crate::sim::Sight;
+use crate::time::Timestamp;
+
+pub use answered::Answered;
+pub use events::Events;
+pub use home::at_home;
+pub use schedule::Schedule;
+pub use strangers::Strangers;
+
+use finals::Finals;
+use tags::Tags;
+use versions::Versions;
+
+/// A message as it passes the engine's seam.
+#[derive(Clone, Copy, Debug)]
+pub struct Passage<'a> {
+    /// The engine's own time.
+    pub at: Timestamp,
+    /// What it is.
+    pub sight: &'a Sight,
+    /// All of it.
+    pub bytes: &'a [u8],
+    /// The message the engine was handling; `None`: a timer's.
+    pub cause: Option<&'a Sight>,
+}
+
+/// What is checked of one call.
+#[derive(Debug, Default)]
+pub struct CallChecks {
+    tags: Tags,
+    finals: Finals,
+    schedule: Schedule,
+    versions: Versions,
+    /// A mutilated message had its Call-ID: nobody knows what the engine made of it.
+    pub is_tainted: bool,
+    /// The engine's clock jumped while it was up: nothing can be said of times.
+    pub is_jolted: bool,
+}
+
+impl CallChecks {
+    /// The engine is handed a message of this call.
+    pub fn on_arrival(&mut self, passage: &Passage<'_>) -> Result<(), Violation> {
+        if self.is_tainted {
+            return Ok(());
+        }
+        if self.schedule.is_renewed_by(passage) {
+            self.finals.forget(passage.sight);
+        }
+        self.finals.on_arrival(passage.sight);
+        if self.is_jolted { Ok(()) } else { self.schedule.on_arrival(passage, &self.tags) }
+    }
+
+    /// The engine sends a message of this call.
+    pub fn on_departure(&mut self, passage: &Passage<'_>) -> Result<(), Violation> {
+        if self.is_tainted {
+            return Ok(());
+        }
+        self.tags.on_departure(passage)?;
+        if self.is_jolted {
+            return Ok(());
+        }
+        self.finals.on_departure(passage)?;
+        self.schedule.on_departure(passage)?;
+        self.versions.on_departure(passage)
+    }
+
+    /// The engine told its application of a new call under this Call-ID.
+    pub fn on_incoming(&mut self) {
+        self.versions = Versions::default();
+    }
+
+    /// The engine told its application of the call's end.
+    pub fn on_ended(&mut self, at: Timestamp) {
+        self.schedule.on_ended(at);
+    }
+
+    /// The engine is gone and another in its place: what it owed is forgotten, not what it was sent.
+    pub fn restart(&mut self) {
+        *self = CallChecks { is_tainted: self.is_tainted, ..CallChecks::default() };
+    }
+
+    /// Nothing more will come.
+    pub fn on_close(&self) -> Result<(), Violation> {
+        if self.is_tainted || self.is_jolted { Ok(()) } else { self.finals.on_close() }
+    }
+}

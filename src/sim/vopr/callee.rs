@@ -1,0 +1,79 @@
+//! Callee: the application on our side. It does what the Request-URI's user part asks for and keeps no state.
+
+use std::time::Duration;
+
+use super::plan::Wish;
+use crate::api::{Application, CallHandle, CallInfo, Commands, Event, Status};
+use crate::sim::sight::number;
+
+/// `<ring ms>-<final ms>-<status>-<hang up ms>`, as [`Wish`] has them.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Callee;
+
+/// What an alarm is for.
+const RING: u32 = 0;
+const FINAL: u32 = 1;
+const HANG_UP: u32 = 2;
+
+impl Application for Callee {
+    fn on_event(&mut self, event: Event, info: Option<CallInfo<'_>>, commands: &mut Commands) {
+        let wish = info.map_or(PLAIN, |info| wish(info.user));
+        match event {
+            Event::Incoming { call } if wish.ring_ms > 0 => {
+                commands.schedule(call, millis(wish.ring_ms), RING);
+            }
+            Event::Incoming { call } => decide(call, wish, commands),
+            Event::Elapsed { call, token: RING } => {
+                commands.ring(call);
+                decide(call, wish, commands);
+            }
+            Event::Elapsed { call, token: FINAL } => finish(call, wish, commands),
+            Event::Established { call } => {
+                commands.schedule(call, millis(wish.hang_up_ms), HANG_UP);
+            }
+            Event::Elapsed { call, .. } => commands.hang_up(call),
+            // Our own: the token says how long to wait for an answer.
+            Event::Outgoing { call, token } => commands.schedule(call, millis(token), HANG_UP),
+            Event::Progress { .. }
+            | Event::Changed { .. }
+            | Event::Referred { .. }
+            | Event::Notified { .. }
+            | Event::Info { .. }
+            | Event::Message { .. }
+            | Event::Failed { .. }
+            | Event::Ended { .. } => {}
+        }
+    }
+}
+
+fn decide(call: CallHandle, wish: Wish, commands: &mut Commands) {
+    if wish.final_ms > 0 {
+        commands.schedule(call, millis(wish.final_ms), FINAL);
+    } else {
+        finish(call, wish, commands);
+    }
+}
+
+fn finish(call: CallHandle, wish: Wish, commands: &mut Commands) {
+    match Status::new(wish.status) {
+        Some(status) if status.code() >= 300 => commands.reject(call, status),
+        Some(_) | None => commands.answer(call),
+    }
+}
+
+/// What callers get whose user part is no wish: hostile ones.
+const PLAIN: Wish = Wish { ring_ms: 0, final_ms: 0, status: 200, hang_up_ms: 1_000 };
+
+fn wish(user: &[u8]) -> Wish {
+    let mut numbers = user.split(|byte| *byte == b'-').map(number);
+    let mut next = |most: u32| numbers.next().flatten().filter(|number| *number <= most);
+    let read = (next(60_000), next(60_000), next(699), next(60_000));
+    let (Some(ring_ms), Some(final_ms), Some(status), Some(hang_up_ms)) = read else {
+        return PLAIN;
+    };
+    Wish { ring_ms, final_ms, status: status as u16, hang_up_ms }
+}
+
+fn millis(millis: u32) -> Duration {
+    Duration::from_millis(millis.into())
+}

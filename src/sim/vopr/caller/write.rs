@@ -1,0 +1,195 @@
+//! Write: a caller's messages, from its numbers.
+
+use super::{Caller, Names};
+use crate::sim::CallName;
+use crate::sim::sight::{CALL_ID_HOST, header};
+use crate::sim::vopr::bag::Bag;
+use crate::sim::vopr::place::HOST_NAME;
+use crate::sip::Method;
+
+/// Header names, with what follows them.
+struct Labels {
+    via: &'static [u8],
+    from: &'static [u8],
+    to: &'static [u8],
+    call_id: &'static [u8],
+    contact: &'static [u8],
+    content_type: &'static [u8],
+    content_length: &'static [u8],
+}
+
+const LONG: Labels = Labels {
+    via: b"Via: ",
+    from: b"From: ",
+    to: b"To: ",
+    call_id: b"Call-ID: ",
+    contact: b"Contact: ",
+    content_type: b"Content-Type: ",
+    content_length: b"Content-Length: ",
+};
+
+/// The compact forms (RFC 3261 §7.3.3).
+const SHORT: Labels = Labels {
+    via: b"v: ",
+    from: b"f: ",
+    to: b"t: ",
+    call_id: b"i: ",
+    contact: b"m: ",
+    content_type: b"c: ",
+    content_length: b"l: ",
+};
+
+impl Caller {
+    pub(super) fn write_request(&self, method: Method, names: Names, bag: &mut Bag) {
+        let is_first = method == Method::Invite && names.cseq == 1;
+        if is_first || matches!(method, Method::Cancel | Method::Options) {
+            return self.write_request_outside(method, names, bag);
+        }
+        self.write_head(method.as_bytes(), names, self.to_tag.as_bytes(), bag);
+        if method == Method::Invite {
+            self.write_contact(bag);
+        }
+        self.write_end(method == Method::Invite, bag);
+    }
+
+    /// A request without To tag.
+    pub(super) fn write_request_outside(&self, method: Method, names: Names, bag: &mut Bag) {
+        self.write_head(method.as_bytes(), names, b"", bag);
+        if method == Method::Invite {
+            self.write_contact(bag);
+        }
+        self.write_end(method == Method::Invite && !self.plan.is_late_offer, bag);
+    }
+
+    /// The ACK of a 2xx to a late offer brings the answer.
+    pub(super) fn write_ack(&self, names: Names, tag: &[u8], is_success: bool, bag: &mut Bag) {
+        self.write_head(b"ACK", names, tag, bag);
+        self.write_end(is_success && self.plan.is_late_offer && names.cseq == 1, bag);
+    }
+
+    /// 200 to `request` of the host.
+    pub(super) fn write_answer(&self, request: &[u8], bag: &mut Bag) {
+        bag.put(b"SIP/2.0 200 OK\r\n");
+        for name in [&b"Via: "[..], b"From: ", b"To: ", b"Call-ID: ", b"CSeq: "] {
+            bag.put(name);
+            bag.put(header(request, name).unwrap_or_default());
+            bag.put(b"\r\n");
+        }
+        bag.put(b"Content-Length: 0\r\n\r\n");
+        bag.seal(self.place.flow);
+    }
+
+    pub(super) fn write_head(&self, method: &[u8], names: Names, tag: &[u8], bag: &mut Bag) {
+        let label = self.labels();
+        bag.put(method);
+        bag.put(b" sip:");
+        self.write_user(bag);
+        bag.put(b" SIP/2.0\r\n");
+        bag.put(label.via);
+        bag.put(b"SIP/2.0/UDP ");
+        bag.put(&self.place.sent_by);
+        bag.put(if self.plan.is_translated { b";rport" } else { b"" });
+        bag.put(if self.plan.is_rfc2543 { b";branch=" } else { b";branch=z9hG4bK" });
+        write_name(self.name, bag);
+        bag.put(b".");
+        bag.put_number(names.branch);
+        bag.put(b"\r\nMax-Forwards: 70\r\n");
+        bag.put(label.from);
+        bag.put(b"<sip:caller@");
+        bag.put(&self.place.contact);
+        bag.put(b">");
+        if !self.plan.is_rfc2543 {
+            bag.put(b";tag=c");
+            write_name(self.name, bag);
+        }
+        bag.put(b"\r\n");
+        bag.put(label.to);
+        bag.put(b"<sip:");
+        self.write_user(bag);
+        bag.put(b">");
+        if !tag.is_empty() {
+            bag.put(b";tag=");
+            bag.put(tag);
+        }
+        bag.put(b"\r\n");
+        bag.put(label.call_id);
+        write_name(self.name, bag);
+        bag.put(CALL_ID_HOST);
+        bag.put(b"\r\nCSeq: ");
+        bag.put_number(names.cseq);
+        bag.put(b" ");
+        bag.put(method);
+        bag.put(b"\r\n");
+    }
+
+    fn write_user(&self, bag: &mut Bag) {
+        let wish = self.plan.wish;
+        let numbers = [wish.ring_ms, wish.final_ms, wish.status.into(), wish.hang_up_ms];
+        for (place, number) in numbers.into_iter().enumerate() {
+            bag.put(if place == 0 { b"" } else { b"-" });
+            bag.put_number(number);
+        }
+        bag.put(HOST_NAME);
+    }
+
+    fn write_contact(&self, bag: &mut Bag) {
+        let label = self.labels();
+        if self.plan.has_proxy {
+            bag.put(b"Record-Route: <sip:");
+            bag.put(&self.place.proxy);
+            bag.put(b";lr>\r\n");
+        }
+        if !self.plan.is_rfc2543 {
+            bag.put(label.contact);
+            bag.put(b"<sip:caller@");
+            bag.put(&self.place.contact);
+            bag.put(b">\r\n");
+        }
+    }
+
+    fn write_end(&self, has_body: bool, bag: &mut Bag) {
+        let label = self.labels();
+        if !has_body {
+            bag.put(label.content_length);
+            return self.seal(b"0\r\n\r\n", bag);
+        }
+        let direction: &[u8] = if self.changes_made % 2 == 1 { b"sendonly" } else { b"sendrecv" };
+        let (media, version) = (&self.place.media, 1 + self.changes_made);
+        let fixed: usize = SDP.iter().map(|part| part.len()).sum();
+        bag.put(label.content_type);
+        bag.put(b"application/sdp\r\n");
+        bag.put(label.content_length);
+        bag.put_number((fixed + 1 + 2 * media.len() + direction.len()) as u32);
+        bag.put(b"\r\n\r\n");
+        bag.put(SDP[0]);
+        bag.put_number(version);
+        for part in [SDP[1], media, SDP[2], media, SDP[3], direction] {
+            bag.put(part);
+        }
+        self.seal(SDP[4], bag);
+    }
+
+    fn labels(&self) -> &'static Labels {
+        if self.plan.is_compact { &SHORT } else { &LONG }
+    }
+
+    pub(super) fn seal(&self, last: &[u8], bag: &mut Bag) {
+        bag.put(last);
+        bag.seal(self.place.flow);
+    }
+}
+
+/// A description around its version (one digit), its address (twice) and its direction.
+const SDP: [&[u8]; 5] = [
+    b"v=0\r\no=- 7 ",
+    b" ",
+    b"\r\ns=-\r\nc=",
+    b"\r\nt=0 0\r\nm=audio 6000 RTP/AVP 0\r\na=",
+    b"\r\n",
+];
+
+fn write_name(name: CallName, bag: &mut Bag) {
+    bag.put_number(name.index);
+    bag.put(b".");
+    bag.put_number(name.generation);
+}

@@ -1,0 +1,102 @@
+//! Plan: what a caller is about to do, drawn before it does anything.
+
+use std::time::Duration;
+
+use super::weather::micros;
+use crate::sim::Chance;
+
+/// A caller's intentions and manners.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Plan {
+    pub(super) aim: Aim,
+    /// What the host is asked to do: the user part of the Request-URI.
+    pub(super) wish: Wish,
+    /// From the ACK to the first change, between two changes, and from the last to BYE.
+    pub(super) talk: Duration,
+    /// Changes of the session while it is up, hold and resume in turn.
+    pub(super) changes: u32,
+    /// The INVITE brings no offer.
+    pub(super) is_late_offer: bool,
+    /// Branches without cookie, no tag in From, no Contact (RFC 2543).
+    pub(super) is_rfc2543: bool,
+    /// ACK and CANCEL have branches of their own, as SIPp's do.
+    pub(super) has_unique_branches: bool,
+    /// Behind an address translator: Via names a private address.
+    pub(super) is_translated: bool,
+    /// Header names in their short form.
+    pub(super) is_compact: bool,
+    /// A proxy stays in the path.
+    pub(super) has_proxy: bool,
+    /// ACKs that are forgotten before one is sent.
+    pub(super) acks_forgotten: u32,
+    /// The caller is gone after so long.
+    pub(super) vanishes_after: Option<Duration>,
+}
+
+/// What a caller wants.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Aim {
+    /// To talk, and to hang up.
+    Talk,
+    /// To talk until the host hangs up.
+    Listen,
+    /// To take the INVITE back after so long.
+    Cancel(Duration),
+    /// To hang up with BYE while it rings.
+    EarlyBye,
+    /// To hear what the host can do: OPTIONS.
+    Ask,
+}
+
+/// What the host is asked to do.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Wish {
+    /// Before 180; zero: no 180.
+    pub(super) ring_ms: u32,
+    /// From there to the final response.
+    pub(super) final_ms: u32,
+    /// 200, or what the INVITE is refused with.
+    pub(super) status: u16,
+    /// From the ACK to the host's BYE.
+    pub(super) hang_up_ms: u32,
+}
+
+/// What a host's application refuses with. None of these is a status the engine refuses with itself.
+pub(super) const REFUSALS: [u16; 4] = [486, 404, 603, 302];
+
+impl Plan {
+    pub(super) fn drawn(chance: &mut Chance, vanish_per_mille: u32) -> Plan {
+        let aim = match chance.below(100) {
+            0..55 => Aim::Talk,
+            55..75 => Aim::Listen,
+            75..87 => Aim::Cancel(micros(chance, 1_000, 4_000_000)),
+            87..92 => Aim::EarlyBye,
+            _ => Aim::Ask,
+        };
+        let is_slow = matches!(aim, Aim::Cancel(_) | Aim::EarlyBye) || chance.happens(500);
+        let wish = Wish {
+            ring_ms: if is_slow { [50, 150, 250, 1_000][chance.below(4)] } else { 0 },
+            final_ms: if is_slow { [100, 200, 500, 2_000, 7_000][chance.below(5)] } else { 0 },
+            status: if chance.happens(150) { REFUSALS[chance.below(REFUSALS.len())] } else { 200 },
+            hang_up_ms: match aim {
+                Aim::Listen => [500, 2_000, 10_000, 30_000][chance.below(4)],
+                Aim::Talk | Aim::Cancel(_) | Aim::EarlyBye | Aim::Ask => 60_000,
+            },
+        };
+        let vanishes = chance.happens(vanish_per_mille);
+        Plan {
+            aim,
+            wish,
+            talk: micros(chance, 1_000, 12_000_000),
+            changes: if chance.happens(200) { 1 + chance.below(4) as u32 } else { 0 },
+            is_late_offer: chance.happens(80),
+            is_rfc2543: chance.happens(40),
+            has_unique_branches: chance.happens(150),
+            is_translated: chance.happens(150),
+            is_compact: chance.happens(100),
+            has_proxy: chance.happens(100),
+            acks_forgotten: if chance.happens(30) { 1 + chance.below(14) as u32 } else { 0 },
+            vanishes_after: vanishes.then(|| micros(chance, 1_000, 15_000_000)),
+        }
+    }
+}
