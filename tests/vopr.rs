@@ -139,6 +139,11 @@ fn a_request_without_response_is_caught() {
 }
 
 #[test]
+fn a_success_without_ack_is_caught() {
+    is_caught_by("every 2xx gets its ACK", Defect::UnacknowledgedSuccess);
+}
+
+#[test]
 fn an_end_told_twice_is_caught() {
     is_caught_by("the events of a call are in order", Defect::DoubleEnd);
 }

@@ -5,6 +5,7 @@ mod agent;
 mod answered;
 mod asking;
 mod call;
+mod capabilities;
 mod change;
 mod changed;
 mod command;

@@ -1,6 +1,7 @@
 //! Replies: responses built from the request alone, so that a repetition gets the same bytes (RFC 3261 §8.2.6).
 
 use super::UserAgent;
+use super::capabilities::{ALLOW, ALLOW_EVENTS, RECV_INFO, SUPPORTED, accept};
 use super::dispatch::Incoming;
 use super::extension::not_understood;
 use super::session_timer::put_min_se;
@@ -63,16 +64,6 @@ pub(super) const NO_ROOM: Refusal = (Status::SERVICE_UNAVAILABLE, Extra::RetryAf
 /// It would not fit the memory of a call or the datagram of an answer.
 pub(super) const TOO_LARGE: Refusal = (Status::MESSAGE_TOO_LARGE, Extra::Nothing);
 
-/// What we do, in the words of Allow.
-pub(super) const ALLOW: &[u8] =
-    b"Allow: INVITE, ACK, CANCEL, BYE, OPTIONS, PRACK, UPDATE, REFER, NOTIFY, INFO, MESSAGE\r\n";
-const ACCEPT: &[u8] = b"Accept: application/sdp\r\n";
-pub(super) const SUPPORTED: &[u8] = b"Supported: 100rel, timer, replaces\r\n";
-const ACCEPT_TEXT: &[u8] = b"Accept: text/*, multipart/mixed\r\n";
-const ACCEPT_FRAGMENT: &[u8] = b"Accept: message/sipfrag\r\n";
-const ALLOW_EVENTS: &[u8] = b"Allow-Events: refer\r\n";
-/// None.
-const RECV_INFO: &[u8] = b"Recv-Info:\r\n";
 const RETRY_AFTER: &[u8] = b"Retry-After: 5\r\n";
 
 impl UserAgent {
@@ -101,7 +92,7 @@ impl UserAgent {
                 Extra::MinSe => put_min_se(out, min_se::DEFAULT_SECONDS),
                 Extra::RetryByChance => write::header(out, b"Retry-After", seconds(incoming)),
                 Extra::Capabilities => {
-                    for line in [ALLOW, ACCEPT, SUPPORTED] {
+                    for line in [ALLOW, accept(Method::Invite), SUPPORTED] {
                         out.put(line);
                     }
                 }
@@ -192,25 +183,4 @@ fn seconds(incoming: &Incoming<'_>) -> &'static [u8] {
         [b"0", b"1", b"2", b"3", b"4", b"5", b"6", b"7", b"8", b"9", b"10"];
     // Of the request alone: a copy of it is told the same.
     SECONDS[(incoming.key.fingerprint().bucket() % SECONDS.len() as u64) as usize]
-}
-
-/// The bodies that a request of this method may have.
-fn accept(method: Method) -> &'static [u8] {
-    match method {
-        Method::Message => ACCEPT_TEXT,
-        Method::Notify => ACCEPT_FRAGMENT,
-        Method::Invite
-        | Method::Ack
-        | Method::Bye
-        | Method::Cancel
-        | Method::Options
-        | Method::Register
-        | Method::Prack
-        | Method::Update
-        | Method::Info
-        | Method::Refer
-        | Method::Subscribe
-        | Method::Publish
-        | Method::Extension => ACCEPT,
-    }
 }

@@ -2,7 +2,7 @@
 
 use std::net::SocketAddr;
 
-use super::reply::{ALLOW, SUPPORTED};
+use super::capabilities::{ALLOW, SUPPORTED};
 use crate::dialog::{Dialog, NextHop};
 use crate::ident::Token;
 use crate::pool::Blocks;

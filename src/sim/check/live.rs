@@ -77,6 +77,11 @@ impl CallChecks {
         self.versions.on_departure(passage)
     }
 
+    /// Whether `success` is a 2xx to an INVITE of the engine's own that must be acknowledged.
+    pub fn owes_ack(&self, passage: &Passage<'_>) -> bool {
+        !self.is_tainted && !self.is_jolted && self.schedule.owes_ack(passage)
+    }
+
     /// The engine told its application of a new call under this Call-ID.
     pub fn on_incoming(&mut self) {
         self.versions = Versions::default();

@@ -3,10 +3,10 @@
 use std::time::Duration;
 
 use super::plan::Wish;
-use crate::api::{Application, CallHandle, CallInfo, Commands, Event, Status};
+use crate::api::{Application, CallHandle, CallInfo, Command, Commands, Event, Status};
 use crate::sim::sight::number;
 
-/// `<ring ms>-<final ms>-<status>-<hang up ms>`, as [`Wish`] has them.
+/// `<ring ms>-<final ms>-<status>-<hang up ms>-<provisional>`, as [`Wish`] has them.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Callee;
 
@@ -24,7 +24,10 @@ impl Application for Callee {
             }
             Event::Incoming { call } => decide(call, wish, commands),
             Event::Elapsed { call, token: RING } => {
-                commands.ring(call);
+                match wish.provisional {
+                    183 => commands.push(Command::Progress { call }),
+                    _ => commands.ring(call),
+                }
                 decide(call, wish, commands);
             }
             Event::Elapsed { call, token: FINAL } => finish(call, wish, commands),
@@ -62,7 +65,8 @@ fn finish(call: CallHandle, wish: Wish, commands: &mut Commands) {
 }
 
 /// What callers get whose user part is no wish: hostile ones.
-const PLAIN: Wish = Wish { ring_ms: 0, final_ms: 0, status: 200, hang_up_ms: 1_000 };
+const PLAIN: Wish =
+    Wish { ring_ms: 0, provisional: 180, final_ms: 0, status: 200, hang_up_ms: 1_000 };
 
 fn wish(user: &[u8]) -> Wish {
     let mut numbers = user.split(|byte| *byte == b'-').map(number);
@@ -71,7 +75,8 @@ fn wish(user: &[u8]) -> Wish {
     let (Some(ring_ms), Some(final_ms), Some(status), Some(hang_up_ms)) = read else {
         return PLAIN;
     };
-    Wish { ring_ms, final_ms, status: status as u16, hang_up_ms }
+    let provisional = next(183).unwrap_or(180) as u16;
+    Wish { ring_ms, provisional, final_ms, status: status as u16, hang_up_ms }
 }
 
 fn millis(millis: u32) -> Duration {

@@ -31,6 +31,9 @@ pub(super) struct Caller {
     invite: Names,
     pending_invite: Option<Pending>,
     pending_other: Option<Pending>,
+    pending_prack: Option<Pending>,
+    /// The number of the provisional response that was confirmed last (RFC 3262 §4).
+    rseq: u32,
     /// When the plan goes on.
     next_step: Timestamp,
     gone_at: Timestamp,
@@ -85,6 +88,8 @@ impl Caller {
             invite: Names { cseq: 0, branch: 0 },
             pending_invite: None,
             pending_other: None,
+            pending_prack: None,
+            rseq: 0,
             next_step: NEVER,
             gone_at: plan.vanishes_after.map_or(NEVER, |after| now + after),
             changes_made: 0,
@@ -115,24 +120,30 @@ impl Caller {
     /// When something is due next.
     pub(super) fn wake_at(&self) -> Timestamp {
         let due = |pending: &Option<Pending>| pending.as_ref().map_or(NEVER, |p| p.due);
-        due(&self.pending_invite).min(due(&self.pending_other)).min(self.next_step)
+        let requests = [&self.pending_invite, &self.pending_other, &self.pending_prack];
+        requests.into_iter().map(due).fold(self.next_step, Timestamp::min)
     }
 
     /// Time passed.
     pub(super) fn wake(&mut self, now: Timestamp, bag: &mut Bag) {
         if self.pending_invite.as_ref().is_some_and(|pending| pending.due <= now)
-            && !self.repeat(now, true, bag)
+            && !self.repeat(now, Method::Invite, bag)
         {
             self.was_left_alone = !self.is_cancel_due;
             self.pending_invite = None;
             self.phase = if self.was_up { self.phase } else { Phase::Done };
         }
         if self.pending_other.as_ref().is_some_and(|pending| pending.due <= now)
-            && !self.repeat(now, false, bag)
+            && !self.repeat(now, Method::Bye, bag)
         {
             self.pending_other = None;
             let is_over = matches!(self.phase, Phase::Closing) || self.plan.aim == Aim::Ask;
             self.phase = if is_over { Phase::Done } else { self.phase };
+        }
+        if self.pending_prack.as_ref().is_some_and(|pending| pending.due <= now)
+            && !self.repeat(now, Method::Prack, bag)
+        {
+            self.pending_prack = None;
         }
         if self.next_step <= now {
             self.next_step = NEVER;

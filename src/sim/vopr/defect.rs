@@ -43,6 +43,8 @@ pub enum Defect {
     AnsweredAck,
     /// A request that is not answered.
     UnansweredRequest,
+    /// A 2xx that is not acknowledged.
+    UnacknowledgedSuccess,
     /// A call whose end is told twice.
     DoubleEnd,
     /// A call whose end is not told.
@@ -51,7 +53,7 @@ pub enum Defect {
 
 impl Defect {
     /// Every defect there is.
-    pub const ALL: [Defect; 19] = [
+    pub const ALL: [Defect; 20] = [
         Defect::OtherTag,
         Defect::SecondFinal,
         Defect::NoFinal,
@@ -69,6 +71,7 @@ impl Defect {
         Defect::Stranger,
         Defect::AnsweredAck,
         Defect::UnansweredRequest,
+        Defect::UnacknowledgedSuccess,
         Defect::DoubleEnd,
         Defect::NoEnd,
     ];

@@ -9,7 +9,7 @@ use super::defect::Saboteur;
 use super::letters::{Letter, Letters};
 use super::place::{PLACES, Place};
 use super::story::Chapter;
-use super::weather::{COPIES_MAX, Front};
+use super::weather::{COPIES_MAX, Climate, Front};
 use super::{Options, Summary};
 use crate::engine::Router;
 use crate::sim::check::Violation;
@@ -41,6 +41,8 @@ pub(super) struct Outside {
     /// The call an engine is about to place.
     pub(super) placing: Option<CallName>,
     pub(super) saboteur: Saboteur,
+    /// No shard is ever full: in a full house the 2xx of a fork finds no room and no ACK.
+    pub(super) has_room: bool,
     /// New calls are placed and the weather changes.
     pub(super) is_storming: bool,
     places: Vec<Rc<Place>>,
@@ -48,7 +50,8 @@ pub(super) struct Outside {
 }
 
 impl Outside {
-    pub(super) fn new(seed: u64, options: &Options, shards: usize, chance: Chance) -> Outside {
+    pub(super) fn new(seed: u64, options: &Options, climate: &Climate, chance: Chance) -> Outside {
+        let shards = climate.shards;
         let numbers = (0..PLACES).flat_map(|number| [(number, false), (number, true)]);
         let places: Vec<_> =
             numbers.map(|(number, nat)| Rc::new(Place::new(number, nat))).collect();
@@ -70,6 +73,7 @@ impl Outside {
             answered: None,
             placing: None,
             saboteur: Saboteur::new(options.defect),
+            has_room: climate.has_room(),
             is_storming: true,
             places,
             bag: Bag::default(),

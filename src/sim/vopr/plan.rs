@@ -25,12 +25,25 @@ pub(super) struct Plan {
     pub(super) is_translated: bool,
     /// Header names in their short form.
     pub(super) is_compact: bool,
+    /// What it says of reliable provisional responses (RFC 3262).
+    pub(super) reliability: Reliability,
     /// A proxy stays in the path.
     pub(super) has_proxy: bool,
     /// ACKs that are forgotten before one is sent.
     pub(super) acks_forgotten: u32,
     /// The caller is gone after so long.
     pub(super) vanishes_after: Option<Duration>,
+}
+
+/// Whether provisional responses may be, or must be, confirmed with PRACK.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Reliability {
+    /// They cannot.
+    Unknown,
+    /// They may.
+    Supported,
+    /// They must.
+    Required,
 }
 
 /// What a caller wants.
@@ -51,8 +64,10 @@ pub(super) enum Aim {
 /// What the host is asked to do.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Wish {
-    /// Before 180; zero: no 180.
+    /// Before the provisional response; zero: there is none.
     pub(super) ring_ms: u32,
+    /// That response: 180, or 183 with our session description.
+    pub(super) provisional: u16,
     /// From there to the final response.
     pub(super) final_ms: u32,
     /// 200, or what the INVITE is refused with.
@@ -77,23 +92,30 @@ impl Plan {
         let wish = Wish {
             ring_ms: if is_slow { [50, 150, 250, 1_000][chance.below(4)] } else { 0 },
             final_ms: if is_slow { [100, 200, 500, 2_000, 7_000][chance.below(5)] } else { 0 },
+            provisional: if chance.happens(250) { 183 } else { 180 },
             status: if chance.happens(150) { REFUSALS[chance.below(REFUSALS.len())] } else { 200 },
             hang_up_ms: match aim {
                 Aim::Listen => [500, 2_000, 10_000, 30_000][chance.below(4)],
                 Aim::Talk | Aim::Cancel(_) | Aim::EarlyBye | Aim::Ask => 60_000,
             },
         };
+        let is_late_offer = chance.happens(80);
         let vanishes = chance.happens(vanish_per_mille);
         Plan {
             aim,
             wish,
             talk: micros(chance, 1_000, 12_000_000),
             changes: if chance.happens(200) { 1 + chance.below(4) as u32 } else { 0 },
-            is_late_offer: chance.happens(80),
+            is_late_offer,
             is_rfc2543: chance.happens(40),
             has_unique_branches: chance.happens(150),
             is_translated: chance.happens(150),
             is_compact: chance.happens(100),
+            reliability: match chance.below(100) {
+                0..10 if !is_late_offer => Reliability::Supported,
+                10..20 if !is_late_offer => Reliability::Required,
+                _ => Reliability::Unknown,
+            },
             has_proxy: chance.happens(100),
             acks_forgotten: if chance.happens(30) { 1 + chance.below(14) as u32 } else { 0 },
             vanishes_after: vanishes.then(|| micros(chance, 1_000, 15_000_000)),

@@ -23,17 +23,20 @@ impl Outside {
         let owner = self.router.owner(&letter.bytes, shard);
         self.judge(at_home(owner, shard), call);
         self.cause = letter.sight;
-        self.answered = letter.sight.and_then(Answered::new);
+        self.answered = letter.sight.and_then(Answered::by_response);
         if letter.sight.is_none() {
             self.arrive_mutilated(&letter.bytes);
         }
-        let now = self.now;
+        let (now, has_room) = (self.now, self.has_room);
         let Some((sight, call)) = self.call_of(letter.sight) else { return };
         call.seen_at = now;
         call.home = Some(shard);
         call.story.add(now, Chapter::Handled(shard, sight));
         let passage = Passage { at, sight: &sight, bytes: &letter.bytes, cause: None };
         let verdict = call.checks.on_arrival(&passage);
+        if has_room && call.checks.owes_ack(&passage) {
+            self.answered = Some(Answered::by_ack(sight));
+        }
         self.judge(verdict, sight.call);
     }
 

@@ -30,7 +30,7 @@ impl Storm {
         climate.calls_per_second = options.calls_per_second.unwrap_or(climate.calls_per_second);
         let shards = (0..climate.shards).filter_map(|n| Shard::new(seed, n, &climate, &mut chance));
         let shards: Vec<Shard> = shards.collect();
-        let outside = Outside::new(seed, &options, shards.len(), chance);
+        let outside = Outside::new(seed, &options, &climate, chance);
         Storm { seed, options, climate, shards, outside }
     }
 

@@ -26,9 +26,17 @@ pub(super) struct Climate {
     pub(super) front: Duration,
 }
 
+/// More calls than this are never up at once.
+const PLENTY: u32 = 4_096;
+
 impl Climate {
+    /// Whether every call finds room.
+    pub(super) fn has_room(&self) -> bool {
+        self.calls_max >= PLENTY
+    }
+
     pub(super) fn drawn(chance: &mut Chance) -> Climate {
-        let calls_max = if chance.happens(100) { 8 + chance.below(40) as u32 } else { 4_096 };
+        let calls_max = if chance.happens(100) { 8 + chance.below(40) as u32 } else { PLENTY };
         Climate {
             shards: 1 + chance.below(4),
             calls_per_second: [2, 5, 10, 20][chance.below(4)],

@@ -9,6 +9,7 @@ use super::Passage;
 use super::tags::Tags;
 use crate::sim::Sight;
 use crate::sim::check::Violation;
+use crate::sim::sight::{header, number};
 use crate::sip::Method;
 use crate::time::Timestamp;
 use repeat::{Course, Repeat};
@@ -72,13 +73,30 @@ impl Schedule {
         Ok(())
     }
 
+    /// Whether `passage` is a 2xx to an INVITE of the engine's own, and timer M is not over.
+    pub(super) fn owes_ack(&self, passage: &Passage<'_>) -> bool {
+        let Passage { sight, at, .. } = passage;
+        let is_it = |repeat: &&Repeat| repeat.is_request(sight.branch, Method::Invite);
+        let invite = self.repeats.iter().find(is_it);
+        let is_success = sight.is_success() && sight.method == Method::Invite;
+        is_success && invite.is_some_and(|invite| invite.is_accepted(*at))
+    }
+
     pub(super) fn on_departure(&mut self, passage: &Passage<'_>) -> Result<(), Violation> {
         let (sight, at) = (passage.sight, passage.at);
         self.nothing_missed(at)?;
         match (sight.is_request(), sight.method) {
             (true, Method::Ack) => on_ack(passage),
             (true, method) => self.on_request(sight, method, at),
-            (false, Method::Invite) => self.on_response(passage),
+            (false, Method::Invite) => {
+                self.on_reliable(passage)?;
+                self.on_response(passage)
+            }
+            // A provisional response is confirmed: repeated no more (RFC 3262 §3).
+            (false, Method::Prack) if sight.is_success() => {
+                self.repeats.iter_mut().for_each(|repeat| repeat.confirm(at));
+                Ok(())
+            }
             (false, _) => Ok(()),
         }
     }
@@ -109,6 +127,25 @@ impl Schedule {
         }
         self.repeats.push(Repeat::of_request(sight, at));
         Ok(())
+    }
+
+    /// A reliable provisional response is repeated like an INVITE, until its PRACK or the final response.
+    fn on_reliable(&mut self, passage: &Passage<'_>) -> Result<(), Violation> {
+        let (sight, at) = (passage.sight, passage.at);
+        if sight.is_final() {
+            self.repeats.iter_mut().for_each(|repeat| repeat.confirm(at));
+            return Ok(());
+        }
+        let Some(rseq) = header(passage.bytes, b"RSeq: ").and_then(number) else { return Ok(()) };
+        let name = Repeat::reliable(sight, rseq, at);
+        match self.repeats.iter_mut().find(|repeat| repeat.is_same(&name)) {
+            Some(_) if passage.cause.is_some() => Ok(()),
+            Some(repeat) => repeat.again(at),
+            None => {
+                self.repeats.push(name);
+                Ok(())
+            }
+        }
     }
 
     fn on_response(&mut self, passage: &Passage<'_>) -> Result<(), Violation> {

@@ -23,7 +23,9 @@ impl Tags {
             // Our own request, in a dialog we made.
             (0, _) => sight.from_tag,
             // The responses of a call's own; one without state has a tag of its own.
-            (180 | 183 | 200 | 486 | 404 | 603 | 302 | 487 | 480, Method::Invite) => sight.to_tag,
+            (180 | 183 | 200 | 486 | 404 | 603 | 302 | 487 | 480 | 504, Method::Invite) => {
+                sight.to_tag
+            }
             (_, _) => return Ok(()),
         };
         if self.local == 0 && tag != 0 {

@@ -1,7 +1,9 @@
 //! Hear: what a caller does when a message comes.
 
+use super::pending::Pending;
 use super::{Caller, NEVER, Names, Phase, Tag};
 use crate::sim::Sight;
+use crate::sim::sight::{header, number};
 use crate::sim::vopr::bag::Bag;
 use crate::sim::vopr::plan::Aim;
 use crate::sip::Method;
@@ -22,6 +24,12 @@ impl Caller {
                 self.write_answer(bytes, bag);
                 if method == Method::Bye {
                     self.end();
+                }
+            }
+            (false, Method::Prack) => {
+                let is_it = |pending: &Pending| pending.names.cseq == sight.cseq;
+                if sight.is_final() && self.pending_prack.as_ref().is_some_and(is_it) {
+                    self.pending_prack = None;
                 }
             }
             (false, Method::Invite) => self.hear_invite_response(now, sight, bytes, bag),
@@ -58,7 +66,7 @@ impl Caller {
             self.to_tag = Tag::of(sight.to_tag_in(bytes));
         }
         if !sight.is_final() {
-            return self.hear_provisional(now, sight, bag);
+            return self.hear_provisional(now, sight, bytes, bag);
         }
         self.pending_invite = None;
         if self.acks_forgotten < self.plan.acks_forgotten {
@@ -78,9 +86,14 @@ impl Caller {
         }
     }
 
-    fn hear_provisional(&mut self, now: Timestamp, sight: &Sight, bag: &mut Bag) {
+    fn hear_provisional(&mut self, now: Timestamp, sight: &Sight, bytes: &[u8], bag: &mut Bag) {
         if let Some(pending) = &mut self.pending_invite {
             pending.hear(now);
+        }
+        let rseq = header(bytes, b"RSeq: ").and_then(number);
+        if let Some(rseq) = rseq.filter(|rseq| *rseq > self.rseq) {
+            self.rseq = rseq;
+            self.request(now, Method::Prack, bag);
         }
         if self.phase != Phase::Calling {
             return;

@@ -56,17 +56,15 @@ impl Caller {
         let pending = Some(Pending::new(now, method, names));
         if method == Method::Invite {
             self.invite = names;
-            self.pending_invite = pending;
-        } else {
-            self.pending_other = pending;
         }
+        *self.slot(method) = pending;
         self.write_request(method, names, bag);
     }
 
     /// Send a pending request again. `false`: it is time to give up.
-    pub(super) fn repeat(&mut self, now: Timestamp, is_invite: bool, bag: &mut Bag) -> bool {
-        let slot = if is_invite { &mut self.pending_invite } else { &mut self.pending_other };
-        let Some(pending) = slot else { return true };
+    pub(super) fn repeat(&mut self, now: Timestamp, method: Method, bag: &mut Bag) -> bool {
+        let is_invite = method == Method::Invite;
+        let Some(pending) = self.slot(method) else { return true };
         if pending.give_up_at <= now {
             return false;
         }
@@ -76,6 +74,15 @@ impl Caller {
         let (method, names) = (pending.method, pending.names);
         self.write_request(method, names, bag);
         true
+    }
+
+    /// Where a pending request is kept: an INVITE, a PRACK and one other may be at once.
+    fn slot(&mut self, method: Method) -> &mut Option<Pending> {
+        match method {
+            Method::Invite => &mut self.pending_invite,
+            Method::Prack => &mut self.pending_prack,
+            _ => &mut self.pending_other,
+        }
     }
 
     pub(super) fn branch(&mut self) -> u32 {

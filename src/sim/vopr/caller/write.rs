@@ -5,6 +5,7 @@ use crate::sim::CallName;
 use crate::sim::sight::{CALL_ID_HOST, header};
 use crate::sim::vopr::bag::Bag;
 use crate::sim::vopr::place::HOST_NAME;
+use crate::sim::vopr::plan::{Reliability, Wish};
 use crate::sip::Method;
 
 /// Header names, with what follows them.
@@ -49,6 +50,11 @@ impl Caller {
         if method == Method::Invite {
             self.write_contact(bag);
         }
+        if method == Method::Prack {
+            bag.put(b"RAck: ");
+            bag.put_number(self.rseq);
+            bag.put(b" 1 INVITE\r\n");
+        }
         self.write_end(method == Method::Invite, bag);
     }
 
@@ -57,6 +63,11 @@ impl Caller {
         self.write_head(method.as_bytes(), names, b"", bag);
         if method == Method::Invite {
             self.write_contact(bag);
+            bag.put(match self.plan.reliability {
+                Reliability::Unknown => b"",
+                Reliability::Supported => b"Supported: 100rel\r\n",
+                Reliability::Required => b"Require: 100rel\r\n",
+            });
         }
         self.write_end(method == Method::Invite && !self.plan.is_late_offer, bag);
     }
@@ -124,7 +135,9 @@ impl Caller {
 
     fn write_user(&self, bag: &mut Bag) {
         let wish = self.plan.wish;
-        let numbers = [wish.ring_ms, wish.final_ms, wish.status.into(), wish.hang_up_ms];
+        let Wish { ring_ms, final_ms, hang_up_ms, .. } = wish;
+        let (status, provisional) = (wish.status.into(), wish.provisional.into());
+        let numbers = [ring_ms, final_ms, status, hang_up_ms, provisional];
         for (place, number) in numbers.into_iter().enumerate() {
             bag.put(if place == 0 { b"" } else { b"-" });
             bag.put_number(number);

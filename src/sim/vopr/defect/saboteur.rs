@@ -135,6 +135,9 @@ fn harm(
         Defect::UnansweredRequest if sight.status == 200 && sight.method == Method::Bye => {
             Some(Vec::new())
         }
+        Defect::UnacknowledgedSuccess if sight.is_request() && sight.method == Method::Ack => {
+            Some(Vec::new())
+        }
         _ => None,
     }
 }

@@ -22,6 +22,8 @@ pub(super) struct Repeat {
     pub(super) course: Course,
     first_at: Timestamp,
     interval: Duration,
+    /// A final response to our request came.
+    is_concluded: bool,
     /// A provisional response came: T2 from the next time on.
     is_slow: bool,
 }
@@ -43,7 +45,7 @@ pub(super) enum Course {
 
 /// What the engine refuses with and forgets.
 fn is_stateless(status: u16) -> bool {
-    status >= 300 && !matches!(status, 302 | 404 | 480 | 486 | 487 | 603)
+    status >= 300 && !matches!(status, 302 | 404 | 480 | 486 | 487 | 504 | 603)
 }
 
 impl Repeat {
@@ -58,6 +60,7 @@ impl Repeat {
             course: Course::Waiting(at + TRYING_AFTER),
             first_at: at,
             interval: T1,
+            is_concluded: false,
             is_slow: false,
         }
     }
@@ -68,9 +71,30 @@ impl Repeat {
         Repeat { name, method, is_request: true, course, ..Repeat::of_invite(sight, at) }
     }
 
+    /// A provisional response that waits for its PRACK (RFC 3262 §3).
+    pub(super) fn reliable(sight: &Sight, rseq: u32, at: Timestamp) -> Repeat {
+        let (course, method) = (Course::Going(at + T1), Method::Prack);
+        Repeat { cseq: rseq, method, course, ..Repeat::of_invite(sight, at) }
+    }
+
+    /// Whether both are the same message.
+    pub(super) fn is_same(&self, other: &Repeat) -> bool {
+        (self.name, self.cseq, self.method, self.is_request)
+            == (other.name, other.cseq, other.method, other.is_request)
+    }
+
+    /// A PRACK was taken, or the final response made it needless.
+    pub(super) fn confirm(&mut self, at: Timestamp) {
+        if self.method == Method::Prack && !self.is_request {
+            self.course = Course::Over(at);
+        }
+    }
+
     /// Whether the INVITE or its response `sight` is meant.
     pub(super) fn is_of(&self, sight: &Sight) -> bool {
-        !self.is_request && (self.name, self.cseq) == (sight.via, sight.cseq)
+        !self.is_request
+            && self.method == Method::Invite
+            && (self.name, self.cseq) == (sight.via, sight.cseq)
     }
 
     pub(super) fn is_request(&self, branch: u64, method: Method) -> bool {
@@ -109,7 +133,7 @@ impl Repeat {
         let doubled = self.interval * 2;
         self.interval = match (self.is_request, self.method) {
             // Timer A has no bound but timer B (§17.1.1.2).
-            (true, Method::Invite) => doubled,
+            (true, Method::Invite) | (false, Method::Prack) => doubled,
             _ if self.is_slow => T2,
             _ => doubled.min(T2),
         };
@@ -135,7 +159,7 @@ impl Repeat {
 
     /// An ACK came; `is_inside`: under the engine's tag.
     pub(super) fn acknowledge(&mut self, ack: &Sight, is_inside: bool, at: Timestamp) {
-        if self.is_request {
+        if self.is_request || self.method == Method::Prack {
             return;
         }
         let is_meant = is_inside && ack.cseq == self.cseq;
@@ -147,10 +171,19 @@ impl Repeat {
         };
     }
 
+    /// Whether it is an INVITE of ours that was answered with 2xx less than 64 T1 ago.
+    pub(super) fn is_accepted(&self, at: Timestamp) -> bool {
+        self.is_request && self.is_success && at < self.first_at + T1X64
+    }
+
     /// A response to our request came.
     pub(super) fn answer(&mut self, response: &Sight, at: Timestamp) {
         // An INVITE is repeated until any response comes, other requests until the final one.
         if response.is_final() || self.method == Method::Invite {
+            if response.is_final() && !self.is_concluded {
+                (self.first_at, self.is_success) = (at, response.is_success());
+                self.is_concluded = true;
+            }
             self.course = Course::Over(at);
         }
         self.is_slow = true;
