@@ -2,10 +2,10 @@
 
 use std::time::Duration;
 
-use super::agenda::Item;
+use super::agenda::{Item, NEVER};
 use super::answerer::{AnswerPlan, Answerer, Patience};
 use super::bag::Bag;
-use super::caller::{Caller, NEVER};
+use super::caller::Caller;
 use super::calls::Call;
 use super::letters::Letter;
 use super::outside::Outside;

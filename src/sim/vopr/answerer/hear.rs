@@ -1,7 +1,8 @@
 //! Hear: what one who is called does when a message comes.
 
-use super::{Answerer, FORKS, NEVER, Pending, Phase};
+use super::{Answerer, FORKS, Pending, Phase};
 use crate::sim::Sight;
+use crate::sim::vopr::agenda::NEVER;
 use crate::sim::vopr::bag::Bag;
 use crate::sip::Method;
 use crate::time::Timestamp;

@@ -1,9 +1,10 @@
 //! Hear: what a caller does when a message comes.
 
 use super::pending::Pending;
-use super::{Caller, NEVER, Names, Phase, Tag};
+use super::{Caller, Names, Phase, Tag};
 use crate::sim::Sight;
 use crate::sim::sight::{header, number};
+use crate::sim::vopr::agenda::NEVER;
 use crate::sim::vopr::bag::Bag;
 use crate::sim::vopr::plan::Aim;
 use crate::sip::Method;

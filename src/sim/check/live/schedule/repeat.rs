@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use super::course::{Course, is_stateless};
 use super::{RULE, T1, T1X64, T2, T4, TRYING_AFTER, broken};
 use crate::sim::Sight;
 use crate::sim::check::Violation;
@@ -26,26 +27,6 @@ pub(super) struct Repeat {
     is_concluded: bool,
     /// A provisional response came: T2 from the next time on.
     is_slow: bool,
-}
-
-/// How far it is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Course {
-    /// An INVITE has had no answer: 100 is due.
-    Waiting(Timestamp),
-    /// A provisional response was sent.
-    Ringing,
-    /// Repeated, the next time then.
-    Going(Timestamp),
-    /// Something came that may have ended it.
-    Unsure(Timestamp),
-    /// Repeated no more since.
-    Over(Timestamp),
-}
-
-/// What the engine refuses with and forgets.
-fn is_stateless(status: u16) -> bool {
-    status >= 300 && !matches!(status, 302 | 404 | 480 | 486 | 487 | 504 | 603)
 }
 
 impl Repeat {
@@ -81,6 +62,11 @@ impl Repeat {
     pub(super) fn is_same(&self, other: &Repeat) -> bool {
         (self.name, self.cseq, self.method, self.is_request)
             == (other.name, other.cseq, other.method, other.is_request)
+    }
+
+    /// Whether it belongs to what came with this Via.
+    pub(super) fn is_named(&self, via: u64) -> bool {
+        self.name == via
     }
 
     /// A PRACK was taken, or the final response made it needless.
