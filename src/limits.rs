@@ -31,6 +31,14 @@ pub const OUTBOX_MAX: usize = 1_024;
 /// More wait for the next breath: a peer's socket takes a burst of some 200 before it drops.
 pub const HANG_UPS_MAX: usize = 64;
 
+/// Call slots the engine looks at in one breath for calls that were silent for long.
+/// More wait for the next breath, the sooner the more there are: a round takes an eighth of the silence allowed.
+pub const SWEEP_SLOTS_MAX: u32 = 1_024;
+
+/// Silent calls the engine probes in one breath: those of a peer that restarted may be all there are.
+/// More wait for the next breath, a second later.
+pub const PROBES_MAX: usize = 64;
+
 /// Addresses one shard remembers as proven: they answered to what was sent there.
 /// Full: the least recently proven of eight is forgotten and has to prove itself again, as a newcomer would.
 pub const PROOFS_MAX: usize = 16_384;

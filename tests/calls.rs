@@ -225,3 +225,22 @@ fn a_thousand_calls_at_once_are_kept_apart() {
     w.run_until_idle();
     w.check_all();
 }
+
+//= rfc3261#13.2.1
+//# If the initial offer is in the first reliable non-failure message from the UAS back to the
+//# UAC, the answer MUST be in the acknowledgement for that message
+#[test]
+fn late_offer_whose_ack_brings_no_answer_is_hung_up() {
+    let mut w = World::new(14);
+    w.alice.habits.acknowledges = false;
+    let leg = w.alice.open("service");
+    let mut invite = w.alice.draft(leg, Method::Invite);
+    invite.body = None;
+    w.alice.send(invite);
+    w.run_for(100);
+    let ack = w.alice.draft(leg, Method::Ack);
+    w.alice.send(ack);
+    w.run_until_idle();
+    assert_eq!(w.bob_sent(Method::Bye).count(), 1);
+    w.check_all();
+}

@@ -332,8 +332,7 @@ fn ack_with_sdp_after_bye_is_absorbed() {
 #[test]
 fn methods_we_do_not_do_leave_the_dialog_untouched() {
     let (mut w, leg) = up(17);
-    let methods = [Method::Info, Method::Message, Method::Refer, Method::Notify];
-    for method in methods {
+    for method in [Method::Subscribe, Method::Publish, Method::Register] {
         w.alice.request(leg, method);
         w.run_for(10);
         let text = w.bob_sent((Status::METHOD_NOT_ALLOWED, method)).first().text();

@@ -39,6 +39,9 @@ fn causes(w: &World) -> Vec<EndCause> {
     w.events.iter().filter_map(cause).collect()
 }
 
+//= rfc3261#13.2.2.4
+//# The sequence number of the CSeq header field MUST be the same as the INVITE being
+//# acknowledged
 #[test]
 fn a_call_of_ours_rings_is_answered_and_hung_up() {
     let mut w = calling(1);
@@ -101,6 +104,9 @@ fn a_200_repeated_draws_the_ack_again() {
     w.check_all();
 }
 
+//= rfc3261#13.2.2.4
+//# If, after acknowledging any 2xx response to an INVITE, the UAC does not want to
+//# continue with that dialog, then the UAC MUST terminate the dialog by sending a BYE
 #[test]
 fn two_phones_answer_and_the_second_is_acknowledged_and_hung_up() {
     let mut w = calling(5);
@@ -137,6 +143,9 @@ fn a_200_without_sdp_is_acknowledged_and_hung_up() {
     w.check_all();
 }
 
+//= rfc3261#9.1
+//# If no provisional response has been received, the CANCEL request MUST NOT be sent; rather,
+//# the client MUST wait for the arrival of a provisional response
 #[test]
 fn cancel_waits_for_a_provisional_response() {
     let mut w = calling(7);

@@ -37,9 +37,9 @@ fn options_tells_what_we_do_and_keeps_nothing() {
     assert_eq!((live.sessions, live.transactions, live.tombstones, live.timers), (0, 0, 0, 0));
     let text = w.bob_sent(Status::OK).first().text();
     let lines = [
-        "Allow: INVITE, ACK, CANCEL, BYE, OPTIONS, PRACK, UPDATE",
+        "Allow: INVITE, ACK, CANCEL, BYE, OPTIONS, PRACK, UPDATE, REFER, NOTIFY, INFO, MESSAGE",
         "Accept: application/sdp",
-        "Supported: 100rel",
+        "Supported: 100rel, timer, replaces",
     ];
     for line in lines {
         assert!(text.contains(&format!("\r\n{line}\r\n")), "{line} in {text}");
@@ -250,7 +250,7 @@ fn require_in_an_ack_is_ignored() {
 #[test]
 fn methods_we_do_not_do_get_405_and_unknown_ones_501() {
     let mut w = World::new(9);
-    let known = [Method::Register, Method::Message, Method::Subscribe, Method::Publish];
+    let known = [Method::Register, Method::Subscribe, Method::Publish];
     for method in known {
         let leg = w.alice.open("service");
         w.alice.request(leg, method);

@@ -142,6 +142,12 @@ pub enum CommandError {
     /// The peer never asked for that.
     #[error("{0}: nobody waits for this NOTIFY; Notify is for calls that were Referred")]
     NotReferred(CallHandle),
+    /// What Refer names is no address that can be called.
+    #[error("{0}: the target of Refer is not well formed; give a SIP or tel URI, or <URI>")]
+    BadTarget(CallHandle),
+    /// The type of what Info sends cannot be written as SIP.
+    #[error("{0}: the content type is not well formed; give one such as application/dtmf-relay")]
+    BadContentType(CallHandle),
     /// A table is full.
     #[error("no room for another call or request; let some end first")]
     NoRoom,

@@ -75,6 +75,17 @@ impl Commands {
         self.push(Command::Notify { call, status });
     }
 
+    /// [`Command::Info`]: send INFO with `body`.
+    pub fn info(
+        &mut self,
+        call: CallHandle,
+        content_type: impl Into<String>,
+        body: impl Into<Vec<u8>>,
+    ) {
+        let content = Box::new((content_type.into(), body.into()));
+        self.push(Command::Info { call, content });
+    }
+
     /// One more command.
     pub fn push(&mut self, command: Command) {
         self.0.push(command);

@@ -16,7 +16,8 @@ pub struct Invitation {
     pub to: Option<String>,
     /// Further header lines of the INVITE, name and value each.
     pub headers: Vec<(String, String)>,
-    /// How long the session may live without a refresh (RFC 4028); `None`: for ever.
+    /// How long the session may live without a refresh (RFC 4028), 90 s at least; `None`: for ever, unless the peer
+    /// wants a timer.
     pub session_expires: Option<Duration>,
     /// Comes back with [`Event::Outgoing`](super::Event::Outgoing).
     pub token: u32,

@@ -108,7 +108,7 @@ impl Engine {
     /// What the application may read with `event`: of its call, and of what it brought.
     #[inline]
     pub fn info(&self, event: &Event) -> Option<CallInfo<'_>> {
-        event.call().and_then(|call| self.agent.info(call))
+        self.agent.info_of(event)
     }
 
     /// What is alive.

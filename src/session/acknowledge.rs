@@ -42,9 +42,9 @@ impl UserAgent {
         }
     }
 
-    /// Nothing is awaited any more: free what the 2xx needed. Whether the application wants to hang up; `None` when no
-    /// 2xx was pending.
-    pub(super) fn settle(&mut self, index: u32) -> Option<bool> {
+    /// Nothing is awaited any more: free what the 2xx needed. Outside: whether a 2xx was pending; inside: why the
+    /// call is to end now.
+    pub(super) fn settle(&mut self, index: u32) -> Option<Option<EndCause>> {
         let call = self.calls.get_mut(index)?;
         if !matches!(call.phase, Phase::Answered(_)) {
             return None;
@@ -56,6 +56,6 @@ impl UserAgent {
             self.timers.cancel(id);
         }
         self.blocks.free(pending.echo.block);
-        Some(pending.is_hangup_wanted)
+        Some(pending.hangup)
     }
 }

@@ -6,8 +6,9 @@ use super::call::Call;
 use super::features::Features;
 use super::note::Note;
 use super::request_writer::RequestWriter;
+use super::sweep::Sweep;
 use super::trust::Trust;
-use crate::api::{CallHandle, CallInfo, Config, EndCause, Event, Live};
+use crate::api::{CallHandle, Config, EndCause, Event, Live};
 use crate::dialog::Dialogs;
 use crate::ident::{Home, Ident};
 use crate::limits::{EVENTS_MAX, OUTBOX_MAX};
@@ -37,6 +38,7 @@ pub struct UserAgent {
     pub(super) ports: Ports,
     pub(super) outbox: Outbox,
     pub(super) trust: Trust,
+    pub(super) sweep: Sweep,
     pub(super) events: VecDeque<Event>,
     /// `Contact: <sip:...>` line of each listener.
     pub(super) contacts: Vec<Box<[u8]>>,
@@ -74,6 +76,7 @@ impl UserAgent {
             blocks: Blocks::new(BLOCKS_PER_CALL * config.calls_max),
             ports: Ports::new(&config),
             outbox: Outbox::new(OUTBOX_MAX),
+            sweep: Sweep::default(),
             events: VecDeque::with_capacity(EVENTS_MAX),
             writer: RequestWriter::new(&config.listeners, &contacts),
             contacts,
@@ -110,22 +113,6 @@ impl UserAgent {
         self.events.pop_front()
     }
 
-    /// What an application may read of a call.
-    pub fn info(&self, handle: CallHandle) -> Option<CallInfo<'_>> {
-        let call = self.calls.get(self.find(handle)?)?;
-        let texts = call.dialog.texts(&self.blocks);
-        Some(CallInfo {
-            request_uri: texts.request_uri,
-            user: texts.user,
-            from: texts.remote,
-            to: texts.local,
-            call_id: texts.call_id,
-            source: call.dialog.flow.remote,
-            content_type: self.note.content_type(),
-            content: self.note.content(),
-        })
-    }
-
     /// When something is due next.
     pub fn next_deadline(&self) -> Option<Timestamp> {
         let timers = self.timers.next_deadline();
@@ -140,7 +127,8 @@ impl UserAgent {
             dialogs: self.dialogs.len(),
             transactions: self.transactions.live(),
             tombstones: self.transactions.tombstones(),
-            timers: self.timers.armed().into(),
+            // The shard's own is no call's.
+            timers: u64::from(self.timers.armed()) - u64::from(self.sweep.is_armed),
             media_ports: self.ports.live(),
             blocks: self.blocks.live().into(),
         }

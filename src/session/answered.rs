@@ -68,7 +68,7 @@ impl UserAgent {
         call.phase = Phase::Confirmed;
         // The 2xx crossed our CANCEL: acknowledged, then ended (§9.1).
         if outgoing.cancel != Cancel::Unwanted {
-            return self.send_bye(now, index, EndCause::Cancelled);
+            return self.send_bye(now, index, outgoing.cancel_cause);
         }
         // Whoever asks for a change already has the answer, and waits for another one now.
         if call.change.is_none() && !self.take_final_answer(index, response.message.body()) {
@@ -77,7 +77,9 @@ impl UserAgent {
         let handle = self.handle(index);
         if let Some(call) = self.calls.get_mut(index) {
             call.is_established = true;
+            call.heard = now;
         }
+        self.on_session_granted(now, index, response.message);
         self.tell_of(index, Event::Established { call: handle });
     }
 

@@ -32,7 +32,7 @@ pub(super) struct Call {
     pub(super) change: Option<Change>,
     /// The slot of what it needs and few others do.
     pub(super) features: Option<u32>,
-    /// When the peer's last request inside the dialog came.
+    /// When the peer was last heard of inside the dialog, or asked whether it is there.
     pub(super) heard: Timestamp,
     /// Whether the INVITE that opened it was ours: then the Call-ID is too (RFC 3261 §14.1).
     pub(super) is_caller: bool,
@@ -75,6 +75,27 @@ pub(super) enum Phase {
 }
 
 impl Phase {
+    /// Whether the dialog is one in which the peer's requests are heard: not over, and known to both.
+    pub(super) fn takes_requests(&self) -> bool {
+        match self {
+            Phase::Calling(outgoing) => outgoing.has_peer,
+            Phase::Ringing(_) | Phase::Answered(_) | Phase::Confirmed => true,
+            Phase::Refused(_) | Phase::Forked(_) | Phase::Ending(_) => false,
+        }
+    }
+
+    /// Whether the INVITE was accepted, and no BYE was sent.
+    pub(super) fn is_accepted(&self) -> bool {
+        match self {
+            Phase::Answered(_) | Phase::Confirmed => true,
+            Phase::Ringing(_)
+            | Phase::Refused(_)
+            | Phase::Calling(_)
+            | Phase::Forked(_)
+            | Phase::Ending(_) => false,
+        }
+    }
+
     /// The INVITE of the peer that waits for our final response.
     pub(super) fn unanswered(&self) -> Option<InviteId> {
         match self {
@@ -96,8 +117,8 @@ pub(super) struct Unacknowledged {
     pub(super) interval: Duration,
     pub(super) repeat: Option<TimerId>,
     pub(super) timeout: Option<TimerId>,
-    /// The application hung up meanwhile: BYE must wait for the ACK (§15).
-    pub(super) is_hangup_wanted: bool,
+    /// It is to end meanwhile, and why: BYE must wait for the ACK (§15).
+    pub(super) hangup: Option<EndCause>,
 }
 
 /// An INVITE of ours without a final response.
@@ -109,6 +130,8 @@ pub(super) struct Outgoing {
     /// Whether a provisional response came: before that no CANCEL may go (§9.1).
     pub(super) is_proceeding: bool,
     pub(super) cancel: Cancel,
+    /// What taking it back is called.
+    pub(super) cancel_cause: EndCause,
     /// The first of the other early dialogs.
     pub(super) forks: Option<u32>,
 }

@@ -31,7 +31,7 @@ impl UserAgent {
         if !self.take_answer(index, response.message.body()) {
             return self.send_bye(now, index, EndCause::NoAnswer);
         }
-        self.on_change_agreed(index, change.wish, response.message);
+        self.on_change_agreed(now, index, change.wish, response.message);
     }
 
     /// Our UPDATE is over; `None`: no final response came in time.
@@ -42,6 +42,9 @@ impl UserAgent {
         status: Option<Status>,
         response: Option<&Response<'_>>,
     ) {
+        if let Some(response) = response {
+            self.on_session_refused(index, response);
+        }
         let answer = response.filter(|response| response.status.is_success());
         let Some(response) = answer else {
             return self.on_change_refused(now, index, Method::Update, status);
@@ -53,12 +56,12 @@ impl UserAgent {
             call.dialog.retarget(&mut self.blocks, contact.uri_raw);
         }
         match self.take_answer(index, response.message.body()) {
-            true => self.on_change_agreed(index, change.wish, response.message),
+            true => self.on_change_agreed(now, index, change.wish, response.message),
             false => self.tell_failed(index, Method::Update, status),
         }
     }
 
-    fn on_change_agreed(&mut self, index: u32, wish: Wish, message: &Message<'_>) {
+    fn on_change_agreed(&mut self, now: Timestamp, index: u32, wish: Wish, message: &Message<'_>) {
         let Some(call) = self.calls.get_mut(index) else { return };
         call.learn_methods(message);
         call.is_held = match wish {
@@ -66,6 +69,7 @@ impl UserAgent {
             Wish::Resume => false,
             Wish::Refresh => call.is_held,
         };
+        self.on_session_granted(now, index, message);
         self.tell_changed(index);
     }
 

@@ -56,12 +56,12 @@ impl UserAgent {
                 Ok(())
             }
             Command::Hangup { .. } => self.hang_up(now, handle, index),
+            Command::Probe { .. } => self.probe(now, handle, index),
             Command::Hold { .. } => self.change(now, handle, index, Wish::Hold),
             Command::Resume { .. } => self.change(now, handle, index, Wish::Resume),
-            Command::Refer { .. }
-            | Command::Notify { .. }
-            | Command::Info { .. }
-            | Command::Probe { .. } => Err(CommandError::NotEstablished(handle)),
+            Command::Refer { target, .. } => self.refer(now, handle, index, &target),
+            Command::Notify { status, .. } => self.notify(now, handle, index, status),
+            Command::Info { content, .. } => self.send_info(now, handle, index, &content),
             Command::Schedule { after, token, .. } => {
                 let due = Due::Call(CallTimer::Alarm(token), index);
                 let alarm = self.timers.arm(now, after, due);
@@ -116,17 +116,18 @@ impl UserAgent {
             //= rfc3261#15
             //# the callee's UA MUST NOT send a BYE on a confirmed dialog until it has received an
             //# ACK for its 2xx response or until the server transaction times out
-            Phase::Answered(pending) => {
-                match std::mem::replace(&mut pending.is_hangup_wanted, true) {
-                    false => Ok(()),
-                    true => Err(CommandError::AlreadyEnding(handle)),
+            Phase::Answered(pending) => match pending.hangup {
+                None => {
+                    pending.hangup = Some(EndCause::LocalBye);
+                    Ok(())
                 }
-            }
+                Some(_) => Err(CommandError::AlreadyEnding(handle)),
+            },
             Phase::Confirmed => {
                 self.send_bye(now, index, EndCause::LocalBye);
                 Ok(())
             }
-            Phase::Calling(_) => match self.take_back(now, index) {
+            Phase::Calling(_) => match self.take_back(now, index, EndCause::Cancelled) {
                 true => Ok(()),
                 false => Err(CommandError::AlreadyEnding(handle)),
             },

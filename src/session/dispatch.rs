@@ -1,7 +1,7 @@
 //! Dispatch: which rule a request falls under (RFC 3261 §8.2, §12.2.2).
 
 use super::UserAgent;
-use super::extension::requires_unknown;
+use super::extension::check_demands;
 use super::reply::Extra;
 use crate::api::Bucket;
 use crate::dialog::{DialogId, Order};
@@ -57,11 +57,8 @@ impl UserAgent {
         if request.method == Method::Extension {
             return self.refuse(incoming, Status::NOT_IMPLEMENTED, Extra::Allow);
         }
-        //= rfc3261#8.2.2.3
-        //# If a UAS does not understand an option-tag listed in a Require header field,
-        //# it MUST respond by generating a response with status code 420 (Bad Extension).
-        if requires_unknown(request.message) {
-            return self.refuse(incoming, Status::BAD_EXTENSION, Extra::Unsupported);
+        if let Err((status, extra)) = check_demands(request) {
+            return self.refuse(incoming, status, extra);
         }
         match DialogId::of(request.call_id, &request.to, &request.from) {
             Some(id) => self.on_request_inside(now, incoming, &id),
@@ -73,18 +70,18 @@ impl UserAgent {
         match incoming.request.method {
             Method::Invite => self.on_invite(now, incoming),
             Method::Options => self.on_options(incoming),
-            Method::Bye | Method::Prack | Method::Update => {
+            Method::Message => self.on_message_outside(now, incoming),
+            Method::Notify => self.on_notify_outside(incoming),
+            // RFC 3515 §2 allows it; whom we call at whose wish is settled in calls only.
+            Method::Refer => self.refuse(incoming, Status::DECLINE, Extra::Nothing),
+            Method::Bye | Method::Info | Method::Prack | Method::Update => {
                 self.refuse(incoming, Status::NO_SUCH_TRANSACTION, Extra::Nothing)
             }
             Method::Ack | Method::Cancel => Bucket::Stray,
-            Method::Register
-            | Method::Info
-            | Method::Refer
-            | Method::Notify
-            | Method::Subscribe
-            | Method::Message
-            | Method::Publish
-            | Method::Extension => self.refuse(incoming, Status::METHOD_NOT_ALLOWED, Extra::Allow),
+            // We grant no subscriptions: no event package could make SUBSCRIBE succeed, so not 489.
+            Method::Register | Method::Subscribe | Method::Publish | Method::Extension => {
+                self.refuse(incoming, Status::METHOD_NOT_ALLOWED, Extra::Allow)
+            }
         }
     }
 
@@ -112,16 +109,15 @@ impl UserAgent {
             Method::Bye => self.on_bye(now, incoming, index),
             Method::Update => self.on_update(now, incoming, index),
             Method::Options => self.on_options(incoming),
+            Method::Info => self.on_info(now, incoming, index),
+            Method::Refer => self.on_refer(now, incoming, index),
+            Method::Notify => self.on_notify(now, incoming, index),
+            Method::Message => self.on_message(now, incoming, index),
             Method::Prack => self.on_prack(now, incoming, index),
             Method::Ack | Method::Cancel => Bucket::Stray,
-            Method::Register
-            | Method::Info
-            | Method::Refer
-            | Method::Notify
-            | Method::Subscribe
-            | Method::Message
-            | Method::Publish
-            | Method::Extension => self.refuse(incoming, Status::METHOD_NOT_ALLOWED, Extra::Allow),
+            Method::Register | Method::Subscribe | Method::Publish | Method::Extension => {
+                self.refuse(incoming, Status::METHOD_NOT_ALLOWED, Extra::Allow)
+            }
         }
     }
 

@@ -2,13 +2,14 @@
 
 use super::UserAgent;
 use super::dispatch::Incoming;
-use super::reply::Refusal;
+use super::reply::{Extra, Refusal};
+use super::session_timer::{TIMER, Terms};
 use crate::sip::header::require;
-use crate::sip::{HeaderName, Message};
+use crate::sip::{HeaderName, Message, Method, Request, Status};
 use crate::time::Timestamp;
 
 /// The option tags a request may require of us.
-const UNDERSTOOD: [&[u8]; 1] = [b"100rel"];
+const UNDERSTOOD: [&[u8]; 3] = [b"100rel", b"replaces", TIMER];
 
 /// The headers of an INVITE that most do without.
 const RARE: u64 = HeaderName::Expires.bit()
@@ -18,6 +19,9 @@ const RARE: u64 = HeaderName::Expires.bit()
     | HeaderName::SessionExpires.bit()
     | HeaderName::MinSe.bit()
     | HeaderName::Replaces.bit();
+
+/// The headers that a request must not be answered without a look at.
+const DEMANDS: u64 = HeaderName::Require.bit() | HeaderName::Replaces.bit();
 
 impl UserAgent {
     /// Whether what an INVITE's rarer headers ask for can be done; before anything is kept.
@@ -35,24 +39,46 @@ impl UserAgent {
     }
 
     #[cold]
-    fn inspect_rare(&mut self, _incoming: &Incoming<'_>) -> Result<(), Refusal> {
-        Ok(())
+    fn inspect_rare(&mut self, incoming: &Incoming<'_>) -> Result<(), Refusal> {
+        Terms::asked(incoming.request.message, None)?;
+        self.inspect_replaces(incoming)
     }
 
     #[cold]
     fn equip_rare(&mut self, now: Timestamp, incoming: &Incoming<'_>, index: u32) {
+        let terms = Terms::asked(incoming.request.message, None).ok().flatten();
+        self.set_terms(index, terms);
         if let Some(call) = self.calls.get_mut(index) {
             call.learn_methods(incoming.request.message);
         }
         self.equip_provisional(incoming, index);
         self.equip_expiry(now, incoming, index);
+        self.equip_replaces(incoming, index);
     }
 }
 
-/// Whether `message` requires what nobody here understands.
+/// Whether what a request's headers demand can be done, whatever else it asks for.
 #[inline]
-pub(super) fn requires_unknown(message: &Message<'_>) -> bool {
-    message.has_any(HeaderName::Require.bit()) && not_understood(message).next().is_some()
+pub(super) fn check_demands(request: &Request<'_>) -> Result<(), Refusal> {
+    if request.message.has_any(DEMANDS) { check_rare_demands(request) } else { Ok(()) }
+}
+
+#[cold]
+fn check_rare_demands(request: &Request<'_>) -> Result<(), Refusal> {
+    //= rfc3261#8.2.2.3
+    //# If a UAS does not understand an option-tag listed in a Require header field, it MUST
+    //# respond by generating a response with status code 420 (Bad Extension).
+    if not_understood(request.message).next().is_some() {
+        return Err((Status::BAD_EXTENSION, Extra::Unsupported));
+    }
+    //= rfc3891#3
+    //# If the Replaces header field is present in a request other than INVITE, the UA MUST reject
+    //# it with a 400 response
+    let has_replaces = request.message.header(HeaderName::Replaces).is_some();
+    if has_replaces && request.method != Method::Invite {
+        return Err((Status::BAD_REQUEST, Extra::Nothing));
+    }
+    Ok(())
 }
 
 /// The option tags that `message` requires and nobody here understands; what is no list counts as one tag.

@@ -4,6 +4,10 @@ use super::UserAgent;
 use super::confirmation::Confirmation;
 use super::method::Updated;
 use super::provisional::Provisional;
+use super::session_timer::SessionTimer;
+use super::transfer::Transfer;
+use crate::api::CallHandle;
+use crate::pool::Block;
 use crate::timer::TimerId;
 use crate::transaction::Timers;
 use crate::wire::TxBuf;
@@ -11,6 +15,10 @@ use crate::wire::TxBuf;
 /// The rarer sides of one call. Each part belongs to the file that gives it its meaning.
 #[derive(Debug, Default)]
 pub(super) struct Features {
+    /// How long the session lives without a refresh.
+    pub(super) timer: Option<SessionTimer>,
+    /// The header lines of the INVITE of ours, for its second try.
+    pub(super) asked: Option<Block>,
     /// The peer's last UPDATE, and what it was answered with.
     pub(super) update: Option<Updated>,
     /// What is special about the provisional responses to its INVITE.
@@ -19,14 +27,26 @@ pub(super) struct Features {
     pub(super) expiry: Option<TimerId>,
     /// The reliable provisional responses to ours.
     pub(super) confirmation: Option<Confirmation>,
+    /// REFER, in either direction.
+    pub(super) transfer: Transfer,
+    /// The call whose place this one takes when it is answered (RFC 3891).
+    pub(super) replaced: Option<CallHandle>,
 }
 
 impl Features {
     /// The header lines that a 2xx to the INVITE has for their sake.
-    pub(super) fn put_lines(&self, _out: &mut TxBuf) {}
+    pub(super) fn put_lines(&self, out: &mut TxBuf) {
+        if let Some(timer) = &self.timer {
+            timer.terms.put_granted(out);
+        }
+    }
 
     /// The header lines that a re-INVITE or UPDATE of ours has for their sake.
-    pub(super) fn put_request_lines(&self, _out: &mut TxBuf) {}
+    pub(super) fn put_request_lines(&self, out: &mut TxBuf) {
+        if let Some(timer) = &self.timer {
+            timer.terms.put_asked(out);
+        }
+    }
 
     /// Whether the caller has our description from a provisional response to its INVITE numbered `cseq`.
     pub(super) fn is_told(&self, cseq: u32) -> bool {
@@ -75,8 +95,17 @@ impl UserAgent {
         let slot = self.calls.get_mut(index).and_then(|call| call.features.take());
         let Some(mut features) = slot.and_then(|slot| self.features.remove(slot)) else { return };
         features.conclude(&mut self.timers);
+        if let Some(id) = features.timer.and_then(|timer| timer.armed) {
+            self.timers.cancel(id);
+        }
+        if let Some(asked) = features.asked {
+            self.blocks.free(asked);
+        }
         if let Some(updated) = features.update {
             self.blocks.free(updated.tail);
+        }
+        for timer in features.transfer.timers() {
+            self.timers.cancel(timer);
         }
         if let Some(provisional) = features.provisional {
             provisional.release(&mut self.blocks);

@@ -64,7 +64,9 @@ impl UserAgent {
             }
             InviteProgress::Refused { id, owner, status } => {
                 self.send_invite_message(id);
-                self.on_invite_over(now, owner, id, Some(status));
+                if !response.is_some_and(|response| self.try_again(now, owner, id, response)) {
+                    self.on_invite_over(now, owner, id, Some(status));
+                }
             }
             InviteProgress::TimedOut { id, owner } => self.on_invite_over(now, owner, id, None),
             InviteProgress::Finished { id, owner } => {
@@ -134,7 +136,7 @@ impl UserAgent {
             return self.on_change_refused(now, index, Method::Invite, status);
         };
         let cause = match (outgoing.cancel, status) {
-            (Cancel::Wanted | Cancel::Sent, _) => EndCause::Cancelled,
+            (Cancel::Wanted | Cancel::Sent, _) => outgoing.cancel_cause,
             (Cancel::Unwanted, Some(status)) => EndCause::Rejected(status),
             (Cancel::Unwanted, None) => EndCause::TimedOut,
         };

@@ -102,19 +102,25 @@ impl UserAgent {
         self.conclude(index);
         match self.transactions.respond(now, &mut self.timers, id, Status::OK) {
             Responded::Accepted(echo) => {
+                let mut has_features = false;
                 if let Some(call) = self.calls.get_mut(index) {
                     call.session.speak(&mut self.blocks);
+                    has_features = call.features.is_some();
                 }
                 let pending = Unacknowledged {
                     echo,
                     interval: self.durations.t1,
                     repeat: None,
                     timeout: None,
-                    is_hangup_wanted: false,
+                    hangup: None,
                 };
                 self.set_phase(index, Phase::Answered(pending));
                 self.send_ok(index);
                 self.await_ack(now, index);
+                if has_features {
+                    self.start_session_timer(now, index);
+                    self.take_place(now, index);
+                }
             }
             Responded::Send | Responded::Refused => {
                 debug_assert!(false, "an INVITE that rings can be accepted");

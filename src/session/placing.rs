@@ -5,14 +5,16 @@ use super::call::{Call, Cancel, Outgoing, Phase};
 use super::descriptions::Descriptions;
 use super::offer_answer::local;
 use super::request_writer::Title;
+use super::second_try::put_headers;
+use super::session_timer::Terms;
 use super::trust::Credit;
-use crate::api::{CommandError, Event, Invitation};
+use crate::api::{CommandError, EndCause, Event, Invitation};
 use crate::dialog::{Dialog, Outline};
 use crate::ident::Token;
 use crate::pool::Block;
 use crate::sdp;
 use crate::sdp::exchange::Input;
-use crate::sip::{Method, NameAddr, Uri, token, write};
+use crate::sip::{Method, NameAddr, Uri, token};
 use crate::time::Timestamp;
 use crate::transaction::{ClientInviteId, Owner, Sent};
 use crate::wire::Flow;
@@ -38,8 +40,9 @@ impl UserAgent {
             &sdp::OFFERED,
             &mut self.writer.body,
         );
-        for (name, value) in &invitation.headers {
-            write::header(&mut self.writer.lines, name.as_bytes(), value.as_bytes());
+        put_headers(invitation, &mut self.writer.lines);
+        if let Some(interval) = invitation.session_expires {
+            Terms::wanted(interval).put_wanted(&mut self.writer.lines);
         }
         let Some(opened) = self.open_outgoing(now, invitation, flow, local_tag, index) else {
             self.ports.release(media);
@@ -55,6 +58,7 @@ impl UserAgent {
             has_peer: false,
             is_proceeding: false,
             cancel: Cancel::Unwanted,
+            cancel_cause: EndCause::Cancelled,
             forks: None,
         };
         let call = Call {
@@ -76,7 +80,8 @@ impl UserAgent {
         };
         let slot = self.calls.insert(call).ok();
         debug_assert!(slot == Some(index), "the vacant slot is the one filled");
-        self.calls_total += 1;
+        self.keep_wanted(index, invitation);
+        self.count_call(now);
         self.tell(Event::Outgoing { call: self.handle(index), token: invitation.token });
         Ok(())
     }

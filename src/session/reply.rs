@@ -1,10 +1,13 @@
 //! Replies: responses built from the request alone, so that a repetition gets the same bytes (RFC 3261 §8.2.6).
 
 use super::UserAgent;
+use super::capabilities::{ALLOW, ALLOW_EVENTS, RECV_INFO, SUPPORTED, accept};
 use super::dispatch::Incoming;
 use super::extension::not_understood;
+use super::session_timer::put_min_se;
 use crate::api::Bucket;
 use crate::ident::Token;
+use crate::sip::header::min_se;
 use crate::sip::{Message, Method, Status, write};
 use crate::time::Timestamp;
 use crate::wire::{Flow, TxBuf};
@@ -16,12 +19,20 @@ pub(super) enum Extra {
     Nothing,
     /// Allow: 405 and 501 say what is possible (§8.2.1).
     Allow,
+    /// Contact: 202 to REFER makes a subscription (RFC 3515 §2.2).
+    Contact,
+    /// Allow-Events: 489 says which events are known (RFC 6665 §4.1.3).
+    AllowEvents,
+    /// Recv-Info: 469 says which Info Packages are wanted (RFC 6086 §4.2.2).
+    RecvInfo,
     /// Accept: 415 says what is read (§8.2.3).
     Accept,
     /// Unsupported: 420 repeats what was required (§8.2.2.3).
     Unsupported,
     /// Retry-After: 503 says when.
     RetryAfter,
+    /// Min-SE: 422 says what is long enough (RFC 4028 §6).
+    MinSe,
     /// Retry-After, by chance: 500 says when two that cross are unlikely to cross again (§14.2).
     RetryByChance,
     /// All that OPTIONS asks for (§11.2).
@@ -32,7 +43,11 @@ impl Extra {
     /// What goes with a refusal for a reason of the call's own; a repetition has to say it again.
     pub(super) fn of(status: Status) -> Extra {
         match status {
+            Status::ACCEPTED => Extra::Contact,
             Status::UNSUPPORTED_MEDIA_TYPE => Extra::Accept,
+            Status::BAD_INFO_PACKAGE => Extra::RecvInfo,
+            Status::BAD_EVENT => Extra::AllowEvents,
+            Status::SESSION_INTERVAL_TOO_SMALL => Extra::MinSe,
             Status::SERVER_INTERNAL_ERROR => Extra::RetryByChance,
             Status::SERVICE_UNAVAILABLE => Extra::RetryAfter,
             _ => Extra::Nothing,
@@ -49,10 +64,6 @@ pub(super) const NO_ROOM: Refusal = (Status::SERVICE_UNAVAILABLE, Extra::RetryAf
 /// It would not fit the memory of a call or the datagram of an answer.
 pub(super) const TOO_LARGE: Refusal = (Status::MESSAGE_TOO_LARGE, Extra::Nothing);
 
-/// What we do, in the words of Allow.
-pub(super) const ALLOW: &[u8] = b"Allow: INVITE, ACK, CANCEL, BYE, OPTIONS, PRACK, UPDATE\r\n";
-const ACCEPT: &[u8] = b"Accept: application/sdp\r\n";
-pub(super) const SUPPORTED: &[u8] = b"Supported: 100rel\r\n";
 const RETRY_AFTER: &[u8] = b"Retry-After: 5\r\n";
 
 impl UserAgent {
@@ -64,6 +75,8 @@ impl UserAgent {
         let tag = self.reply_tag(incoming);
         let in_bytes = request.message.bytes().len();
         let may_leave = |bytes| self.trust.may_reply(source.ip(), in_bytes, bytes);
+        let contacts = &self.contacts;
+        let contact = || &contacts[usize::from(incoming.flow.listener)];
         self.outbox.send_if(target, may_leave, |out| {
             write::response_start(out, status);
             write::echo(out, request, source);
@@ -71,11 +84,15 @@ impl UserAgent {
             match extra {
                 Extra::Nothing => {}
                 Extra::Allow => out.put(ALLOW),
-                Extra::Accept => out.put(ACCEPT),
+                Extra::Contact => out.put(contact()),
+                Extra::AllowEvents => out.put(ALLOW_EVENTS),
+                Extra::RecvInfo => out.put(RECV_INFO),
+                Extra::Accept => out.put(accept(request.method)),
                 Extra::RetryAfter => out.put(RETRY_AFTER),
+                Extra::MinSe => put_min_se(out, min_se::DEFAULT_SECONDS),
                 Extra::RetryByChance => write::header(out, b"Retry-After", seconds(incoming)),
                 Extra::Capabilities => {
-                    for line in [ALLOW, ACCEPT, SUPPORTED] {
+                    for line in [ALLOW, accept(Method::Invite), SUPPORTED] {
                         out.put(line);
                     }
                 }
@@ -112,6 +129,18 @@ impl UserAgent {
             write::echo_lenient(out, message, source, tag.as_bytes());
             write::end(out);
         });
+    }
+
+    /// Answer a request other than INVITE; a copy of it gets the same answer, whatever becomes of its call.
+    pub(super) fn answer_request(
+        &mut self,
+        now: Timestamp,
+        incoming: &Incoming<'_>,
+        status: Status,
+    ) {
+        let (transport, names) = (incoming.flow.transport, (incoming.key, incoming.branch));
+        self.transactions.bury_request(now, transport, names, status);
+        self.reply(incoming, status, Extra::of(status));
     }
 
     /// Refuse a request and keep no state.

@@ -1,5 +1,8 @@
 //! Requests of our own inside a dialog (RFC 3261 §12.2.1): sent, repeated, and what their end means.
 
+#[cfg(test)]
+mod tests;
+
 use super::UserAgent;
 use super::call::Phase;
 use super::request_writer::Title;
@@ -93,9 +96,10 @@ impl UserAgent {
         }
     }
 
-    /// A request of ours was answered: it arrived.
+    /// A request of ours was answered: it arrived, and the peer is there.
     fn witness_answer(&mut self, now: Timestamp, index: u32, status: Option<Status>) {
-        if let (Some(_), Some(call)) = (status, self.calls.get(index)) {
+        if let (Some(_), Some(call)) = (status, self.calls.get_mut(index)) {
+            call.heard = now;
             self.trust.witness(now, call);
         }
     }
@@ -112,16 +116,16 @@ impl UserAgent {
         match method {
             Method::Bye => self.on_bye_over(index),
             Method::Prack => self.on_prack_over(index, status),
+            Method::Refer => self.on_refer_over(now, index, status, response),
+            Method::Notify => self.on_notify_over(index, status),
             // The INVITE itself tells how it ended.
             Method::Cancel => {}
+            Method::Options => self.on_probe_over(now, index, status),
             Method::Update => self.on_update_over(now, index, status, response),
             Method::Invite
             | Method::Ack
-            | Method::Options
             | Method::Register
             | Method::Info
-            | Method::Refer
-            | Method::Notify
             | Method::Subscribe
             | Method::Message
             | Method::Publish

@@ -2,7 +2,7 @@
 
 use std::net::SocketAddr;
 
-use super::reply::{ALLOW, SUPPORTED};
+use super::capabilities::{ALLOW, SUPPORTED};
 use crate::dialog::{Dialog, NextHop};
 use crate::ident::Token;
 use crate::pool::Blocks;
@@ -74,7 +74,10 @@ impl RequestWriter {
         let flow = self.put(blocks, dialog, title);
         let is_whole =
             ![&self.lines, &self.body, &self.message].map(TxBuf::is_overflowed).contains(&true);
-        let message = blocks.store(&[self.message.as_bytes()]).filter(|_| is_whole)?;
+        if !is_whole {
+            return None;
+        }
+        let message = blocks.store(&[self.message.as_bytes()])?;
         Some(Sent { message, flow, method: title.method })
     }
 

@@ -2,7 +2,7 @@
 
 use super::UserAgent;
 use super::call::{Call, Phase};
-use super::reply::ALLOW;
+use super::capabilities::ALLOW;
 use super::request_writer::SDP;
 use crate::api::EndCause;
 use crate::ident::Token;

@@ -2,19 +2,22 @@
 
 use super::UserAgent;
 use super::call::{Cancel, Phase};
+use crate::api::EndCause;
 use crate::sip::Method;
 use crate::time::Timestamp;
 use crate::transaction::{Sent, derive};
 
 impl UserAgent {
-    /// Take the INVITE of call `index` back, now or as soon as it may be. Whether that is news.
-    pub(super) fn take_back(&mut self, now: Timestamp, index: u32) -> bool {
+    /// Take the INVITE of call `index` back, now or as soon as it may be; `cause` is what its end is called. Whether
+    /// that is news.
+    pub(super) fn take_back(&mut self, now: Timestamp, index: u32, cause: EndCause) -> bool {
         let Some(call) = self.calls.get_mut(index) else { return false };
         let Phase::Calling(outgoing) = &mut call.phase else { return false };
         if outgoing.cancel != Cancel::Unwanted {
             return false;
         }
         outgoing.cancel = Cancel::Wanted;
+        outgoing.cancel_cause = cause;
         //= rfc3261#9.1
         //# If no provisional response has been received, the CANCEL request MUST NOT be sent; rather,
         //# the client MUST wait for the arrival of a provisional response

@@ -26,7 +26,14 @@ impl UserAgent {
             Due::Call(CallTimer::Expiry, index) => self.expire_invite(now, index),
             Due::Call(CallTimer::RepeatOk, index) => self.repeat_ok(now, index),
             Due::Call(CallTimer::NoAck, index) => self.give_up_ack(now, index),
+            Due::Call(CallTimer::Refresh, index) => self.on_refresh_due(now, index),
+            Due::Call(CallTimer::SessionExpiry, index) => self.on_session_expiry(now, index),
+            Due::Sweep => self.on_sweep(now),
             Due::Call(CallTimer::Change, index) => self.retry_change(now, index),
+            Due::Call(CallTimer::Notifier, index) => {
+                self.on_notifier_timeout(now, self.handle(index), index);
+            }
+            Due::Call(CallTimer::Subscriber, index) => self.forget(index),
             Due::Call(CallTimer::Alarm(token), index) => {
                 let handle = self.handle(index);
                 if let Some(call) = self.calls.get_mut(index) {

@@ -2,6 +2,7 @@
 
 use std::net::SocketAddr;
 use std::ops::RangeInclusive;
+use std::time::Duration;
 
 use crate::api::{Application, Config, Network, TrustConfig};
 use crate::dialplan::Dialplan;
@@ -20,7 +21,9 @@ impl Options {
         let listeners = vec![Options::BOB_V4, Options::BOB_V6];
         // A world holds few calls: tables of full size would cost more than the scenario.
         let trust = TrustConfig::everybody();
-        let config = Config { calls_max: 1_024, trust, ..Config::new(listeners) };
+        // Nor does it ask for signs of life unless it is about them: a call that is up and silent is at rest.
+        let probe_after = Duration::from_secs(365 * 86_400);
+        let config = Config { calls_max: 1_024, trust, probe_after, ..Config::new(listeners) };
         Options { seed, config, application: Box::new(Dialplan::builtin()) }
     }
 
@@ -33,6 +36,12 @@ impl Options {
     /// Media on these ports only.
     pub fn media_ports(mut self, ports: RangeInclusive<u16>) -> Options {
         self.config.media.ports = ports;
+        self
+    }
+
+    /// A call is probed after so much silence.
+    pub fn probe_after(mut self, silence: Duration) -> Options {
+        self.config.probe_after = silence;
         self
     }
 

@@ -5,6 +5,7 @@
 //! is looked at on demand through [`header`].
 
 mod error;
+pub mod fragment;
 pub mod frame;
 pub mod header;
 mod message;

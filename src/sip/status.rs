@@ -74,6 +74,7 @@ statuses! {
     EXTENSION_REQUIRED = 421 "Extension Required";
     SESSION_INTERVAL_TOO_SMALL = 422 "Session Interval Too Small";
     INTERVAL_TOO_BRIEF = 423 "Interval Too Brief";
+    BAD_INFO_PACKAGE = 469 "Bad Info Package";
     TEMPORARILY_UNAVAILABLE = 480 "Temporarily Unavailable";
     NO_SUCH_TRANSACTION = 481 "Call/Transaction Does Not Exist";
     LOOP_DETECTED = 482 "Loop Detected";

@@ -53,6 +53,8 @@ impl<T: Copy> Heap<T> {
     pub(super) fn push(&mut self, deadline: Timestamp, owner: T) -> u64 {
         let seat = self.free.pop().unwrap_or_else(|| {
             self.seats.push(Seat { place: NOWHERE, generation: 0 });
+            // All of them may be free at a time: room is taken now, when a timer is new, not when it fires.
+            self.free.reserve(self.seats.len());
             self.seats.len() as u32 - 1
         });
         debug_assert!(seat < 1 << SEAT_BITS, "memory ends before seats do");

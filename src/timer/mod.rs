@@ -57,6 +57,13 @@ impl<T: Copy> Timers<T> {
         TimerId::in_heap(self.heap.push(now + after.min(WAIT_MAX), owner))
     }
 
+    /// The same for what few calls need, or of a duration that somebody else chooses: it takes no lane, since all lanes
+    /// are looked at whenever one is.
+    pub fn arm_rare(&mut self, now: Timestamp, after: Duration, owner: T) -> TimerId {
+        self.armed += 1;
+        TimerId::in_heap(self.heap.push(now + after.min(WAIT_MAX), owner))
+    }
+
     /// Keep a lane for each of `durations`, whatever else is armed.
     pub fn reserve(&mut self, durations: impl IntoIterator<Item = Duration>) {
         for duration in durations {

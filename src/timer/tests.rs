@@ -174,3 +174,20 @@ fn a_duration_nobody_waits_for_makes_room_but_a_reserved_one_stays() {
     timers.cancel(other);
     assert_eq!(timers.armed(), ids.len() as u32 - 1);
 }
+
+#[test]
+fn a_rare_timer_takes_no_lane_and_fires_in_its_turn() {
+    let mut timers = Timers::new();
+    let rare = timers.arm_rare(at(0), ms(300), "rare");
+    timers.arm(at(0), ms(200), "early");
+    timers.arm(at(0), ms(400), "late");
+    let cancelled = timers.arm_rare(at(0), ms(100), "cancelled");
+    timers.cancel(cancelled);
+    timers.cancel(cancelled);
+    assert_eq!((timers.lanes.len(), timers.armed()), (2, 3));
+    let fired: Vec<_> = std::iter::from_fn(|| timers.expire(at(1_000))).collect();
+    assert_eq!(fired, ["early", "rare", "late"]);
+    timers.cancel(rare);
+    timers.arm_rare(at(0), Duration::MAX, "never");
+    assert_eq!((timers.expire(at(u64::MAX / 2_000_000)), timers.armed()), (None, 1));
+}

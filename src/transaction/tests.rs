@@ -174,7 +174,7 @@ impl Bench {
                     other => panic!("{other:?}"),
                 }
             }
-            Due::Invite(..) | Due::Call(..) => panic!("not armed here"),
+            Due::Invite(..) | Due::Call(..) | Due::Sweep => panic!("not armed here"),
         }
     }
 

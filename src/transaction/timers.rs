@@ -16,6 +16,8 @@ pub enum Due {
     Request(RequestTimer, RequestId),
     /// A call's, by its slot.
     Call(CallTimer, u32),
+    /// The shard's own: look at the calls that were silent for long.
+    Sweep,
 }
 
 /// A timer of a server INVITE transaction (§17.2.1).
@@ -70,8 +72,16 @@ pub enum CallTimer {
     NoAck,
     /// Ask for a change again that met one of the peer's (§14.1).
     Change,
+    /// Give up waiting for the application to say how a REFER of the peer's goes (RFC 3515 §2.4.4).
+    Notifier,
+    /// Give up waiting for a NOTIFY of the peer's (RFC 6665 §4.1.2.4).
+    Subscriber,
     /// The application's alarm, and the number it gave.
     Alarm(u32),
+    /// Refresh the session (RFC 4028 §10).
+    Refresh,
+    /// Nobody refreshed it (RFC 4028 §10).
+    SessionExpiry,
 }
 
 /// All timers of a shard.

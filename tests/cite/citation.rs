@@ -1,6 +1,7 @@
 //! Citations in a file: where, of which section, which sentence, and whether they stand above a test.
 
-const COLUMNS_MAX: usize = 100;
+/// As for any comment (`tests/tidy/shape.rs`).
+const COLUMNS_MAX: usize = 120;
 /// "One short sentence": more lines than this retell the RFC.
 const SENTENCE_LINES_MAX: usize = 5;
 
@@ -95,7 +96,7 @@ fn citation(lines: &[&str], start: usize, end: usize) -> Result<Citation, &'stat
         return Err("white space at the end of a line");
     }
     if block.iter().any(|line| line.chars().count() > COLUMNS_MAX) {
-        return Err("a line of more than 100 columns");
+        return Err("a line of more than 120 columns");
     }
     let indent = |line: &str| line.len() - line.trim_start().len();
     if block.iter().any(|line| indent(line) != indent(block[0])) {
@@ -193,7 +194,7 @@ fn a_section_has_one_shape() {
 
 #[test]
 fn a_sentence_is_there_and_tidy() {
-    let wide = "x".repeat(97);
+    let wide = "x".repeat(117);
     for bad in [
         "//= rfc3261#8\nfn f() {}\n",
         "//= rfc3261#8\n\n//# too far\n",

@@ -55,7 +55,7 @@ impl UserAgent {
     }
 
     fn on_acknowledged(&mut self, now: Timestamp, index: u32, ack: &Ack<'_>) {
-        let Some(is_hangup_wanted) = self.settle(index) else { return };
+        let Some(hangup) = self.settle(index) else { return };
         //= rfc3261#13.2.1
         //# If the initial offer is in the first reliable non-failure message from the UAS back to the
         //# UAC, the answer MUST be in the acknowledgement for that message
@@ -70,8 +70,8 @@ impl UserAgent {
         } else {
             self.tell_changed(index);
         }
-        if is_hangup_wanted {
-            self.send_bye(now, index, EndCause::LocalBye);
+        if let Some(cause) = hangup {
+            self.send_bye(now, index, cause);
         }
     }
 }

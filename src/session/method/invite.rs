@@ -24,7 +24,7 @@ impl UserAgent {
         match opened {
             Ok(index) => {
                 self.equip(now, incoming, index);
-                self.calls_total += 1;
+                self.count_call(now);
                 let call = self.handle(index);
                 self.tell(Event::Incoming { call });
                 Bucket::Delivered
@@ -136,6 +136,7 @@ impl UserAgent {
             Phase::Calling(_) | Phase::Forked(_) => return Err(Status::REQUEST_PENDING),
             Phase::Refused(_) | Phase::Ending(_) => return Err(Status::NO_SUCH_TRANSACTION),
         }
+        let terms = self.terms_asked(incoming, index)?;
         // The re-INVITE of ours that may be in progress always offers.
         self.admit_offer(index)?;
         let local = self.next_local(index).ok_or(Status::NO_SUCH_TRANSACTION)?;
@@ -145,6 +146,7 @@ impl UserAgent {
             self.blocks.free(described.block);
             return Err(Status::SERVICE_UNAVAILABLE);
         };
+        self.set_terms(index, terms);
         if let Some(call) = self.calls.get_mut(index) {
             call.session.propose(&mut self.blocks, described);
             if let Ok(Some(contact)) = incoming.request.contact() {
@@ -184,8 +186,7 @@ impl UserAgent {
 
     /// What every response to this INVITE repeats.
     fn echo(&mut self, incoming: &Incoming<'_>) -> Option<Echo> {
-        let request = incoming.request;
-        let source = incoming.flow.remote;
+        let (request, source) = (incoming.request, incoming.flow.remote);
         self.scratch.clear();
         write::echo(&mut self.scratch, request, source);
         if self.scratch.is_overflowed() {
@@ -193,7 +194,7 @@ impl UserAgent {
         }
         let block = self.blocks.store(&[self.scratch.as_bytes()])?;
         let target = self.trust.response_flow(&request.via, incoming.flow);
-        let has_to_tag = request.has_to_tag();
-        Some(Echo { block, has_to_tag, cseq: request.cseq.number, target })
+        let (cseq, has_to_tag) = (request.cseq.number, request.has_to_tag());
+        Some(Echo { block, has_to_tag, cseq, target })
     }
 }

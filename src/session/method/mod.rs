@@ -3,9 +3,13 @@
 mod ack;
 mod bye;
 mod cancel;
+mod info;
 mod invite;
+mod message;
+mod notify;
 mod options;
 mod prack;
+mod refer;
 mod update;
 
 pub(super) use update::Updated;

@@ -8,6 +8,7 @@ use crate::sip::Status;
 
 impl UserAgent {
     /// Answered alike in and out of a dialog, and without state: a repetition gets the same bytes.
+    /// A server that drains says 200 too: it is there, and who asks is mostly a probe that would give up the calls.
     pub(in crate::session) fn on_options(&mut self, incoming: &Incoming<'_>) -> Bucket {
         self.reply(incoming, Status::OK, Extra::Capabilities);
         Bucket::Delivered

@@ -6,10 +6,12 @@ use crate::pool::Block;
 use crate::sdp::exchange::State;
 use crate::session::UserAgent;
 use crate::session::call::Phase;
+use crate::session::capabilities::ALLOW;
 use crate::session::dispatch::Incoming;
 use crate::session::offer_answer::Described;
-use crate::session::reply::{ALLOW, Extra, put_reply};
+use crate::session::reply::{Extra, put_reply};
 use crate::session::request_writer::SDP;
+use crate::session::session_timer::Terms;
 use crate::sip::{Method, Status, write};
 use crate::time::Timestamp;
 use crate::transaction::TransactionKey;
@@ -30,7 +32,7 @@ impl UserAgent {
         incoming: &Incoming<'_>,
         index: u32,
     ) -> Bucket {
-        match self.update_call(incoming, index) {
+        match self.update_call(now, incoming, index) {
             Ok(()) => {
                 let (transport, names) = (incoming.flow.transport, (incoming.key, incoming.branch));
                 self.transactions.bury_request(now, transport, names, Status::OK);
@@ -72,11 +74,21 @@ impl UserAgent {
     }
 
     /// All or nothing: a refusal changes nothing.
-    fn update_call(&mut self, incoming: &Incoming<'_>, index: u32) -> Result<(), Status> {
+    fn update_call(
+        &mut self,
+        now: Timestamp,
+        incoming: &Incoming<'_>,
+        index: u32,
+    ) -> Result<(), Status> {
         let has_offer = !incoming.request.message.body().is_empty();
         let call = self.calls.get(index).ok_or(Status::NO_SUCH_TRANSACTION)?;
         if let Phase::Refused(_) | Phase::Ending(_) = call.phase {
             return Err(Status::NO_SUCH_TRANSACTION);
+        }
+        let terms = self.terms_asked(incoming, index)?;
+        // The 200 to the INVITE says them too, and must not change while it is repeated.
+        if matches!(call.phase, Phase::Answered(_)) && terms != self.terms(index) {
+            return Err(Status::SERVER_INTERNAL_ERROR);
         }
         let described = match has_offer {
             true => {
@@ -87,7 +99,7 @@ impl UserAgent {
             }
             false => None,
         };
-        if !self.keep_tail(incoming, index, described.as_ref()) {
+        if !self.keep_tail(incoming, index, described.as_ref(), terms) {
             if let Some(described) = described {
                 self.blocks.free(described.block);
             }
@@ -102,6 +114,8 @@ impl UserAgent {
             call.dialog.retarget(&mut self.blocks, contact.uri_raw);
         }
         call.learn_methods(incoming.request.message);
+        self.set_terms(index, terms);
+        self.start_session_timer(now, index);
         Ok(())
     }
 
@@ -133,14 +147,15 @@ impl UserAgent {
         incoming: &Incoming<'_>,
         index: u32,
         described: Option<&Described>,
+        terms: Option<Terms>,
     ) -> bool {
         let Some(call) = self.calls.get(index) else { return false };
         let out = &mut self.scratch;
         out.clear();
         out.put(&self.contacts[usize::from(call.dialog.flow.listener)]);
         out.put(ALLOW);
-        if let Some(features) = call.features.and_then(|slot| self.features.get(slot)) {
-            features.put_lines(out);
+        if let Some(terms) = terms {
+            terms.put_granted(out);
         }
         match described {
             Some(described) => write::body(out, SDP, self.blocks.bytes(&described.block)),

@@ -5,6 +5,7 @@ mod peer;
 mod rules;
 mod story;
 mod text;
+mod wish;
 
 use arbitrary::{Arbitrary, Unstructured};
 

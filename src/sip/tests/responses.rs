@@ -1,6 +1,6 @@
 //! Responses as a UAC reads them, and what a REGISTER may be about.
 
-use crate::sip::{Message, ParseErrorKind as Kind, Status};
+use crate::sip::{Message, ParseErrorKind as Kind, Status, fragment};
 
 const RELIABLE: &[u8] = include_bytes!("../../../tests/data/response_reliable.sip");
 const BROKEN: &[u8] = include_bytes!("../../../tests/data/response_broken_contact.sip");
@@ -66,4 +66,17 @@ fn only_a_sip_address_can_be_registered() {
         assert!(place.starts_with(to.trim_start_matches('<')), "{to}: {place}");
     }
     assert_eq!(refused("<sip:a@h:0>").map(|(_, kind, _)| kind), Some(Kind::BadPort));
+}
+
+#[test]
+fn a_fragment_begins_with_a_status_line_or_says_nothing() {
+    for whole in ["SIP/2.0 200 OK", "SIP/2.0 200 OK\r\n", "sip/2.0 200 OK\nVia: x", "SIP/2.0 200 "]
+    {
+        assert_eq!(fragment::status(whole.as_bytes()), Some(Status::OK), "{whole}");
+    }
+    for other in ["", "\r\n", "200 OK", "SIP/2.0", "SIP/2.0 20 OK", "SIP/3.0 200 OK", "SIP/2.0 700"]
+    {
+        assert_eq!(fragment::status(other.as_bytes()), None, "{other}");
+    }
+    assert_eq!(fragment::status(b"NOTIFY sip:a@b SIP/2.0\r\n"), None);
 }

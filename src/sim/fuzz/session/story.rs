@@ -9,8 +9,8 @@ use std::time::Duration;
 use super::operation::{Body, Operation, Question, Response, ToTag, Verb, Wish};
 use super::peer::{Peer, flow};
 use super::rules::Rules;
-use super::text;
-use crate::api::{CallHandle, CallInfo, Command, Commands, Event, Invitation, Live, Status};
+use super::wish;
+use crate::api::{CallHandle, CallInfo, Commands, Event, Live};
 use crate::sim::{Facts, Host, Options, Told};
 use crate::time::Timestamp;
 use crate::wire::{Datagram, Flow};
@@ -35,7 +35,6 @@ pub(super) struct Story {
 impl Story {
     pub(super) fn new() -> Story {
         let Options { config, seed, .. } = Options::new(1).calls_max(CALLS_MAX);
-        // The operations are the application.
         let silent = |_: Event, _: Option<CallInfo<'_>>, _: &mut Commands| {};
         let host = match Host::new(config, seed, Box::new(silent)) {
             Ok(host) => host,
@@ -75,8 +74,7 @@ impl Story {
             }
             Operation::Wait { millis, is_for_timer } => {
                 let due = self.host.engine().poll_timeout().filter(|_| *is_for_timer);
-                let until = self.now + Duration::from_millis(u64::from(*millis));
-                self.pass(due.unwrap_or(until));
+                self.pass(due.unwrap_or(self.now + Duration::from_millis(u64::from(*millis))));
             }
             Operation::Wish { call, wish } => self.wish(*call, *wish),
         }
@@ -122,10 +120,9 @@ impl Story {
         };
         self.ask(invite);
         self.wish(0, Wish::Answer);
-        let to_tag = ToTag::Known;
         self.ask(Question {
             method: Verb::Ack,
-            to_tag,
+            to_tag: ToTag::Known,
             cseq_step: 0,
             body: Body::Absent,
             ..invite
@@ -134,7 +131,7 @@ impl Story {
 
     fn wish(&mut self, call: u8, wish: Wish) {
         let call = self.calls.get(usize::from(call) % self.calls.len().max(1)).copied();
-        if let Some(command) = command(call, wish) {
+        if let Some(command) = wish::command(call, wish) {
             self.step(|host, now, tell| {
                 // Refused where it makes no sense, which changes nothing.
                 let _ = host.command(now, command, tell);
@@ -190,39 +187,6 @@ impl Story {
 fn remember(past: &mut VecDeque<Vec<u8>>, bytes: Vec<u8>) {
     past.push_front(bytes);
     past.truncate(PAST_MAX);
-}
-
-/// `wish` as a command; `None` while there is no call it could be for.
-fn command(call: Option<CallHandle>, wish: Wish) -> Option<Command> {
-    let target = || "<sip:carol@198.51.100.8>";
-    let status = |index| Status::new(text::code(index)).unwrap_or(Status::BUSY_HERE);
-    if let Wish::Invite = wish {
-        let invitation = Invitation::new("sip:bob@198.51.100.7", Options::ALICE_V4);
-        return Some(Command::Invite(Box::new(invitation)));
-    }
-    let call = call?;
-    Some(match wish {
-        Wish::Invite => return None,
-        Wish::Ring => Command::Ring { call },
-        Wish::Progress => Command::Progress { call },
-        Wish::Fork => Command::Fork { call },
-        Wish::Answer => Command::Answer { call },
-        Wish::Reject { status: index } => Command::Reject { call, status: status(index) },
-        Wish::Hangup => Command::Hangup { call },
-        Wish::Schedule { millis } => {
-            let after = Duration::from_millis(u64::from(millis));
-            Command::Schedule { call, after, token: u32::from(millis) }
-        }
-        Wish::Hold => Command::Hold { call },
-        Wish::Resume => Command::Resume { call },
-        Wish::Refer => Command::Refer { call, target: target().into() },
-        Wish::Notify { status: index } => Command::Notify { call, status: status(index) },
-        Wish::Info => {
-            let content = ("application/dtmf-relay".to_owned(), b"Signal=1\r\n".to_vec());
-            Command::Info { call, content: Box::new(content) }
-        }
-        Wish::Probe => Command::Probe { call },
-    })
 }
 
 /// Fewer than a story wants, so that refusing for want of room is part of it.

@@ -1,0 +1,58 @@
+//! INFO: the peer tells the application something (RFC 6086).
+
+use crate::api::{Bucket, CallHandle, CommandError, Event};
+use crate::session::UserAgent;
+use crate::session::dispatch::Incoming;
+use crate::sip::header::MediaType;
+use crate::sip::{HeaderName, Message, Method, Status};
+use crate::time::Timestamp;
+
+impl UserAgent {
+    /// An INFO inside the dialog of call `index`. What its body means is the application's affair.
+    pub(in crate::session) fn on_info(
+        &mut self,
+        now: Timestamp,
+        incoming: &Incoming<'_>,
+        index: u32,
+    ) -> Bucket {
+        let phase = self.calls.get(index).map(|call| &call.phase);
+        if !phase.is_some_and(|phase| phase.takes_requests()) {
+            return self.refuse_inside(now, incoming, Status::NO_SUCH_TRANSACTION);
+        }
+        let message = incoming.request.message;
+        //= rfc6086#4.2.2
+        //# If a UA receives an INFO request, associated with an Info Package that the UA has not
+        //# indicated willingness to receive, the UA MUST send a 469 (Bad Info Package) response
+        if has_package(message) {
+            return self.refuse_inside(now, incoming, Status::BAD_INFO_PACKAGE);
+        }
+        self.answer_request(now, incoming, Status::OK);
+        self.note.take_body(message);
+        let call = self.handle(index);
+        self.tell_of(index, Event::Info { call });
+        Bucket::Delivered
+    }
+
+    /// [`Command::Info`](crate::api::Command::Info): send `content` under its type.
+    pub(in crate::session) fn send_info(
+        &mut self,
+        now: Timestamp,
+        handle: CallHandle,
+        index: u32,
+        (content_type, content): &(String, Vec<u8>),
+    ) -> Result<(), CommandError> {
+        self.check_up(handle, index)?;
+        MediaType::parse(content_type.as_bytes())
+            .map_err(|_| CommandError::BadContentType(handle))?;
+        self.writer.clear();
+        self.writer.set_content_type(content_type.as_bytes());
+        self.writer.body.put(content);
+        self.send_request(now, index, Method::Info).map(|_id| ()).ok_or(CommandError::NoRoom)
+    }
+}
+
+/// Whether it belongs to an Info Package. We are willing to receive none.
+fn has_package(message: &Message<'_>) -> bool {
+    let is_package = |name: &[u8]| name.eq_ignore_ascii_case(b"Info-Package");
+    message.lines().any(|(name, known, _)| known == HeaderName::Extension && is_package(name))
+}
