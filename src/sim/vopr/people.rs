@@ -40,7 +40,8 @@ impl Outside {
         let patience = Patience::drawn(&mut self.chance);
         let place = self.place(false);
         let remote = place.flow.remote;
-        let target = format!("sip:0-0-200-{}@{remote}", patience.hang_up_ms);
+        let target =
+            format!("sip:0-0-200-{}-180-{}@{remote}", patience.hang_up_ms, patience.hold_ms);
         self.enter(name, Peer::Answerer(Answerer::new(self.now, name, plan, place)));
         (name, Invitation { token: patience.answer_ms, ..Invitation::new(target, remote) })
     }

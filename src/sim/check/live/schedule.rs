@@ -78,10 +78,11 @@ impl Schedule {
     /// Whether `passage` is a 2xx to an INVITE of the engine's own, and timer M is not over.
     pub(super) fn owes_ack(&self, passage: &Passage<'_>) -> bool {
         let Passage { sight, at, .. } = passage;
-        let is_it = |repeat: &&Repeat| repeat.is_request(sight.branch, Method::Invite);
-        let invite = self.repeats.iter().find(is_it);
+        let find =
+            |method| self.repeats.iter().find(|repeat| repeat.is_request(sight.branch, method));
+        let (invite, cancel) = (find(Method::Invite), find(Method::Cancel));
         let is_success = sight.is_success() && sight.method == Method::Invite;
-        is_success && invite.is_some_and(|invite| invite.is_accepted(*at))
+        is_success && invite.is_some_and(|invite| invite.is_accepted(*at, cancel))
     }
 
     pub(super) fn on_departure(&mut self, passage: &Passage<'_>) -> Result<(), Violation> {

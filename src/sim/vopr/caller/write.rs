@@ -78,16 +78,24 @@ impl Caller {
         self.write_end(is_success && self.plan.is_late_offer && names.cseq == 1, bag);
     }
 
-    /// 200 to `request` of the host.
-    pub(super) fn write_answer(&self, request: &[u8], bag: &mut Bag) {
-        bag.put(b"SIP/2.0 200 OK\r\n");
+    /// The answer to `request` of the host, its status line given.
+    pub(super) fn write_answer(
+        &self,
+        status: &[u8],
+        request: &[u8],
+        has_body: bool,
+        bag: &mut Bag,
+    ) {
+        bag.put(status);
         for name in [&b"Via: "[..], b"From: ", b"To: ", b"Call-ID: ", b"CSeq: "] {
             bag.put(name);
             bag.put(header(request, name).unwrap_or_default());
             bag.put(b"\r\n");
         }
-        bag.put(b"Content-Length: 0\r\n\r\n");
-        bag.seal(self.place.flow);
+        bag.put(b"Contact: <sip:caller@");
+        bag.put(&self.place.contact);
+        bag.put(b">\r\n");
+        self.write_end(has_body, bag);
     }
 
     pub(super) fn write_head(&self, method: &[u8], names: Names, tag: &[u8], bag: &mut Bag) {
@@ -135,9 +143,9 @@ impl Caller {
 
     fn write_user(&self, bag: &mut Bag) {
         let wish = self.plan.wish;
-        let Wish { ring_ms, final_ms, hang_up_ms, .. } = wish;
+        let Wish { ring_ms, final_ms, hang_up_ms, hold_ms, .. } = wish;
         let (status, provisional) = (wish.status.into(), wish.provisional.into());
-        let numbers = [ring_ms, final_ms, status, hang_up_ms, provisional];
+        let numbers = [ring_ms, final_ms, status, hang_up_ms, provisional, hold_ms];
         for (place, number) in numbers.into_iter().enumerate() {
             bag.put(if place == 0 { b"" } else { b"-" });
             bag.put_number(number);

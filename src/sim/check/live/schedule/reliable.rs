@@ -10,7 +10,7 @@ impl Schedule {
     pub(super) fn on_reliable(&mut self, passage: &Passage<'_>) -> Result<(), Violation> {
         let (sight, at) = (passage.sight, passage.at);
         if sight.is_final() {
-            let of_invite = self.repeats.iter_mut().filter(|repeat| repeat.is_named(sight.via));
+            let of_invite = self.repeats.iter_mut().filter(|repeat| repeat.name == sight.via);
             of_invite.for_each(|repeat| repeat.confirm(at));
             return Ok(());
         }

@@ -13,7 +13,7 @@ use crate::time::Timestamp;
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Repeat {
     /// Via of the INVITE answered, branch of our request.
-    name: u64,
+    pub(super) name: u64,
     cseq: u32,
     method: Method,
     is_request: bool,
@@ -62,11 +62,6 @@ impl Repeat {
     pub(super) fn is_same(&self, other: &Repeat) -> bool {
         (self.name, self.cseq, self.method, self.is_request)
             == (other.name, other.cseq, other.method, other.is_request)
-    }
-
-    /// Whether it belongs to what came with this Via.
-    pub(super) fn is_named(&self, via: u64) -> bool {
-        self.name == via
     }
 
     /// A PRACK was taken, or the final response made it needless.
@@ -157,9 +152,11 @@ impl Repeat {
         };
     }
 
-    /// Whether it is an INVITE of ours that was answered with 2xx less than 64 T1 ago.
-    pub(super) fn is_accepted(&self, at: Timestamp) -> bool {
-        self.is_request && self.is_success && at < self.first_at + T1X64
+    /// Whether it is an INVITE of ours that was answered with 2xx less than 64 T1 ago, and no more than that after
+    /// `cancel` (RFC 3261 §9.1).
+    pub(super) fn is_accepted(&self, at: Timestamp, cancel: Option<&Repeat>) -> bool {
+        let is_late = cancel.is_some_and(|cancel| self.first_at >= cancel.first_at + T1X64);
+        self.is_success && at < self.first_at + T1X64 && !is_late
     }
 
     /// A response to our request came.
@@ -167,7 +164,9 @@ impl Repeat {
         // An INVITE is repeated until any response comes, other requests until the final one.
         if response.is_final() || self.method == Method::Invite {
             if response.is_final() && !self.is_concluded {
-                (self.first_at, self.is_success) = (at, response.is_success());
+                // After timer B there is no transaction that could take it.
+                let is_late = !self.is_slow && at >= self.first_at + T1X64;
+                (self.first_at, self.is_success) = (at, response.is_success() && !is_late);
                 self.is_concluded = true;
             }
             self.course = Course::Over(at);
