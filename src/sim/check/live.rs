@@ -59,6 +59,9 @@ impl CallChecks {
         if self.schedule.is_renewed_by(passage) {
             self.finals.forget(passage.sight);
         }
+        if passage.sight.status >= 300 {
+            self.versions.on_refusal();
+        }
         self.finals.on_arrival(passage.sight);
         if self.is_jolted { Ok(()) } else { self.schedule.on_arrival(passage, &self.tags) }
     }

@@ -6,6 +6,9 @@ use std::collections::BinaryHeap;
 use crate::sim::CallName;
 use crate::time::Timestamp;
 
+/// Later than any other time.
+pub(super) const NEVER: Timestamp = Timestamp::from_micros(u64::MAX);
+
 /// Something that will happen.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Item {

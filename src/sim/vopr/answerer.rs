@@ -7,8 +7,8 @@ mod write;
 use std::rc::Rc;
 use std::time::Duration;
 
+use super::agenda::NEVER;
 use super::bag::Bag;
-use super::caller::NEVER;
 use super::place::Place;
 use crate::sim::CallName;
 use crate::time::Timestamp;

@@ -6,7 +6,7 @@ use super::plan::Wish;
 use crate::api::{Application, CallHandle, CallInfo, Command, Commands, Event, Status};
 use crate::sim::sight::number;
 
-/// `<ring ms>-<final ms>-<status>-<hang up ms>-<provisional>`, as [`Wish`] has them.
+/// `<ring ms>-<final ms>-<status>-<hang up ms>-<provisional>-<hold ms>`, as [`Wish`] has them.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Callee;
 
@@ -14,6 +14,8 @@ pub(super) struct Callee;
 const RING: u32 = 0;
 const FINAL: u32 = 1;
 const HANG_UP: u32 = 2;
+const HOLD: u32 = 3;
+const RESUME: u32 = 4;
 
 impl Application for Callee {
     fn on_event(&mut self, event: Event, info: Option<CallInfo<'_>>, commands: &mut Commands) {
@@ -31,6 +33,17 @@ impl Application for Callee {
                 decide(call, wish, commands);
             }
             Event::Elapsed { call, token: FINAL } => finish(call, wish, commands),
+            Event::Established { call } if wish.hold_ms > 0 => {
+                commands.schedule(call, millis(wish.hold_ms), HOLD);
+            }
+            Event::Elapsed { call, token: HOLD } => {
+                commands.push(Command::Hold { call });
+                commands.schedule(call, millis(wish.hold_ms), RESUME);
+            }
+            Event::Elapsed { call, token: RESUME } => {
+                commands.push(Command::Resume { call });
+                commands.schedule(call, millis(wish.hang_up_ms), HANG_UP);
+            }
             Event::Established { call } => {
                 commands.schedule(call, millis(wish.hang_up_ms), HANG_UP);
             }
@@ -66,7 +79,7 @@ fn finish(call: CallHandle, wish: Wish, commands: &mut Commands) {
 
 /// What callers get whose user part is no wish: hostile ones.
 const PLAIN: Wish =
-    Wish { ring_ms: 0, provisional: 180, final_ms: 0, status: 200, hang_up_ms: 1_000 };
+    Wish { ring_ms: 0, provisional: 180, final_ms: 0, status: 200, hold_ms: 0, hang_up_ms: 1_000 };
 
 fn wish(user: &[u8]) -> Wish {
     let mut numbers = user.split(|byte| *byte == b'-').map(number);
@@ -76,7 +89,8 @@ fn wish(user: &[u8]) -> Wish {
         return PLAIN;
     };
     let provisional = next(183).unwrap_or(180) as u16;
-    Wish { ring_ms, provisional, final_ms, status: status as u16, hang_up_ms }
+    let hold_ms = next(60_000).unwrap_or(0);
+    Wish { ring_ms, provisional, final_ms, status: status as u16, hold_ms, hang_up_ms }
 }
 
 fn millis(millis: u32) -> Duration {

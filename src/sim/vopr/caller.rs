@@ -1,5 +1,6 @@
 //! Caller: a peer in one call, as its client. It keeps numbers, not messages: whatever it repeats it writes again.
 
+mod description;
 mod forge;
 mod hear;
 mod pending;
@@ -8,6 +9,7 @@ mod write;
 use std::rc::Rc;
 use std::time::Duration;
 
+use super::agenda::NEVER;
 use super::bag::Bag;
 use super::place::Place;
 use super::plan::{Aim, Plan};
@@ -71,9 +73,6 @@ struct Tag {
     bytes: [u8; 32],
     len: u8,
 }
-
-/// Later than any other time.
-pub(super) const NEVER: Timestamp = Timestamp::from_micros(u64::MAX);
 
 impl Caller {
     pub(super) fn new(now: Timestamp, name: CallName, plan: Plan, place: Rc<Place>) -> Caller {

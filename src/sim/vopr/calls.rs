@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use super::caller::NEVER;
+use super::agenda::NEVER;
 use super::peer::Peer;
 use super::story::Story;
 use crate::sim::CallName;

@@ -1,8 +1,9 @@
 //! Peer: the other side of a call, whichever side it is.
 
+use super::agenda::NEVER;
 use super::answerer::Answerer;
 use super::bag::Bag;
-use super::caller::{Caller, NEVER};
+use super::caller::Caller;
 use super::place::Place;
 use crate::sim::{CallName, Sight};
 use crate::time::Timestamp;

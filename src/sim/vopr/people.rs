@@ -2,10 +2,10 @@
 
 use std::time::Duration;
 
-use super::agenda::Item;
+use super::agenda::{Item, NEVER};
 use super::answerer::{AnswerPlan, Answerer, Patience};
 use super::bag::Bag;
-use super::caller::{Caller, NEVER};
+use super::caller::Caller;
 use super::calls::Call;
 use super::letters::Letter;
 use super::outside::Outside;
@@ -40,7 +40,8 @@ impl Outside {
         let patience = Patience::drawn(&mut self.chance);
         let place = self.place(false);
         let remote = place.flow.remote;
-        let target = format!("sip:0-0-200-{}@{remote}", patience.hang_up_ms);
+        let target =
+            format!("sip:0-0-200-{}-180-{}@{remote}", patience.hang_up_ms, patience.hold_ms);
         self.enter(name, Peer::Answerer(Answerer::new(self.now, name, plan, place)));
         (name, Invitation { token: patience.answer_ms, ..Invitation::new(target, remote) })
     }

@@ -72,7 +72,9 @@ pub(super) struct Wish {
     pub(super) final_ms: u32,
     /// 200, or what the INVITE is refused with.
     pub(super) status: u16,
-    /// From the ACK to the host's BYE.
+    /// From the ACK until the host holds the call, and from there until it resumes it; zero: it does not.
+    pub(super) hold_ms: u32,
+    /// From the ACK, or from that, to the host's BYE.
     pub(super) hang_up_ms: u32,
 }
 
@@ -94,6 +96,7 @@ impl Plan {
             final_ms: if is_slow { [100, 200, 500, 2_000, 7_000][chance.below(5)] } else { 0 },
             provisional: if chance.happens(250) { 183 } else { 180 },
             status: if chance.happens(150) { REFUSALS[chance.below(REFUSALS.len())] } else { 200 },
+            hold_ms: hold_ms(chance),
             hang_up_ms: match aim {
                 Aim::Listen => [500, 2_000, 10_000, 30_000][chance.below(4)],
                 Aim::Talk | Aim::Cancel(_) | Aim::EarlyBye | Aim::Ask => 60_000,
@@ -121,4 +124,9 @@ impl Plan {
             vanishes_after: vanishes.then(|| micros(chance, 1_000, 15_000_000)),
         }
     }
+}
+
+/// How long the host waits before it holds a call, and before it resumes it.
+pub(super) fn hold_ms(chance: &mut Chance) -> u32 {
+    if chance.happens(200) { 1 + chance.below(5_000) as u32 } else { 0 }
 }

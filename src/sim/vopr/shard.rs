@@ -48,6 +48,7 @@ impl Shard {
             calls_max: climate.calls_max,
             trust: TrustConfig::everybody(),
             steering_seed: seed,
+            probe_after: climate.probe_after,
             ..Config::new(listeners())
         };
         config.media.ports = MEDIA_PORTS;

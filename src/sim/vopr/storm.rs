@@ -77,7 +77,7 @@ impl Storm {
 
     /// One thing happens. What is due in an engine goes before what is due outside.
     fn step(&mut self) {
-        let due = self.outside.agenda.next_at().unwrap_or(super::caller::NEVER);
+        let due = self.outside.agenda.next_at().unwrap_or(super::agenda::NEVER);
         let sleepers = self.shards.iter().enumerate();
         let first = sleepers.filter_map(|(n, shard)| Some((shard.wakes_at()?, n))).min();
         match first {

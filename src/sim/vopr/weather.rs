@@ -22,6 +22,8 @@ pub(super) struct Climate {
     pub(super) crash_every: Option<Duration>,
     /// Between two jumps of a host's clock, on average.
     pub(super) jump_every: Option<Duration>,
+    /// How long a call may be silent before the host asks whether its peer is still there.
+    pub(super) probe_after: Duration,
     /// How long a front lasts, on average.
     pub(super) front: Duration,
 }
@@ -45,6 +47,7 @@ impl Climate {
             mailbox_max: [1, 4, 64][chance.below(3)],
             crash_every: chance.happens(300).then(|| seconds(chance, 20, 120)),
             jump_every: chance.happens(300).then(|| seconds(chance, 10, 90)),
+            probe_after: seconds(chance, 5, 100),
             front: seconds(chance, 5, 60),
         }
     }

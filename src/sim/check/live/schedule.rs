@@ -1,6 +1,8 @@
 //! Schedule: everything is repeated when the RFC says so, to the microsecond, and no longer (RFC 3261 §13.3.1.4,
 //! §17.1.2.2, §17.2.1).
 
+mod course;
+mod reliable;
 mod repeat;
 
 use std::time::Duration;
@@ -9,10 +11,10 @@ use super::Passage;
 use super::tags::Tags;
 use crate::sim::Sight;
 use crate::sim::check::Violation;
-use crate::sim::sight::{header, number};
 use crate::sip::Method;
 use crate::time::Timestamp;
-use repeat::{Course, Repeat};
+use course::Course;
+use repeat::Repeat;
 
 const RULE: &str = "messages are repeated on the schedule of RFC 3261";
 
@@ -76,10 +78,11 @@ impl Schedule {
     /// Whether `passage` is a 2xx to an INVITE of the engine's own, and timer M is not over.
     pub(super) fn owes_ack(&self, passage: &Passage<'_>) -> bool {
         let Passage { sight, at, .. } = passage;
-        let is_it = |repeat: &&Repeat| repeat.is_request(sight.branch, Method::Invite);
-        let invite = self.repeats.iter().find(is_it);
+        let find =
+            |method| self.repeats.iter().find(|repeat| repeat.is_request(sight.branch, method));
+        let (invite, cancel) = (find(Method::Invite), find(Method::Cancel));
         let is_success = sight.is_success() && sight.method == Method::Invite;
-        is_success && invite.is_some_and(|invite| invite.is_accepted(*at))
+        is_success && invite.is_some_and(|invite| invite.is_accepted(*at, cancel))
     }
 
     pub(super) fn on_departure(&mut self, passage: &Passage<'_>) -> Result<(), Violation> {
@@ -127,25 +130,6 @@ impl Schedule {
         }
         self.repeats.push(Repeat::of_request(sight, at));
         Ok(())
-    }
-
-    /// A reliable provisional response is repeated like an INVITE, until its PRACK or the final response.
-    fn on_reliable(&mut self, passage: &Passage<'_>) -> Result<(), Violation> {
-        let (sight, at) = (passage.sight, passage.at);
-        if sight.is_final() {
-            self.repeats.iter_mut().for_each(|repeat| repeat.confirm(at));
-            return Ok(());
-        }
-        let Some(rseq) = header(passage.bytes, b"RSeq: ").and_then(number) else { return Ok(()) };
-        let name = Repeat::reliable(sight, rseq, at);
-        match self.repeats.iter_mut().find(|repeat| repeat.is_same(&name)) {
-            Some(_) if passage.cause.is_some() => Ok(()),
-            Some(repeat) => repeat.again(at),
-            None => {
-                self.repeats.push(name);
-                Ok(())
-            }
-        }
     }
 
     fn on_response(&mut self, passage: &Passage<'_>) -> Result<(), Violation> {

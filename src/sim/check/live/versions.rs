@@ -10,6 +10,8 @@ const RULE: &str = "the version of our description counts its changes";
 #[derive(Debug, Default)]
 pub(super) struct Versions {
     last: Option<Description>,
+    /// The last one was an offer that came to nothing: it has used its version up, and may be made again.
+    is_void: bool,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -21,6 +23,11 @@ struct Description {
 }
 
 impl Versions {
+    /// A request of ours was refused, and with it what it offered.
+    pub(super) fn on_refusal(&mut self) {
+        self.is_void = true;
+    }
+
     pub(super) fn on_departure(&mut self, passage: &Passage<'_>) -> Result<(), Violation> {
         let body = passage.sight.body_in(passage.bytes);
         if body.is_empty() {
@@ -31,6 +38,7 @@ impl Versions {
             Err(Violation::new(RULE, format!("{detail}\n{text}")))
         };
         let Some(next) = Description::of(body) else { return broken("no origin can be read") };
+        let was_void = std::mem::take(&mut self.is_void);
         let Some(last) = self.last.replace(next) else { return Ok(()) };
         if next.session_id != last.session_id {
             return broken("another session");
@@ -38,7 +46,7 @@ impl Versions {
         match next.version.checked_sub(last.version) {
             Some(0) if next.rest != last.rest => broken("changed under the same version"),
             Some(0) => Ok(()),
-            Some(1) if next.rest == last.rest => broken("a new version of the same"),
+            Some(1) if next.rest == last.rest && !was_void => broken("a new version of the same"),
             Some(1) => Ok(()),
             Some(_) | None => broken("version out of order"),
         }

@@ -1,7 +1,8 @@
 //! Hear: what one who is called does when a message comes.
 
-use super::{Answerer, FORKS, NEVER, Pending, Phase};
+use super::{Answerer, FORKS, Pending, Phase};
 use crate::sim::Sight;
+use crate::sim::vopr::agenda::NEVER;
 use crate::sim::vopr::bag::Bag;
 use crate::sip::Method;
 use crate::time::Timestamp;
@@ -22,7 +23,9 @@ impl Answerer {
             (false, Method::Bye) if sight.is_final() => self.bye = None,
             (false, _) => {}
             (true, Method::Invite) if sight.to_tag == 0 => self.hear_invite(now, bytes, bag),
-            (true, Method::Invite) => self.write_changed(bytes, bag),
+            (true, Method::Invite | Method::Update) if !sight.body_in(bytes).is_empty() => {
+                self.write_changed(bytes, bag);
+            }
             (true, Method::Ack) => {
                 if let Some(fork) = fork_of(sight.to_tag_in(bytes)) {
                     self.pending[fork] = None;

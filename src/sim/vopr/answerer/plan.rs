@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use super::FORKS;
 use crate::sim::Chance;
+use crate::sim::vopr::plan::hold_ms;
 use crate::sim::vopr::weather::micros;
 
 /// Intentions of one who is called.
@@ -40,6 +41,8 @@ pub(in crate::sim::vopr) struct AnswerPlan {
 pub(in crate::sim::vopr) struct Patience {
     /// For a final response.
     pub(in crate::sim::vopr) answer_ms: u32,
+    /// From there until it holds the call, and resumes it; zero: it does not.
+    pub(in crate::sim::vopr) hold_ms: u32,
     /// From there to its BYE.
     pub(in crate::sim::vopr) hang_up_ms: u32,
 }
@@ -76,6 +79,7 @@ impl Patience {
         let is_short = chance.happens(250);
         Patience {
             answer_ms: 1 + chance.below(if is_short { 6_000 } else { 45_000 }) as u32,
+            hold_ms: hold_ms(chance),
             hang_up_ms: [500, 2_000, 10_000, 30_000][chance.below(4)],
         }
     }

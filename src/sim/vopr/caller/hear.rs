@@ -1,13 +1,16 @@
 //! Hear: what a caller does when a message comes.
 
 use super::pending::Pending;
-use super::{Caller, NEVER, Names, Phase, Tag};
+use super::{Caller, Names, Phase, Tag};
 use crate::sim::Sight;
 use crate::sim::sight::{header, number};
+use crate::sim::vopr::agenda::NEVER;
 use crate::sim::vopr::bag::Bag;
 use crate::sim::vopr::plan::Aim;
 use crate::sip::Method;
 use crate::time::Timestamp;
+
+const OK: &[u8] = b"SIP/2.0 200 OK\r\n";
 
 impl Caller {
     /// A message of the host came to this peer.
@@ -20,11 +23,18 @@ impl Caller {
     ) {
         match (sight.is_request(), sight.method) {
             (true, Method::Ack) => {}
+            (true, Method::Bye) => {
+                self.write_answer(OK, bytes, false, bag);
+                self.end();
+            }
+            // Both change the session at once (RFC 3261 §14.2).
+            (true, Method::Invite | Method::Update) if self.pending_invite.is_some() => {
+                self.write_answer(b"SIP/2.0 491 Request Pending\r\n", bytes, false, bag);
+            }
             (true, method) => {
-                self.write_answer(bytes, bag);
-                if method == Method::Bye {
-                    self.end();
-                }
+                let has_offer = matches!(method, Method::Invite | Method::Update)
+                    && !sight.body_in(bytes).is_empty();
+                self.write_answer(OK, bytes, has_offer, bag);
             }
             (false, Method::Prack) => {
                 let is_it = |pending: &Pending| pending.names.cseq == sight.cseq;

@@ -9,14 +9,14 @@ use crate::sim::vopr::plan::{Reliability, Wish};
 use crate::sip::Method;
 
 /// Header names, with what follows them.
-struct Labels {
+pub(super) struct Labels {
     via: &'static [u8],
     from: &'static [u8],
     to: &'static [u8],
     call_id: &'static [u8],
     contact: &'static [u8],
-    content_type: &'static [u8],
-    content_length: &'static [u8],
+    pub(super) content_type: &'static [u8],
+    pub(super) content_length: &'static [u8],
 }
 
 const LONG: Labels = Labels {
@@ -78,16 +78,24 @@ impl Caller {
         self.write_end(is_success && self.plan.is_late_offer && names.cseq == 1, bag);
     }
 
-    /// 200 to `request` of the host.
-    pub(super) fn write_answer(&self, request: &[u8], bag: &mut Bag) {
-        bag.put(b"SIP/2.0 200 OK\r\n");
+    /// The answer to `request` of the host, its status line given.
+    pub(super) fn write_answer(
+        &self,
+        status: &[u8],
+        request: &[u8],
+        has_body: bool,
+        bag: &mut Bag,
+    ) {
+        bag.put(status);
         for name in [&b"Via: "[..], b"From: ", b"To: ", b"Call-ID: ", b"CSeq: "] {
             bag.put(name);
             bag.put(header(request, name).unwrap_or_default());
             bag.put(b"\r\n");
         }
-        bag.put(b"Content-Length: 0\r\n\r\n");
-        bag.seal(self.place.flow);
+        bag.put(b"Contact: <sip:caller@");
+        bag.put(&self.place.contact);
+        bag.put(b">\r\n");
+        self.write_end(has_body, bag);
     }
 
     pub(super) fn write_head(&self, method: &[u8], names: Names, tag: &[u8], bag: &mut Bag) {
@@ -135,9 +143,9 @@ impl Caller {
 
     fn write_user(&self, bag: &mut Bag) {
         let wish = self.plan.wish;
-        let Wish { ring_ms, final_ms, hang_up_ms, .. } = wish;
+        let Wish { ring_ms, final_ms, hang_up_ms, hold_ms, .. } = wish;
         let (status, provisional) = (wish.status.into(), wish.provisional.into());
-        let numbers = [ring_ms, final_ms, status, hang_up_ms, provisional];
+        let numbers = [ring_ms, final_ms, status, hang_up_ms, provisional, hold_ms];
         for (place, number) in numbers.into_iter().enumerate() {
             bag.put(if place == 0 { b"" } else { b"-" });
             bag.put_number(number);
@@ -160,29 +168,7 @@ impl Caller {
         }
     }
 
-    fn write_end(&self, has_body: bool, bag: &mut Bag) {
-        let label = self.labels();
-        if !has_body {
-            bag.put(label.content_length);
-            return self.seal(b"0\r\n\r\n", bag);
-        }
-        let direction: &[u8] = if self.changes_made % 2 == 1 { b"sendonly" } else { b"sendrecv" };
-        let (media, version) = (&self.place.media, 1 + self.changes_made);
-        let fixed: usize = SDP.iter().map(|part| part.len()).sum();
-        bag.put(label.content_type);
-        bag.put(b"application/sdp\r\n");
-        bag.put(label.content_length);
-        bag.put_number((fixed + 1 + 2 * media.len() + direction.len()) as u32);
-        bag.put(b"\r\n\r\n");
-        bag.put(SDP[0]);
-        bag.put_number(version);
-        for part in [SDP[1], media, SDP[2], media, SDP[3], direction] {
-            bag.put(part);
-        }
-        self.seal(SDP[4], bag);
-    }
-
-    fn labels(&self) -> &'static Labels {
+    pub(super) fn labels(&self) -> &'static Labels {
         if self.plan.is_compact { &SHORT } else { &LONG }
     }
 
@@ -191,15 +177,6 @@ impl Caller {
         bag.seal(self.place.flow);
     }
 }
-
-/// A description around its version (one digit), its address (twice) and its direction.
-const SDP: [&[u8]; 5] = [
-    b"v=0\r\no=- 7 ",
-    b" ",
-    b"\r\ns=-\r\nc=",
-    b"\r\nt=0 0\r\nm=audio 6000 RTP/AVP 0\r\na=",
-    b"\r\n",
-];
 
 fn write_name(name: CallName, bag: &mut Bag) {
     bag.put_number(name.index);

@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use super::course::{Course, is_stateless};
 use super::{RULE, T1, T1X64, T2, T4, TRYING_AFTER, broken};
 use crate::sim::Sight;
 use crate::sim::check::Violation;
@@ -12,7 +13,7 @@ use crate::time::Timestamp;
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Repeat {
     /// Via of the INVITE answered, branch of our request.
-    name: u64,
+    pub(super) name: u64,
     cseq: u32,
     method: Method,
     is_request: bool,
@@ -26,26 +27,6 @@ pub(super) struct Repeat {
     is_concluded: bool,
     /// A provisional response came: T2 from the next time on.
     is_slow: bool,
-}
-
-/// How far it is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Course {
-    /// An INVITE has had no answer: 100 is due.
-    Waiting(Timestamp),
-    /// A provisional response was sent.
-    Ringing,
-    /// Repeated, the next time then.
-    Going(Timestamp),
-    /// Something came that may have ended it.
-    Unsure(Timestamp),
-    /// Repeated no more since.
-    Over(Timestamp),
-}
-
-/// What the engine refuses with and forgets.
-fn is_stateless(status: u16) -> bool {
-    status >= 300 && !matches!(status, 302 | 404 | 480 | 486 | 487 | 504 | 603)
 }
 
 impl Repeat {
@@ -171,9 +152,11 @@ impl Repeat {
         };
     }
 
-    /// Whether it is an INVITE of ours that was answered with 2xx less than 64 T1 ago.
-    pub(super) fn is_accepted(&self, at: Timestamp) -> bool {
-        self.is_request && self.is_success && at < self.first_at + T1X64
+    /// Whether it is an INVITE of ours that was answered with 2xx less than 64 T1 ago, and no more than that after
+    /// `cancel` (RFC 3261 §9.1).
+    pub(super) fn is_accepted(&self, at: Timestamp, cancel: Option<&Repeat>) -> bool {
+        let is_late = cancel.is_some_and(|cancel| self.first_at >= cancel.first_at + T1X64);
+        self.is_success && at < self.first_at + T1X64 && !is_late
     }
 
     /// A response to our request came.
@@ -181,7 +164,9 @@ impl Repeat {
         // An INVITE is repeated until any response comes, other requests until the final one.
         if response.is_final() || self.method == Method::Invite {
             if response.is_final() && !self.is_concluded {
-                (self.first_at, self.is_success) = (at, response.is_success());
+                // After timer B there is no transaction that could take it.
+                let is_late = !self.is_slow && at >= self.first_at + T1X64;
+                (self.first_at, self.is_success) = (at, response.is_success() && !is_late);
                 self.is_concluded = true;
             }
             self.course = Course::Over(at);
