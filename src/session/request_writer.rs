@@ -11,7 +11,7 @@ use crate::transaction::{Sent, branch_of};
 use crate::wire::{Flow, Outbox, TxBuf};
 
 const MAX_FORWARDS: u8 = 70;
-pub(super) const SDP: &[u8] = b"application/sdp";
+const SDP: &[u8] = b"application/sdp";
 
 /// Buffers for one request at a time. Whoever sends one fills `lines` and `body` first.
 #[derive(Debug)]

@@ -3,7 +3,6 @@
 use super::UserAgent;
 use super::call::{Call, Phase};
 use super::capabilities::ALLOW;
-use super::request_writer::SDP;
 use crate::api::EndCause;
 use crate::ident::Token;
 use crate::pool::Blocks;
@@ -61,7 +60,7 @@ impl UserAgent {
                 special.put_lines(out, status);
             }
             match special.and_then(|special| special.description(status, &call.session)) {
-                Some(description) => write::body(out, SDP, blocks.bytes(description)),
+                Some(description) => write::sdp(out, blocks.bytes(description)),
                 None => write::end(out),
             }
         });
@@ -85,7 +84,7 @@ impl UserAgent {
                 description = description.filter(|_| !features.is_told(pending.echo.cseq));
             }
             match description {
-                Some(description) => write::body(out, SDP, blocks.bytes(description)),
+                Some(description) => write::sdp(out, blocks.bytes(description)),
                 None => write::end(out),
             }
         });

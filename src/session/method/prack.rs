@@ -7,7 +7,6 @@ use crate::sdp::exchange::{Action, Before, Input, State};
 use crate::session::UserAgent;
 use crate::session::dispatch::Incoming;
 use crate::session::reply::Extra;
-use crate::session::request_writer::SDP;
 use crate::sip::header::RAck;
 use crate::sip::{HeaderName, Method, Status, write};
 use crate::time::Timestamp;
@@ -94,7 +93,7 @@ impl UserAgent {
             write::response_start(out, Status::OK);
             write::echo(out, request, source);
             write::to_tag_end(out, None);
-            write::body(out, SDP, answer);
+            write::sdp(out, answer);
         });
         true
     }

@@ -10,7 +10,6 @@ use crate::session::capabilities::ALLOW;
 use crate::session::dispatch::Incoming;
 use crate::session::offer_answer::Described;
 use crate::session::reply::{Extra, put_reply};
-use crate::session::request_writer::SDP;
 use crate::session::session_timer::Terms;
 use crate::sip::{Method, Status, write};
 use crate::time::Timestamp;
@@ -158,7 +157,7 @@ impl UserAgent {
             terms.put_granted(out);
         }
         match described {
-            Some(described) => write::body(out, SDP, self.blocks.bytes(&described.block)),
+            Some(described) => write::sdp(out, self.blocks.bytes(&described.block)),
             None => write::end(out),
         }
         if out.is_overflowed() {

@@ -11,6 +11,14 @@ pub fn body(out: &mut TxBuf, content_type: &[u8], body: &[u8]) {
     out.put(body);
 }
 
+/// A session description, and the end.
+pub fn sdp(out: &mut TxBuf, description: &[u8]) {
+    out.put(b"Content-Type: application/sdp\r\nContent-Length: ");
+    out.put_decimal(description.len() as u64);
+    out.put(b"\r\n\r\n");
+    out.put(description);
+}
+
 /// The end of a message without a body.
 #[inline]
 pub fn end(out: &mut TxBuf) {

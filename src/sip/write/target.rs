@@ -11,8 +11,7 @@ const PORT_TLS: u16 = 5061;
 /// The address an unreliable transport sends the response to: `maddr` when it is a unicast address, otherwise where
 /// the request came from; at the source port only when `rport` asked for it.
 pub fn response_target(via: &Via<'_>, source: SocketAddr) -> SocketAddr {
-    let is_tls = via.transport.eq_ignore_ascii_case(b"TLS");
-    let sent_by_port = via.port.unwrap_or(if is_tls { PORT_TLS } else { PORT });
+    let sent_by_port = via.port.unwrap_or_else(|| usual_port(via));
     if let Some(ip) = via.maddr.and_then(host::address).filter(is_reachable) {
         return SocketAddr::new(ip, sent_by_port);
     }
@@ -21,6 +20,11 @@ pub fn response_target(via: &Via<'_>, source: SocketAddr) -> SocketAddr {
         target.set_port(sent_by_port);
     }
     target
+}
+
+/// The port of a Via that names none.
+fn usual_port(via: &Via<'_>) -> u16 {
+    if via.transport.eq_ignore_ascii_case(b"TLS") { PORT_TLS } else { PORT }
 }
 
 /// Whether one host has the address: nobody may make us send to a group, to everybody, or to ourselves.
