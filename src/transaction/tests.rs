@@ -41,7 +41,7 @@ fn key(ident: &Ident, number: u64) -> TransactionKey {
 fn every_usual_wait_is_named_once() {
     let mut all: Vec<_> = durations().all().collect();
     all.sort();
-    let expected = [200, 500, 1_000, 2_000, 4_000, 32_000].map(Duration::from_millis);
+    let expected = [200, 500, 1_000, 2_000, 4_000, 32_000, 60_000].map(Duration::from_millis);
     assert_eq!(all, expected);
     assert_eq!(TRYING_AFTER, expected[0]);
 }

@@ -116,7 +116,7 @@ impl TimerDurations {
             (*interval < self.t2).then(|| self.next_interval(*interval))
         });
         // What is looked for most often comes first.
-        [self.t1, TRYING_AFTER, EXTENSION, self.t1x64].into_iter().chain(repeats)
+        [self.t1, TRYING_AFTER, EXTENSION, self.t1x64].into_iter().chain(repeats.skip(1))
     }
 
     /// The interval after `interval`: doubled, up to T2.

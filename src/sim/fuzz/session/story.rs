@@ -37,10 +37,8 @@ impl Story {
         let Options { config, seed, .. } =
             Options::new(1).calls_max(CALLS_MAX).probe_after(SILENCE_MAX);
         let silent = |_: Event, _: Option<CallInfo<'_>>, _: &mut Commands| {};
-        let host = match Host::new(config, seed, Box::new(silent)) {
-            Ok(host) => host,
-            Err(error) => panic!("the options of every world are sound: {error}"),
-        };
+        let host = Host::new(config, seed, Box::new(silent));
+        let host = host.unwrap_or_else(|error| panic!("the options are sound: {error}"));
         Story {
             host,
             peer: Peer::new(),
