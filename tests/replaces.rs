@@ -291,7 +291,7 @@ fn an_invitation_carries_replaces_as_it_is_given() {
     w.run_for(1);
     let invite = w.bob_sent(Method::Invite).first().clone();
     let text = invite.text();
-    for line in [&format!("Replaces: {value}"), "Supported: 100rel, replaces"] {
+    for line in [&format!("Replaces: {value}"), "Supported: 100rel, timer, replaces"] {
         assert!(text.contains(&format!("\r\n{line}\r\n")), "{line} in {text}");
     }
     w.alice.respond(&invite, "486 Busy Here", "a", &[], "");

@@ -115,7 +115,7 @@ impl UserAgent {
 
     /// When something is due next.
     pub fn next_deadline(&self) -> Option<Timestamp> {
-        let timers = self.timers.next_deadline();
+        let timers = if self.is_at_rest() { None } else { self.timers.next_deadline() };
         let tombstones = self.transactions.next_deadline();
         timers.into_iter().chain(tombstones).min()
     }

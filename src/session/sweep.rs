@@ -11,7 +11,7 @@ use crate::transaction::Due;
 /// Where the round over all calls stands.
 #[derive(Debug, Default)]
 pub(super) struct Sweep {
-    /// Whether the timer is armed: it is while there are calls, and fires at most once after the last.
+    /// Whether the timer is armed: it is while there are calls, and may stay so after the last.
     pub(super) is_armed: bool,
     /// The slot to go on with.
     next: u32,
@@ -46,6 +46,12 @@ impl UserAgent {
     fn arm_sweep(&mut self, now: Timestamp, pause: Duration) {
         self.timers.arm_rare(now, pause.max(PAUSE_MIN), Due::Sweep);
         self.sweep.is_armed = true;
+    }
+
+    /// Whether no call is left that a timer could be for: the sweep's own wakes nobody then.
+    #[inline]
+    pub(super) fn is_at_rest(&self) -> bool {
+        self.timers.armed() == u32::from(self.sweep.is_armed) && self.calls.is_empty()
     }
 
     /// Look at the next slice of the calls.

@@ -34,7 +34,7 @@ pub(super) struct Story {
 
 impl Story {
     pub(super) fn new() -> Story {
-        let Options { config, seed, .. } = Options::new(1).calls_max(CALLS_MAX);
+        let Options { config, seed, .. } = Options::new(1).calls_max(CALLS_MAX).probe_after(SILENCE_MAX);
         let silent = |_: Event, _: Option<CallInfo<'_>>, _: &mut Commands| {};
         let host = match Host::new(config, seed, Box::new(silent)) {
             Ok(host) => host,
@@ -191,6 +191,9 @@ fn remember(past: &mut VecDeque<Vec<u8>>, bytes: Vec<u8>) {
 
 /// Fewer than a story wants, so that refusing for want of room is part of it.
 const CALLS_MAX: u32 = 3;
+
+/// So short that silent calls are probed before a story ends.
+const SILENCE_MAX: Duration = Duration::from_secs(60);
 /// Datagrams and calls that may be come back to.
 const PAST_MAX: usize = 8;
 /// Answers to one datagram: a CANCEL draws two, and an early BYE; forked calls end with several.
