@@ -30,19 +30,16 @@ impl Location {
     }
 
     fn put_ipv4(&mut self, address: Ipv4Addr) {
-        let mut separator = b' ';
-        self.put(b"IN IP4");
+        self.put(b"IN IP4 ");
         for octet in address.octets() {
-            self.put(&[separator]);
-            if octet >= 100 {
-                self.put(&[b'0' + octet / 100]);
+            let (digits, length) = &OCTETS[usize::from(octet)];
+            // Copied whole, of which a part counts: the next octet overwrites the rest.
+            if let Some(room) = self.text.get_mut(self.len..self.len + digits.len()) {
+                room.copy_from_slice(digits);
             }
-            if octet >= 10 {
-                self.put(&[b'0' + octet / 10 % 10]);
-            }
-            self.put(&[b'0' + octet % 10]);
-            separator = b'.';
+            self.len += length;
         }
+        self.len -= 1;
     }
 
     /// Append what fits whole.
@@ -64,3 +61,19 @@ impl fmt::Write for Location {
 
 /// `IN IP6 ` and the longest text form of an IPv6 address, one that ends in dotted decimal.
 const BYTES_MAX: usize = 7 + 45;
+
+/// Each octet in decimal with a dot behind it, and how many bytes that takes.
+static OCTETS: [([u8; 4], usize); 256] = {
+    let (mut octets, mut octet) = ([([0; 4], 0); 256], 0);
+    while octet < 256 {
+        let [a, b, c] = [octet / 100, octet / 10 % 10, octet % 10];
+        let [a, b, c] = [b'0' + a as u8, b'0' + b as u8, b'0' + c as u8];
+        octets[octet] = match octet {
+            0..=9 => ([c, b'.', 0, 0], 2),
+            10..=99 => ([b, c, b'.', 0], 3),
+            _ => ([a, b, c, b'.'], 4),
+        };
+        octet += 1;
+    }
+    octets
+};

@@ -7,7 +7,7 @@ use crate::time::Timestamp;
 use crate::transaction::{CallTimer, Due};
 
 impl UserAgent {
-    /// A 2xx was sent for the first time: arm what repeats it and what gives up.
+    /// A 2xx was sent for the first time: arm what repeats it.
     pub(super) fn await_ack(&mut self, now: Timestamp, index: u32) {
         let durations = self.durations;
         let Some(call) = self.calls.get_mut(index) else { return };
@@ -15,24 +15,30 @@ impl UserAgent {
         //= rfc3261#13.3.1.4
         //# The 2xx response is passed to the transport with an interval that starts at T1 seconds
         //# and doubles for each retransmission until it reaches T2 seconds
-        let (repeat, timeout) = (CallTimer::RepeatOk, CallTimer::NoAck);
-        pending.repeat = Some(self.timers.arm(now, durations.t1, Due::Call(repeat, index)));
-        pending.timeout = Some(self.timers.arm(now, durations.t1x64, Due::Call(timeout, index)));
+        let due = Due::Call(CallTimer::RepeatOk, index);
+        pending.repeat = Some(self.timers.arm(now, durations.t1, due));
     }
 
-    /// No ACK yet: send the 2xx again.
+    /// No ACK yet: send the 2xx again, or give up.
     pub(super) fn repeat_ok(&mut self, now: Timestamp, index: u32) {
         let durations = self.durations;
         let Some(call) = self.calls.get_mut(index) else { return };
         let Phase::Answered(pending) = &mut call.phase else { return };
+        if now >= pending.gives_up {
+            return self.give_up_ack(now, index);
+        }
         pending.interval = durations.next_interval(pending.interval);
-        let due = Due::Call(CallTimer::RepeatOk, index);
-        pending.repeat = Some(self.timers.arm(now, pending.interval, due));
+        let (left, due) = (pending.gives_up - now, Due::Call(CallTimer::RepeatOk, index));
+        pending.repeat = Some(if pending.interval <= left {
+            self.timers.arm(now, pending.interval, due)
+        } else {
+            self.timers.arm_rare(now, left, due)
+        });
         self.send_ok(index);
     }
 
     /// No ACK came in 64 T1.
-    pub(super) fn give_up_ack(&mut self, now: Timestamp, index: u32) {
+    fn give_up_ack(&mut self, now: Timestamp, index: u32) {
         //= rfc3261#13.3.1.4
         //# If the server retransmits the 2xx response for 64*T1 seconds without receiving an ACK,
         //# the dialog is confirmed, but the session SHOULD be terminated. This is accomplished
@@ -52,7 +58,7 @@ impl UserAgent {
         let Phase::Answered(pending) = std::mem::replace(&mut call.phase, Phase::Confirmed) else {
             return None;
         };
-        for id in [pending.repeat, pending.timeout].into_iter().flatten() {
+        if let Some(id) = pending.repeat {
             self.timers.cancel(id);
         }
         self.blocks.free(pending.echo.block);

@@ -115,8 +115,10 @@ impl Phase {
 pub(super) struct Unacknowledged {
     pub(super) echo: Echo,
     pub(super) interval: Duration,
+    /// Armed: the next repetition, or giving up if that comes first.
     pub(super) repeat: Option<TimerId>,
-    pub(super) timeout: Option<TimerId>,
+    /// When no ACK is expected any more.
+    pub(super) gives_up: Timestamp,
     /// It is to end meanwhile, and why: BYE must wait for the ACK (§15).
     pub(super) hangup: Option<EndCause>,
 }

@@ -1,5 +1,7 @@
 //! Commands of the application.
 
+use std::time::Duration;
+
 use super::UserAgent;
 use super::call::Phase;
 use super::change::Wish;
@@ -12,72 +14,82 @@ use crate::transaction::{CallTimer, Due, InviteId};
 impl UserAgent {
     /// Carry out `command`, or say why not.
     pub fn on_command(&mut self, now: Timestamp, command: Command) -> Result<(), CommandError> {
-        let handle = match &command {
-            Command::Invite(invitation) => return self.place(now, invitation),
-            Command::Ring { call }
-            | Command::Progress { call }
-            | Command::Fork { call }
-            | Command::Answer { call }
-            | Command::Reject { call, .. }
-            | Command::Hangup { call }
-            | Command::Schedule { call, .. }
-            | Command::Hold { call }
-            | Command::Resume { call }
-            | Command::Refer { call, .. }
-            | Command::Notify { call, .. }
-            | Command::Info { call, .. }
-            | Command::Probe { call } => *call,
-        };
-        let index = self.find(handle).ok_or(CommandError::NoSuchCall(handle))?;
         match command {
-            Command::Invite(_) => Ok(()),
-            Command::Ring { .. } => {
-                let id = self.ringing(handle, index)?;
-                self.ring(now, handle, index, id)
+            Command::Invite(invitation) => self.place(now, &invitation),
+            Command::Ring { call } => {
+                let (index, id) = self.ringing(call)?;
+                self.ring(now, call, index, id)
             }
-            Command::Progress { .. } => {
-                let id = self.ringing(handle, index)?;
-                self.progress(now, handle, index, id)
+            Command::Progress { call } => {
+                let (index, id) = self.ringing(call)?;
+                self.progress(now, call, index, id)
             }
-            Command::Fork { .. } => {
-                let id = self.ringing(handle, index)?;
-                self.fork(now, handle, index, id)
+            Command::Fork { call } => {
+                let (index, id) = self.ringing(call)?;
+                self.fork(now, call, index, id)
             }
-            Command::Answer { .. } => {
-                let id = self.ringing(handle, index)?;
-                self.answer(now, handle, index, id)
+            Command::Answer { call } => {
+                let (index, id) = self.ringing(call)?;
+                self.answer(now, call, index, id)
             }
-            Command::Reject { status, .. } => {
-                if matches!(status.class(), Class::Provisional | Class::Success) {
-                    return Err(CommandError::NotAFinalRefusal(handle, status));
-                }
-                let id = self.ringing(handle, index)?;
-                self.refuse_invite(now, index, id, status, EndCause::Rejected(status));
-                Ok(())
+            Command::Reject { call, status } => self.reject_call(now, call, status),
+            Command::Hangup { call } => self.hang_up(now, call, self.index_of(call)?),
+            Command::Schedule { call, after, token } => self.schedule(now, call, after, token),
+            Command::Hold { call } => self.change(now, call, self.index_of(call)?, Wish::Hold),
+            Command::Resume { call } => self.change(now, call, self.index_of(call)?, Wish::Resume),
+            Command::Refer { call, target } => self.refer(now, call, self.index_of(call)?, &target),
+            Command::Notify { call, status } => {
+                self.notify(now, call, self.index_of(call)?, status)
             }
-            Command::Hangup { .. } => self.hang_up(now, handle, index),
-            Command::Probe { .. } => self.probe(now, handle, index),
-            Command::Hold { .. } => self.change(now, handle, index, Wish::Hold),
-            Command::Resume { .. } => self.change(now, handle, index, Wish::Resume),
-            Command::Refer { target, .. } => self.refer(now, handle, index, &target),
-            Command::Notify { status, .. } => self.notify(now, handle, index, status),
-            Command::Info { content, .. } => self.send_info(now, handle, index, &content),
-            Command::Schedule { after, token, .. } => {
-                let due = Due::Call(CallTimer::Alarm(token), index);
-                let alarm = self.timers.arm(now, after, due);
-                let former = self.calls.get_mut(index).and_then(|call| call.alarm.replace(alarm));
-                if let Some(former) = former {
-                    self.timers.cancel(former);
-                }
-                Ok(())
+            Command::Info { call, content } => {
+                self.send_info(now, call, self.index_of(call)?, &content)
             }
+            Command::Probe { call } => self.probe(now, call, self.index_of(call)?),
         }
     }
 
-    /// The INVITE of a call without a final answer.
-    fn ringing(&self, handle: CallHandle, index: u32) -> Result<InviteId, CommandError> {
+    fn reject_call(
+        &mut self,
+        now: Timestamp,
+        call: CallHandle,
+        status: Status,
+    ) -> Result<(), CommandError> {
+        let index = self.index_of(call)?;
+        if matches!(status.class(), Class::Provisional | Class::Success) {
+            return Err(CommandError::NotAFinalRefusal(call, status));
+        }
+        let (_, id) = self.ringing(call)?;
+        self.refuse_invite(now, index, id, status, EndCause::Rejected(status));
+        Ok(())
+    }
+
+    fn schedule(
+        &mut self,
+        now: Timestamp,
+        call: CallHandle,
+        after: Duration,
+        token: u32,
+    ) -> Result<(), CommandError> {
+        let index = self.index_of(call)?;
+        let alarm = self.timers.arm(now, after, Due::Call(CallTimer::Alarm(token), index));
+        let former = self.calls.get_mut(index).and_then(|call| call.alarm.replace(alarm));
+        if let Some(former) = former {
+            self.timers.cancel(former);
+        }
+        Ok(())
+    }
+
+    fn index_of(&self, call: CallHandle) -> Result<u32, CommandError> {
+        self.find(call).ok_or(CommandError::NoSuchCall(call))
+    }
+
+    /// The slot of a call without a final answer, and its INVITE.
+    #[inline]
+    fn ringing(&self, handle: CallHandle) -> Result<(u32, InviteId), CommandError> {
+        let index = self.index_of(handle)?;
         let call = self.calls.get(index).ok_or(CommandError::NoSuchCall(handle))?;
-        call.phase.unanswered().ok_or(CommandError::AlreadyAnswered(handle))
+        let id = call.phase.unanswered().ok_or(CommandError::AlreadyAnswered(handle))?;
+        Ok((index, id))
     }
 
     /// Hang up calls, [`HANG_UPS_MAX`] at most and as far as the outbox has room for their BYEs.

@@ -111,7 +111,7 @@ impl UserAgent {
                     echo,
                     interval: self.durations.t1,
                     repeat: None,
-                    timeout: None,
+                    gives_up: now + self.durations.t1x64,
                     hangup: None,
                 };
                 self.set_phase(index, Phase::Answered(pending));

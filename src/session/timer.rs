@@ -25,7 +25,6 @@ impl UserAgent {
             Due::Call(CallTimer::NoPrack, index) => self.give_up_prack(now, index),
             Due::Call(CallTimer::Expiry, index) => self.expire_invite(now, index),
             Due::Call(CallTimer::RepeatOk, index) => self.repeat_ok(now, index),
-            Due::Call(CallTimer::NoAck, index) => self.give_up_ack(now, index),
             Due::Call(CallTimer::Refresh, index) => self.on_refresh_due(now, index),
             Due::Call(CallTimer::SessionExpiry, index) => self.on_session_expiry(now, index),
             Due::Sweep => self.on_sweep(now),

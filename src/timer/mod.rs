@@ -29,8 +29,8 @@ const WAIT_MAX: Duration = Duration::from_secs(1 << 40);
 #[derive(Debug)]
 pub struct Timers<T> {
     lanes: Vec<Lane<T>>,
-    /// The duration of each lane: side by side, since every arming looks through them.
-    durations: Vec<Duration>,
+    /// The duration of each lane in microseconds: side by side, since every arming looks through them.
+    durations: Vec<u64>,
     /// Lanes at the front that keep their duration for ever.
     reserved: usize,
     /// Whatever has no lane.
@@ -49,12 +49,14 @@ impl<T: Copy> Timers<T> {
     pub fn arm(&mut self, now: Timestamp, after: Duration, owner: T) -> TimerId {
         self.armed += 1;
         // A lane takes no timer of an earlier `now`: the clock stepped back, or it was armed late.
-        if let Some(lane) = self.lane(after)
-            && let Some(sequence) = self.lanes[lane].push(now + after, owner)
+        let wait = micros(after);
+        let deadline = Timestamp::from_micros(now.as_micros() + wait);
+        if let Some(lane) = self.lane(wait)
+            && let Some(sequence) = self.lanes[lane].push(deadline, owner)
         {
             return TimerId::new(lane, sequence);
         }
-        TimerId::in_heap(self.heap.push(now + after.min(WAIT_MAX), owner))
+        TimerId::in_heap(self.heap.push(deadline, owner))
     }
 
     /// The same for what few calls need, or of a duration that somebody else chooses: it takes no lane, since all lanes
@@ -67,7 +69,7 @@ impl<T: Copy> Timers<T> {
     /// Keep a lane for each of `durations`, whatever else is armed.
     pub fn reserve(&mut self, durations: impl IntoIterator<Item = Duration>) {
         for duration in durations {
-            self.lane(duration);
+            self.lane(micros(duration));
         }
         self.reserved = self.lanes.len();
     }
@@ -116,14 +118,15 @@ impl<T: Copy> Timers<T> {
         self.armed
     }
 
-    /// The lane of `duration`; `None` when it has none and gets none.
-    fn lane(&mut self, duration: Duration) -> Option<usize> {
-        if let Some(index) = self.durations.iter().position(|own| *own == duration) {
-            return Some(index);
-        }
-        if duration > WAIT_MAX {
-            return None;
-        }
+    /// The lane of `duration` microseconds; `None` when it has none and gets none.
+    #[inline]
+    fn lane(&mut self, duration: u64) -> Option<usize> {
+        let known = self.durations.iter().position(|own| *own == duration);
+        if known.is_some() { known } else { self.new_lane(duration) }
+    }
+
+    #[cold]
+    fn new_lane(&mut self, duration: u64) -> Option<usize> {
         if self.lanes.len() < LANES_MAX {
             self.lanes.push(Lane::new());
             self.durations.push(duration);
@@ -134,6 +137,13 @@ impl<T: Copy> Timers<T> {
         self.durations[index] = duration;
         Some(index)
     }
+}
+
+/// The wait in microseconds, cut to the longest.
+#[inline]
+fn micros(wait: Duration) -> u64 {
+    let wait = wait.min(WAIT_MAX);
+    wait.as_secs() * 1_000_000 + u64::from(wait.subsec_micros())
 }
 
 impl<T: Copy> Default for Timers<T> {

@@ -68,8 +68,6 @@ pub enum CallTimer {
     Expiry,
     /// Repeat the 2xx (§13.3.1.4).
     RepeatOk,
-    /// Give up waiting for its ACK (§13.3.1.4).
-    NoAck,
     /// Ask for a change again that met one of the peer's (§14.1).
     Change,
     /// Give up waiting for the application to say how a REFER of the peer's goes (RFC 3515 §2.4.4).
@@ -118,7 +116,7 @@ impl TimerDurations {
             (*interval < self.t2).then(|| self.next_interval(*interval))
         });
         // What is looked for most often comes first.
-        [self.t1x64].into_iter().chain(repeats).chain([TRYING_AFTER])
+        [self.t1x64, TRYING_AFTER, EXTENSION].into_iter().chain(repeats)
     }
 
     /// The interval after `interval`: doubled, up to T2.

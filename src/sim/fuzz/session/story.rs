@@ -34,7 +34,8 @@ pub(super) struct Story {
 
 impl Story {
     pub(super) fn new() -> Story {
-        let Options { config, seed, .. } = Options::new(1).calls_max(CALLS_MAX).probe_after(SILENCE_MAX);
+        let Options { config, seed, .. } =
+            Options::new(1).calls_max(CALLS_MAX).probe_after(SILENCE_MAX);
         let silent = |_: Event, _: Option<CallInfo<'_>>, _: &mut Commands| {};
         let host = match Host::new(config, seed, Box::new(silent)) {
             Ok(host) => host,
