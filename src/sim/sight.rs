@@ -1,6 +1,9 @@
 //! Sight: what tells a message apart, read in one light pass. It trusts the shape that engine and peers write; what
 //! has another shape is not seen at all.
 
+#[cfg(test)]
+mod tests;
+
 use std::ops::Range;
 
 use memchr::{memchr, memmem};

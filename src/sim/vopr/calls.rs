@@ -1,6 +1,6 @@
 //! Calls: the peers and what is remembered of their calls, found by the name in the Call-ID.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use super::agenda::NEVER;
 use super::peer::Peer;
@@ -54,11 +54,18 @@ impl Call {
 pub(super) struct Calls {
     slots: Vec<(u32, Option<Box<Call>>)>,
     free: Vec<u32>,
+    /// Names that mutilated messages had before any call: an engine may have made something of them.
+    shunned: HashSet<CallName>,
     /// Names of the calls that the host placed, by the digest of the Call-ID it gave.
     placed: HashMap<u64, CallName>,
 }
 
 impl Calls {
+    /// A mutilated message has the name of a call to come.
+    pub(super) fn shun(&mut self, name: CallName) {
+        self.shunned.insert(name);
+    }
+
     /// The host gave the call of `name` this Call-ID.
     pub(super) fn give(&mut self, call_id: u64, name: CallName) {
         self.placed.insert(call_id, name);
@@ -81,7 +88,8 @@ impl Calls {
         CallName { index, generation: self.slots[index as usize].0 }
     }
 
-    pub(super) fn insert(&mut self, name: CallName, call: Call) {
+    pub(super) fn insert(&mut self, name: CallName, mut call: Call) {
+        call.checks.is_tainted = self.shunned.remove(&name);
         self.slots[name.index as usize].1 = Some(Box::new(call));
     }
 

@@ -43,7 +43,8 @@ impl Outside {
         let target =
             format!("sip:0-0-200-{}-180-{}@{remote}", patience.hang_up_ms, patience.hold_ms);
         self.enter(name, Peer::Answerer(Answerer::new(self.now, name, plan, place)));
-        (name, Invitation { token: patience.answer_ms, ..Invitation::new(target, remote) })
+        let (token, session_expires) = (patience.answer_ms, patience.session_expires);
+        (name, Invitation { token, session_expires, ..Invitation::new(target, remote) })
     }
 
     fn enter(&mut self, name: CallName, peer: Peer) {

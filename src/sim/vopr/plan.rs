@@ -27,6 +27,8 @@ pub(super) struct Plan {
     pub(super) is_compact: bool,
     /// What it says of reliable provisional responses (RFC 3262).
     pub(super) reliability: Reliability,
+    /// Header lines about the session's life (RFC 4028); empty: none.
+    pub(super) session_timer: &'static [u8],
     /// A proxy stays in the path.
     pub(super) has_proxy: bool,
     /// ACKs that are forgotten before one is sent.
@@ -81,6 +83,13 @@ pub(super) struct Wish {
 /// What a host's application refuses with. None of these is a status the engine refuses with itself.
 pub(super) const REFUSALS: [u16; 4] = [486, 404, 603, 302];
 
+/// We refresh, the caller ought to, and too short.
+const SESSION_TIMERS: [&[u8]; 3] = [
+    b"Session-Expires: 90;refresher=uas\r\nSupported: timer\r\n",
+    b"Session-Expires: 90;refresher=uac\r\nSupported: timer\r\n",
+    b"Session-Expires: 30\r\nSupported: timer\r\n",
+];
+
 impl Plan {
     pub(super) fn drawn(chance: &mut Chance, vanish_per_mille: u32) -> Plan {
         let aim = match chance.below(100) {
@@ -91,6 +100,10 @@ impl Plan {
             _ => Aim::Ask,
         };
         let is_slow = matches!(aim, Aim::Cancel(_) | Aim::EarlyBye) || chance.happens(500);
+        let session_timer = match chance.below(100) {
+            line @ 0..9 => SESSION_TIMERS[line % SESSION_TIMERS.len()],
+            _ => b"",
+        };
         let wish = Wish {
             ring_ms: if is_slow { [50, 150, 250, 1_000][chance.below(4)] } else { 0 },
             final_ms: if is_slow { [100, 200, 500, 2_000, 7_000][chance.below(5)] } else { 0 },
@@ -98,6 +111,8 @@ impl Plan {
             status: if chance.happens(150) { REFUSALS[chance.below(REFUSALS.len())] } else { 200 },
             hold_ms: hold_ms(chance),
             hang_up_ms: match aim {
+                // Long enough for a refresh, or for its absence to be felt.
+                Aim::Listen if !session_timer.is_empty() => 60_000,
                 Aim::Listen => [500, 2_000, 10_000, 30_000][chance.below(4)],
                 Aim::Talk | Aim::Cancel(_) | Aim::EarlyBye | Aim::Ask => 60_000,
             },
@@ -119,6 +134,7 @@ impl Plan {
                 10..20 if !is_late_offer => Reliability::Required,
                 _ => Reliability::Unknown,
             },
+            session_timer,
             has_proxy: chance.happens(100),
             acks_forgotten: if chance.happens(30) { 1 + chance.below(14) as u32 } else { 0 },
             vanishes_after: vanishes.then(|| micros(chance, 1_000, 15_000_000)),

@@ -42,9 +42,10 @@ impl Outside {
 
     fn arrive_mutilated(&mut self, bytes: &[u8]) {
         self.strangers.introduce_all(bytes);
-        let name = scan::call_id(bytes).and_then(CallName::of);
-        if let Some(call) = name.and_then(|name| self.calls.get(name)) {
-            call.checks.is_tainted = true;
+        let Some(name) = scan::call_id(bytes).and_then(CallName::of) else { return };
+        match self.calls.get(name) {
+            Some(call) => call.checks.is_tainted = true,
+            None => self.calls.shun(name),
         }
     }
 

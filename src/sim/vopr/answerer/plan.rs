@@ -45,6 +45,8 @@ pub(in crate::sim::vopr) struct Patience {
     pub(in crate::sim::vopr) hold_ms: u32,
     /// From there to its BYE.
     pub(in crate::sim::vopr) hang_up_ms: u32,
+    /// How long the session may live without a refresh (RFC 4028).
+    pub(in crate::sim::vopr) session_expires: Option<Duration>,
 }
 
 const REFUSALS: [u16; 6] = [302, 404, 486, 500, 503, 603];
@@ -76,11 +78,12 @@ impl AnswerPlan {
 
 impl Patience {
     pub(in crate::sim::vopr) fn drawn(chance: &mut Chance) -> Patience {
-        let is_short = chance.happens(250);
+        let (is_short, is_timed) = (chance.happens(250), chance.happens(80));
         Patience {
             answer_ms: 1 + chance.below(if is_short { 6_000 } else { 45_000 }) as u32,
             hold_ms: hold_ms(chance),
-            hang_up_ms: [500, 2_000, 10_000, 30_000][chance.below(4)],
+            hang_up_ms: if is_timed { 60_000 } else { [500, 2_000, 10_000][chance.below(3)] },
+            session_expires: is_timed.then_some(Duration::from_secs(90)),
         }
     }
 }

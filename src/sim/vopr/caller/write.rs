@@ -68,6 +68,7 @@ impl Caller {
                 Reliability::Supported => b"Supported: 100rel\r\n",
                 Reliability::Required => b"Require: 100rel\r\n",
             });
+            bag.put(self.plan.session_timer);
         }
         self.write_end(method == Method::Invite && !self.plan.is_late_offer, bag);
     }

@@ -161,14 +161,16 @@ impl Repeat {
 
     /// A response to our request came.
     pub(super) fn answer(&mut self, response: &Sight, at: Timestamp) {
+        // After timer B or F there is no transaction that could take it.
+        if !self.is_slow && !self.is_concluded && at >= self.first_at + T1X64 {
+            self.is_concluded = true;
+        }
+        if response.is_final() && !self.is_concluded {
+            (self.first_at, self.is_success) = (at, response.is_success());
+            self.is_concluded = true;
+        }
         // An INVITE is repeated until any response comes, other requests until the final one.
         if response.is_final() || self.method == Method::Invite {
-            if response.is_final() && !self.is_concluded {
-                // After timer B there is no transaction that could take it.
-                let is_late = !self.is_slow && at >= self.first_at + T1X64;
-                (self.first_at, self.is_success) = (at, response.is_success() && !is_late);
-                self.is_concluded = true;
-            }
             self.course = Course::Over(at);
         }
         self.is_slow = true;
