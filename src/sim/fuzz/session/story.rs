@@ -190,12 +190,11 @@ fn remember(past: &mut VecDeque<Vec<u8>>, bytes: Vec<u8>) {
 
 /// Fewer than a story wants, so that refusing for want of room is part of it.
 const CALLS_MAX: u32 = 3;
-
 /// So short that silent calls are probed before a story ends.
 const SILENCE_MAX: Duration = Duration::from_secs(60);
 /// Datagrams and calls that may be come back to.
 const PAST_MAX: usize = 8;
-/// Answers to one datagram: a CANCEL draws two, and an early BYE; forked calls end with several.
+/// Answers to one datagram: forked calls end with several.
 const BURST_MAX: usize = 12;
 /// Timers that may fire in one step: a few calls and their transactions, each some dozen times.
 const WAKES_MAX: usize = 20_000;
