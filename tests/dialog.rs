@@ -5,7 +5,7 @@
 use std::time::Duration;
 
 use trunkline::api::{EndCause, Event, Status};
-use trunkline::sim::{LegId, World};
+use trunkline::sim::{Draft, LegId, World};
 use trunkline::sip::Method;
 
 /// A call to `service` that is up.
@@ -30,7 +30,7 @@ fn ack_of_no_call_is_met_with_silence() {
     let leg = w.alice.open("service");
     let ack = w.alice.draft(leg, Method::Ack);
     w.alice.send(ack.clone());
-    w.alice.send(trunkline::sim::Draft { to: "<sip:x@y>;tag=unknown".to_owned(), ..ack });
+    w.alice.send(Draft { to: "<sip:x@y>;tag=unknown".to_owned(), ..ack });
     w.run_until_idle();
     assert_eq!(w.log.entries.len(), 2, "{}", w.log.story());
     assert_eq!(w.ledger().stray, 2);
@@ -348,4 +348,17 @@ fn methods_we_do_not_do_leave_the_dialog_untouched() {
     w.bob_sent((Status::OK, Method::Options)).first();
     assert_eq!((w.live().sessions, w.live().dialogs), (1, 1));
     hang_up(w, leg);
+}
+
+#[test]
+fn bye_of_a_wrong_dialog_with_a_known_cseq_gets_481() {
+    let (mut w, leg) = up(31);
+    w.alice.bye(leg);
+    w.run_for(100);
+    let bye = w.alice.draft(leg, Method::Bye);
+    let to = bye.to.replace(w.alice.to_tag(leg).unwrap(), "another");
+    w.alice.send(Draft { cseq: bye.cseq - 1, to, ..bye });
+    w.run_until_idle();
+    assert_eq!(w.bob_sent((Status::NO_SUCH_TRANSACTION, Method::Bye)).count(), 1);
+    w.check_all();
 }
