@@ -386,3 +386,16 @@ fn a_thousand_dialogs_under_one_call_id_are_kept_apart() {
     assert_eq!(w.bob_sent((Status::OK, Method::Bye)).count(), 1_000);
     w.check_all();
 }
+
+#[test]
+fn bye_of_a_wrong_dialog_with_a_known_cseq_gets_481() {
+    let (mut w, leg) = up(31);
+    w.alice.bye(leg);
+    w.run_for(100);
+    let bye = w.alice.draft(leg, Method::Bye);
+    let to = bye.to.replace(w.alice.to_tag(leg).unwrap(), "another");
+    w.alice.send(Draft { cseq: bye.cseq - 1, to, ..bye });
+    w.run_until_idle();
+    assert_eq!(w.bob_sent((Status::NO_SUCH_TRANSACTION, Method::Bye)).count(), 1);
+    w.check_all();
+}

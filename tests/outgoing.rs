@@ -1,5 +1,7 @@
 //! Calls of our own: INVITE, early dialogs, forks, CANCEL, and every way they end.
 
+#![allow(clippy::unwrap_used)] // helpers are tests too
+
 use trunkline::api::{CallInfo, Command, Commands, EndCause, Event, Invitation, Status};
 use trunkline::sim::{Entry, Options, World};
 use trunkline::sip::Method;
@@ -250,20 +252,18 @@ fn a_603_ends_every_early_dialog_of_a_fork() {
 /// A peer with a new nonce in every challenge drives no loop.
 #[test]
 fn a_challenge_is_told_and_draws_no_second_invite() {
-    for (seed, status, code) in
-        [(15, "401 Unauthorized", 401), (16, "407 Proxy Authentication Required", 407)]
-    {
-        let mut w = calling(seed);
+    for status in [Status::UNAUTHORIZED, Status::PROXY_AUTHENTICATION_REQUIRED] {
+        let mut w = calling(15);
         w.run_for(10);
         let invite = invite(&w);
         for nonce in ["n-1", "n-2", "n-3"] {
             let challenge = format!("WWW-Authenticate: Digest realm=\"r\", nonce=\"{nonce}\"");
-            w.alice.respond(&invite, status, "a", &[&challenge], "");
+            w.alice.respond(&invite, &status.to_string(), "a", &[&challenge], "");
             w.run_for(100);
         }
         w.run_until_idle();
         assert_eq!((w.bob_sent(Method::Invite).count(), w.bob_sent(Method::Ack).count()), (1, 3));
-        assert_eq!(causes(&w), [EndCause::Rejected(Status::new(code).unwrap())]);
+        assert_eq!(causes(&w), [EndCause::Rejected(status)]);
         w.check_all();
     }
 }

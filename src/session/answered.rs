@@ -31,7 +31,10 @@ impl UserAgent {
         let found = match waiting {
             Some(main) => self.choose(main, id, response),
             None if self.acknowledge_late(known, id, response) => return Bucket::Absorbed,
-            None => self.loser(now, id, response),
+            None => match self.loser(now, id, response) {
+                Some(index) => Some(index),
+                None => return self.turn_away(now, id, response),
+            },
         };
         let Some(index) = found else { return Bucket::Stray };
         self.acknowledge(index, id, response);

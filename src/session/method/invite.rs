@@ -29,7 +29,14 @@ impl UserAgent {
                 self.tell(Event::Incoming { call });
                 Bucket::Delivered
             }
-            Err((status, extra)) => self.refuse(incoming, status, extra),
+            Err((status, extra)) => {
+                if status == Status::SERVICE_UNAVAILABLE {
+                    // There may be room when a copy comes, but its sender has heard that there was none.
+                    let names = (incoming.key, incoming.branch);
+                    self.transactions.bury_refusal(now, incoming.flow.transport, names, status);
+                }
+                self.refuse(incoming, status, extra)
+            }
         }
     }
 
