@@ -41,7 +41,7 @@ impl Application for Caller {
 
     fn on_event(&mut self, event: Event, _: Option<CallInfo<'_>>, commands: &mut Commands) {
         match event {
-            Event::Outgoing { call, token } => println!("call {token} is {call}"),
+            Event::Outgoing { call, token } => println!("invitation {token} is {call}"),
             Event::Progress { call, status } => println!("{call}: {status}"),
             Event::Established { call } => commands.schedule(call, TALK, 0),
             Event::Elapsed { call, .. } => commands.hang_up(call),
