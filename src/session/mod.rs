@@ -12,6 +12,7 @@ mod command;
 mod confirmation;
 mod descriptions;
 mod dispatch;
+mod echo;
 mod end;
 mod expiry;
 mod extension;

@@ -9,9 +9,9 @@ use crate::session::descriptions::Descriptions;
 use crate::session::dispatch::Incoming;
 use crate::session::offer_answer::{Described, local};
 use crate::session::reply::{Extra, NO_ROOM, Refusal, TOO_LARGE};
-use crate::sip::{Status, write};
+use crate::sip::Status;
 use crate::time::Timestamp;
-use crate::transaction::{Echo, InviteId, Outcome};
+use crate::transaction::{InviteId, Outcome};
 
 impl UserAgent {
     /// An INVITE outside any dialog: a new call.
@@ -172,36 +172,5 @@ impl UserAgent {
             self.send_invite_response(id, status);
         }
         Bucket::Absorbed
-    }
-
-    fn open_invite(
-        &mut self,
-        now: Timestamp,
-        incoming: &Incoming<'_>,
-        index: u32,
-    ) -> Option<InviteId> {
-        let echo = self.echo(incoming)?;
-        let names = (incoming.key, incoming.branch);
-        match self.transactions.open_invite(now, &mut self.timers, names, echo, index) {
-            Ok(invite) => Some(invite),
-            Err(echo) => {
-                self.blocks.free(echo.block);
-                None
-            }
-        }
-    }
-
-    /// What every response to this INVITE repeats.
-    fn echo(&mut self, incoming: &Incoming<'_>) -> Option<Echo> {
-        let (request, source) = (incoming.request, incoming.flow.remote);
-        self.scratch.clear();
-        write::echo(&mut self.scratch, request, source);
-        if self.scratch.is_overflowed() {
-            return None;
-        }
-        let block = self.blocks.store(&[self.scratch.as_bytes()])?;
-        let target = self.trust.response_flow(&request.via, incoming.flow);
-        let (cseq, has_to_tag) = (request.cseq.number, request.has_to_tag());
-        Some(Echo { block, has_to_tag, cseq, target })
     }
 }
