@@ -73,11 +73,14 @@ fn parse(bytes: &[u8]) -> Result<Fields<'_>, NoAnswer> {
         return Err(NoAnswer::Request);
     };
     let response = message.response().map_err(|_| NoAnswer::Garbage)?;
-    let contact = response.contact().map_err(|_| NoAnswer::Garbage)?;
+    response.contact().map_err(|_| NoAnswer::Garbage)?;
     let value = |name| message.header(name).ok_or(NoAnswer::Garbage);
     let (cseq, _) = CSeq::parse(value(HeaderName::CSeq)?).map_err(|_| NoAnswer::Garbage)?;
     let to = NameAddr::parse(value(HeaderName::To)?).map_err(|_| NoAnswer::Garbage)?;
-    let contact = contact.map(|address| address.uri_raw);
+    let contact = message
+        .header(HeaderName::Contact)
+        .and_then(|value| NameAddr::list(value).next()?.ok())
+        .map(|address| address.uri_raw);
     let call_id = value(HeaderName::CallId)?;
     Ok(Fields { status, call_id, cseq, tag: to.tag, contact })
 }
