@@ -2,6 +2,7 @@
 
 use crate::api::{Bucket, Event};
 use crate::dialog::{Dialog, DialogId};
+use crate::limits::HEAD_BYTES_MAX;
 use crate::media::MediaPort;
 use crate::session::UserAgent;
 use crate::session::call::{Call, Phase};
@@ -64,6 +65,7 @@ impl UserAgent {
             change: None,
             is_held: false,
             takes_update: false,
+            requests: 0,
             is_established: false,
             is_told_ended: false,
         };
@@ -80,6 +82,9 @@ impl UserAgent {
         media: &MediaPort,
     ) -> Result<(Phase, Dialog, Described), Refusal> {
         let (flow, request) = (incoming.flow, incoming.request);
+        if request.message.bytes().len() - request.message.body().len() > HEAD_BYTES_MAX {
+            return Err(TOO_LARGE);
+        }
         let tag = self.local_tag(incoming);
         // A copy of the call's own INVITE, so late that its transaction is forgotten.
         let id = DialogId {
@@ -175,13 +180,8 @@ impl UserAgent {
     ) -> Option<InviteId> {
         let echo = self.echo(incoming)?;
         let names = (incoming.key, incoming.branch);
-        match self.transactions.open_invite(now, &mut self.timers, names, echo, index) {
-            Ok(invite) => Some(invite),
-            Err(echo) => {
-                self.blocks.free(echo.block);
-                None
-            }
-        }
+        let opened = self.transactions.open_invite(now, &mut self.timers, names, echo, index);
+        opened.map_err(|echo| self.blocks.free(echo.block)).ok()
     }
 
     /// What every response to this INVITE repeats.
