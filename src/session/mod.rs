@@ -20,6 +20,7 @@ mod features;
 mod fork;
 mod hangup;
 mod info;
+mod invitation;
 mod inviting;
 mod late;
 mod method;

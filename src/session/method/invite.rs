@@ -2,6 +2,7 @@
 
 use crate::api::{Bucket, Event};
 use crate::dialog::{Dialog, DialogId};
+use crate::limits::HEAD_BYTES_MAX;
 use crate::media::MediaPort;
 use crate::session::UserAgent;
 use crate::session::call::{Call, Phase};
@@ -71,6 +72,7 @@ impl UserAgent {
             change: None,
             is_held: false,
             takes_update: false,
+            requests: 0,
             is_established: false,
             is_told_ended: false,
         };
@@ -87,6 +89,9 @@ impl UserAgent {
         media: &MediaPort,
     ) -> Result<(Phase, Dialog, Described), Refusal> {
         let (flow, request) = (incoming.flow, incoming.request);
+        if request.message.bytes().len() - request.message.body().len() > HEAD_BYTES_MAX {
+            return Err(TOO_LARGE);
+        }
         let tag = self.local_tag(incoming);
         // A copy of the call's own INVITE, so late that its transaction is forgotten.
         let id = DialogId {
