@@ -61,7 +61,8 @@ fn derive(
     !out.is_overflowed()
 }
 
-/// `via`, the only value of an INVITE of ours, whose branch is its last parameter; with another `branch` if there is one.
+/// `via`, the only value of an INVITE of ours, whose branch is its last parameter; with another `branch` if there is
+/// one.
 fn put_via(out: &mut TxBuf, via: &[u8], branch: Option<&[u8]>) {
     let own = branch.and_then(|branch| Some((via.len().checked_sub(BRANCH_LEN)?, branch)));
     match own {
