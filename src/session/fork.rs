@@ -6,7 +6,7 @@ use super::call::{Call, Phase};
 use super::descriptions::Descriptions;
 use super::trust::Credit;
 use crate::dialog::Dialog;
-use crate::limits::{FORKS_MAX, LOSERS_MAX};
+use crate::limits::FORKS_MAX;
 use crate::sip::{Message, Response};
 use crate::time::Timestamp;
 use crate::transaction::ClientInviteId;
@@ -75,17 +75,13 @@ impl UserAgent {
         Some(main)
     }
 
-    /// The call that a 2xx makes which nobody waits for: it lives only to be ended. `None`: there is no room, or there
-    /// were too many.
+    /// The call that a 2xx makes which nobody waits for: it lives only to be ended. `None`: there is no room.
     pub(super) fn loser(
         &mut self,
         now: Timestamp,
         id: ClientInviteId,
         response: &Response<'_>,
     ) -> Option<u32> {
-        if !self.transactions.admit_loser(id, LOSERS_MAX) {
-            return None;
-        }
         let dialog = self.dialog_made_by(id, response)?;
         self.open_fork(now, dialog, None)
     }
