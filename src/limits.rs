@@ -59,7 +59,8 @@ pub const LISTENERS_MAX: usize = 16;
 pub const NETWORKS_MAX: usize = 64;
 
 /// Early dialogs one INVITE of ours may have beside its first.
-/// More: their provisional responses are told and not kept; a 2xx of theirs is acknowledged and ended all the same.
+/// More: their provisional responses are told and not kept; a 2xx of theirs is acknowledged and ended all the same, but
+/// no more than so many at a time: the others have to come again.
 pub const FORKS_MAX: usize = 16;
 
 /// Media sections one session description may have.

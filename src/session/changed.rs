@@ -32,6 +32,7 @@ impl UserAgent {
             return self.send_bye(now, index, EndCause::NoAnswer);
         }
         self.on_change_agreed(now, index, change.wish, response.message);
+        self.ask_next(now, index, change);
     }
 
     /// Our UPDATE is over; `None`: no final response came in time.
@@ -59,6 +60,7 @@ impl UserAgent {
             true => self.on_change_agreed(now, index, change.wish, response.message),
             false => self.tell_failed(index, Method::Update, status),
         }
+        self.ask_next(now, index, change);
     }
 
     fn on_change_agreed(&mut self, now: Timestamp, index: u32, wish: Wish, message: &Message<'_>) {
@@ -91,6 +93,12 @@ impl UserAgent {
         if ends_dialog(status) && !is_early {
             return self.lose(now, index);
         }
+        // Whatever its Allow says, the next is a re-INVITE.
+        if method == Method::Update
+            && matches!(status, Some(Status::METHOD_NOT_ALLOWED | Status::NOT_IMPLEMENTED))
+        {
+            call.takes_update = false;
+        }
         //= rfc3261#14.1
         //# it SHOULD start a timer with a value T chosen as follows
         if status == Some(Status::REQUEST_PENDING) && change.glares < GLARES_MAX {
@@ -101,6 +109,19 @@ impl UserAgent {
             return;
         }
         self.tell_failed(index, method, status);
+        self.ask_next(now, index, change);
+    }
+
+    /// Call `index` goes on in another early dialog: what was asked for in the one it leaves comes to nothing, and the
+    /// answer of whoever was asked means nothing.
+    pub(super) fn abandon_change(&mut self, index: u32) {
+        let Some(call) = self.calls.get_mut(index) else { return };
+        let Some(change) = call.change.take() else { return };
+        call.session.fail(&mut self.blocks);
+        if let Some(timer) = change.timer() {
+            self.timers.cancel(timer);
+        }
+        self.tell_failed(index, change.method(), None);
     }
 
     fn tell_failed(&mut self, index: u32, method: Method, status: Option<Status>) {

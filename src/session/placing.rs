@@ -56,7 +56,6 @@ impl UserAgent {
         let outgoing = Outgoing {
             invite,
             has_peer: false,
-            is_proceeding: false,
             cancel: Cancel::Unwanted,
             cancel_cause: EndCause::Cancelled,
             forks: None,
