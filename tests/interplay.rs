@@ -425,3 +425,22 @@ fn a_call_ends_in_every_way_while_a_prack_is_due() {
         w.check_all();
     }
 }
+
+/// The next hop is a proxy: a target that is an address is its affair, for the INVITE, the CANCEL and the second try.
+#[test]
+fn an_invite_goes_to_its_next_hop_whatever_the_target_says() {
+    let mut wanted = Invitation::new("sip:carol@203.0.113.9:5080", Options::ALICE_V4);
+    wanted.session_expires = Some(Duration::from_secs(90));
+    let (mut w, invite) = calling(60, wanted);
+    assert_eq!(invite.remote(), Options::ALICE_V4);
+    let too_small = "422 Session Interval Too Small";
+    respond(&mut w, &invite, too_small, "a", &["Min-SE: 300"], false);
+    let again = w.bob_sent(Method::Invite).last().clone();
+    assert_eq!((again.remote(), w.bob_sent(Method::Invite).count()), (Options::ALICE_V4, 2));
+    respond(&mut w, &again, "180 Ringing", "b", &[], false);
+    say(&mut w, |call| Command::Hangup { call });
+    assert_eq!(w.bob_sent(Method::Cancel).first().remote(), Options::ALICE_V4);
+    respond(&mut w, &again, "487 Request Terminated", "b", &[], false);
+    w.run_until_idle();
+    w.check_all();
+}

@@ -69,7 +69,8 @@ impl UserAgent {
     /// INVITE `id` that opened a call was refused by `response`, and nobody here tries again: an application that still
     /// wants the call is told when that may succeed, if `response` says so.
     //= rfc3261#20.33
-    //# to indicate how long the service is expected to be unavailable to the requesting client
+    //# The Retry-After header field can be used with a 500 (Server Internal Error) or 503 (Service
+    //# Unavailable) response to indicate how long the service is expected to be unavailable
     pub(super) fn tell_deferral(
         &mut self,
         owner: Owner,
