@@ -96,15 +96,15 @@ fn an_update_refused_by_a_phone_that_lost_leaves_the_call_alone() {
             respond(&mut w, &invite, "180 Ringing", "b", &[], false);
         }
         respond(&mut w, &invite, "200 OK", "b", &[], true);
-        let gone = "481 Call/Transaction Does Not Exist";
-        respond(&mut w, &update, gone, "", &[], false);
-        w.run_for(1_000);
-        assert_eq!(w.bob_sent(Method::Bye).count(), 0, "{}", w.log.story());
         assert_eq!(failures(&w), [(Method::Update, None)], "the hold came to nothing");
         say(&mut w, |call| Command::Hold { call });
+        let gone = "481 Call/Transaction Does Not Exist";
+        respond(&mut w, &update, gone, "", &[], false);
+        assert_eq!(w.bob_sent(Method::Bye).count(), 0, "{}", w.log.story());
         let hold = w.bob_sent(Method::Invite).last().clone();
         assert!(hold.text().contains(";tag=b\r\n"), "{}", hold.text());
         respond(&mut w, &hold, "200 OK", "", &[], true);
+        assert_eq!(failures(&w).len(), 1);
         hang_up(w);
     }
 }
@@ -177,6 +177,7 @@ fn a_hold_during_a_refresh_follows_it() {
         respond(&mut w, &hold, "200 OK", "", &lines, true);
         let is_changed = |(_, event): &&(_, Event)| matches!(event, Event::Changed { .. });
         assert_eq!(w.events.iter().filter(is_changed).count(), 1);
+        assert_eq!(failures(&w), [], "the hold did not fail");
         hang_up(w);
     }
 }
@@ -331,7 +332,7 @@ fn the_end_of_the_server_ends_calls_of_ours_in_every_phase() {
         }
         w.shut_down();
         let again = w.command(Command::Invite(Box::new(invitation())));
-        assert!(again.is_err());
+        assert_eq!(again, Err(CommandError::Draining));
         w.run_until_idle();
         assert_eq!(causes(&w).len(), 1, "phase {phase}\n{}", w.log.story());
         let (cancels, byes) = match phase {

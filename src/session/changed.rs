@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use super::UserAgent;
 use super::call::Phase;
-use super::change::{Change, Wish};
+use super::change::{Change, Step, Wish};
 use super::request::ends_dialog;
 use crate::api::{EndCause, Event};
 use crate::sip::{Message, Method, Response, Status};
@@ -43,6 +43,11 @@ impl UserAgent {
         status: Option<Status>,
         response: Option<&Response<'_>>,
     ) {
+        let change = self.calls.get(index).and_then(|call| call.change);
+        // One that went to an early dialog which lost is nobody's any more, whatever is asked for since.
+        if !change.is_some_and(|change| matches!(change.step, Step::Update)) {
+            return;
+        }
         if let Some(response) = response {
             self.on_session_refused(index, response);
         }
@@ -58,7 +63,7 @@ impl UserAgent {
         }
         match self.take_answer(index, response.message.body()) {
             true => self.on_change_agreed(now, index, change.wish, response.message),
-            false => self.tell_failed(index, Method::Update, status),
+            false => return self.on_change_failed(now, index, change, Method::Update, status),
         }
         self.ask_next(now, index, change);
     }
@@ -108,8 +113,22 @@ impl UserAgent {
             }
             return;
         }
-        self.tell_failed(index, method, status);
-        self.ask_next(now, index, change);
+        self.on_change_failed(now, index, change, method, status);
+    }
+
+    /// The application is told, unless it wished for something else meanwhile: it would take that for refused.
+    fn on_change_failed(
+        &mut self,
+        now: Timestamp,
+        index: u32,
+        change: Change,
+        method: Method,
+        status: Option<Status>,
+    ) {
+        match change.next {
+            Some(_) => self.ask_next(now, index, change),
+            None => self.tell_failed(index, method, status),
+        }
     }
 
     /// Call `index` goes on in another early dialog: what was asked for in the one it leaves comes to nothing, and the

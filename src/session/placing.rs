@@ -29,7 +29,7 @@ impl UserAgent {
         check(invitation)?;
         let flow = self.flow_to(invitation)?;
         if self.is_draining {
-            return Err(CommandError::NoRoom);
+            return Err(CommandError::Draining);
         }
         let index = self.calls.vacant().ok_or(CommandError::NoRoom)?;
         let media = self.ports.lease(flow.remote.is_ipv4()).ok_or(CommandError::NoRoom)?;
