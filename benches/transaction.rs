@@ -43,7 +43,7 @@ fn transaction(criterion: &mut Criterion) {
                 blocks.free(echo.block);
             }
             now += durations.t1x64;
-            table.expire(now);
+            table.expire(now, &mut timers);
         });
     });
     group.finish();

@@ -19,6 +19,10 @@ pub const HEADERS_MAX: usize = 128;
 /// Longest datagram taken from the kernel. A longer one arrives cut and is counted as a parse reject.
 pub const RX_BYTES_MAX: usize = 8_192;
 
+/// Longest start line and headers of an INVITE that opens a call, in bytes.
+/// Longer: 513. The 200 repeats most of them, describes our side besides, and has to fit a datagram.
+pub const HEAD_BYTES_MAX: usize = RX_BYTES_MAX - 2_048;
+
 /// Longest message taken from a stream, with the line ends before it.
 /// Longer: it is refused as soon as its length is known, and the connection is of no further use.
 pub const STREAM_MESSAGE_BYTES_MAX: usize = 65_535;
@@ -59,9 +63,16 @@ pub const LISTENERS_MAX: usize = 16;
 pub const NETWORKS_MAX: usize = 64;
 
 /// Early dialogs one INVITE of ours may have beside its first.
-/// More: their provisional responses are told and not kept; a 2xx of theirs is acknowledged and ended all the same, but
-/// no more than so many at a time: the others have to come again.
+/// More: their provisional responses are told and not kept; a 2xx of theirs is acknowledged and ended all the same.
 pub const FORKS_MAX: usize = 16;
+
+/// Calls that answers to one INVITE of ours may make beside the one it is for: each is acknowledged and hung up.
+/// More: their 2xx are stray. Each would draw a dozen messages, and says itself where they go.
+pub const LOSERS_MAX: u8 = 32;
+
+/// Requests of ours that may wait for their answer in one dialog. More: a command gets no room, a NOTIFY is not sent,
+/// and a provisional response not confirmed; BYE goes out all the same.
+pub const REQUESTS_MAX: u8 = 8;
 
 /// Media sections one session description may have.
 /// More: the description is refused (488); an answer has to have them all, so none can be left out.
@@ -72,3 +83,4 @@ const _: () = assert!(TOMBSTONES_MAX >= 2 * CALLS_MAX);
 const _: () = assert!(STREAM_MESSAGE_BYTES_MAX >= RX_BYTES_MAX);
 const _: () = assert!(HANG_UPS_MAX <= OUTBOX_MAX);
 const _: () = assert!(LISTENERS_MAX <= u8::MAX as usize);
+const _: () = assert!(LOSERS_MAX as usize > FORKS_MAX);

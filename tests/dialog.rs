@@ -2,10 +2,8 @@
 
 #![allow(clippy::unwrap_used)] // helpers are tests too
 
-use std::time::Duration;
-
 use trunkline::api::{EndCause, Event, Status};
-use trunkline::sim::{LegId, World};
+use trunkline::sim::{Draft, LegId, World};
 use trunkline::sip::Method;
 
 /// A call to `service` that is up.
@@ -30,7 +28,7 @@ fn ack_of_no_call_is_met_with_silence() {
     let leg = w.alice.open("service");
     let ack = w.alice.draft(leg, Method::Ack);
     w.alice.send(ack.clone());
-    w.alice.send(trunkline::sim::Draft { to: "<sip:x@y>;tag=unknown".to_owned(), ..ack });
+    w.alice.send(Draft { to: "<sip:x@y>;tag=unknown".to_owned(), ..ack });
     w.run_until_idle();
     assert_eq!(w.log.entries.len(), 2, "{}", w.log.story());
     assert_eq!(w.ledger().stray, 2);
@@ -319,13 +317,19 @@ fn early_bye_gets_200_and_the_invite_487() {
 #[test]
 fn ack_with_sdp_after_bye_is_absorbed() {
     let mut w = World::new(16);
-    w.to_bob.hold_next(Method::Ack, Duration::from_millis(100));
-    let leg = w.alice.invite("service");
+    w.alice.habits.acknowledges = false;
+    let leg = w.alice.open("service");
+    let invite = w.alice.draft(leg, Method::Invite);
+    w.alice.send(Draft { body: None, ..invite });
     w.run_for(50);
     w.alice.bye(leg);
+    w.run_for(50);
+    let ack = w.alice.draft(leg, Method::Ack);
+    let body = Some(w.alice.description(1));
+    w.alice.send(Draft { body, ..ack });
     w.run_until_idle();
     w.bob_sent(Status::OK).at_ms([0, 50]);
-    assert_eq!(w.ledger().absorbed, 1);
+    assert_eq!((w.ledger().absorbed, w.bob_sent(Method::Bye).count()), (1, 0));
     w.check_all();
 }
 
@@ -348,4 +352,50 @@ fn methods_we_do_not_do_leave_the_dialog_untouched() {
     w.bob_sent((Status::OK, Method::Options)).first();
     assert_eq!((w.live().sessions, w.live().dialogs), (1, 1));
     hang_up(w, leg);
+}
+
+/// A Call-ID is no key of its own: the tags tell dialogs apart, whoever shares the rest.
+#[test]
+fn a_thousand_dialogs_under_one_call_id_are_kept_apart() {
+    let mut w = World::new(20);
+    (w.alice.habits.acknowledges, w.alice.habits.retransmits) = (false, false);
+    let call_id = "shared@alice.example.com".to_owned();
+    let legs: Vec<LegId> = (0..1_000).map(|_| w.alice.open("service")).collect();
+    for leg in &legs {
+        let invite = w.alice.draft(*leg, Method::Invite);
+        w.alice.send(Draft { call_id: call_id.clone(), ..invite });
+    }
+    w.run_for(10);
+    assert_eq!(w.live().dialogs, 1_000);
+    // From and To tag of each, as bob has answered them.
+    let oks = w.bob_sent((Status::OK, Method::Invite));
+    let facts = oks.entries.iter().map(|entry| entry.facts.as_ref().unwrap());
+    let tags: Vec<Vec<u8>> = facts.map(|facts| facts.to_tag.clone()).collect();
+    let in_dialog = |w: &mut World, index: usize, method: Method| {
+        let to = format!("<sip:service@192.0.2.1>;tag={}", String::from_utf8_lossy(&tags[index]));
+        let draft = w.alice.draft(legs[index], method);
+        w.alice.send(Draft { call_id: call_id.clone(), to, ..draft });
+    };
+    (0..legs.len()).for_each(|index| in_dialog(&mut w, index, Method::Ack));
+    w.run_for(1_000);
+    (0..legs.len()).step_by(2).for_each(|index| in_dialog(&mut w, index, Method::Bye));
+    w.run_for(1_000);
+    assert_eq!((w.live().dialogs, w.live().timers), (500, 0));
+    (1..legs.len()).step_by(2).for_each(|index| in_dialog(&mut w, index, Method::Bye));
+    w.run_until_idle();
+    assert_eq!(w.bob_sent((Status::OK, Method::Bye)).count(), 1_000);
+    w.check_all();
+}
+
+#[test]
+fn bye_of_a_wrong_dialog_with_a_known_cseq_gets_481() {
+    let (mut w, leg) = up(31);
+    w.alice.bye(leg);
+    w.run_for(100);
+    let bye = w.alice.draft(leg, Method::Bye);
+    let to = bye.to.replace(w.alice.to_tag(leg).unwrap(), "another");
+    w.alice.send(Draft { cseq: bye.cseq - 1, to, ..bye });
+    w.run_until_idle();
+    assert_eq!(w.bob_sent((Status::NO_SUCH_TRANSACTION, Method::Bye)).count(), 1);
+    w.check_all();
 }

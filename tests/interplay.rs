@@ -6,7 +6,6 @@ use std::time::Duration;
 
 use trunkline::api::{CallInfo, Command, CommandError, Commands, EndCause, Event};
 use trunkline::api::{Invitation, Status};
-use trunkline::limits::FORKS_MAX;
 use trunkline::sdp::Direction;
 use trunkline::sim::{Entry, LegId, Options, World};
 use trunkline::sip::Method;
@@ -107,20 +106,6 @@ fn an_update_refused_by_a_phone_that_lost_leaves_the_call_alone() {
         assert_eq!(failures(&w).len(), 1);
         hang_up(w);
     }
-}
-
-/// A peer that answers one INVITE under ever new tags may not take the slots of other calls.
-#[test]
-fn a_peer_that_answers_under_a_thousand_tags_is_hung_up_on_a_few_at_a_time() {
-    let (mut w, invite) = up(3);
-    w.alice.habits.answers_bye = false;
-    for n in 0..1_000 {
-        respond(&mut w, &invite, "200 OK", &format!("x{n}"), &[], true);
-    }
-    assert_eq!(w.live().sessions, 1 + FORKS_MAX as u64);
-    assert_eq!(causes(&w), []);
-    w.alice.habits.answers_bye = true;
-    hang_up(w);
 }
 
 #[test]

@@ -134,3 +134,23 @@ fn more_timers_at_once_than_the_outbox_holds_fire_all() {
     w.run_until_idle();
     w.check_all();
 }
+
+#[test]
+fn a_503_is_repeated_to_a_copy_even_when_there_is_room_by_then() {
+    let mut w = World::with(Options::new(11).calls_max(1));
+    w.alice.habits.acknowledges = false;
+    let first = w.alice.invite("service");
+    w.run_for(10);
+    let second = w.alice.invite("service");
+    w.run_for(10);
+    w.alice.bye(first);
+    w.run_for(100);
+    assert_eq!(w.live().sessions, 0);
+    let again = w.alice_sent(Method::Invite).last().bytes.clone();
+    w.alice.send_raw(again);
+    w.run_until_idle();
+    let _ = second;
+    assert_eq!(w.bob_sent((Status::SERVICE_UNAVAILABLE, Method::Invite)).count(), 2);
+    assert_eq!(w.bob_sent((Status::OK, Method::Invite)).count(), 1);
+    w.check_all();
+}

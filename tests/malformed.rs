@@ -120,7 +120,7 @@ fn a_message_that_never_ends_or_has_too_many_lines_is_dropped() {
 
 #[test]
 fn long_tokens_never_harm() {
-    for length in [1, 255, 256, 4_096] {
+    for length in [1, 255, 256, 4_096, 60_000] {
         let long = "x".repeat(length);
         let cases = [
             ("INVITE", long.clone()),
@@ -133,6 +133,67 @@ fn long_tokens_never_harm() {
         for (from, to) in cases {
             let answer = answer_with(from, &to);
             assert!(answer.is_none_or(|status| status.is_final()), "{from} {length}: {answer:?}");
+        }
+        let without_branch = |good: &str| {
+            let good = good.replace(";branch=z9hG4bK-alice-1", "");
+            good.replace("INVITE", &long).into_bytes()
+        };
+        let answer = answer_to(without_branch);
+        assert!(answer.is_none_or(|status| status.is_final()), "{length}: {answer:?}");
+    }
+}
+
+#[test]
+fn a_crafted_via_draws_a_final_answer_or_none() {
+    let host = "198.51.100.7:5060";
+    let cases = [
+        String::new(),
+        ":5060".to_owned(),
+        "(a comment)".to_owned(),
+        format!("{host} (a comment)"),
+        "[2001:db8::".to_owned(),
+        format!("{host}, "),
+        format!("{host};received=;rport=x;maddr="),
+        format!("{host};rport=99999;ttl=-1;maddr=\""),
+        format!("{host};{}", "a=b;".repeat(500)),
+        "x".repeat(6_000),
+        "x.".repeat(3_000),
+    ];
+    for sent_by in cases {
+        let answer = answer_with(host, &sent_by);
+        assert!(answer.is_none_or(|status| status.is_final()), "{sent_by}: {answer:?}");
+    }
+}
+
+/// No dialog has such a To: what is readable gets 481, the rest 400.
+#[test]
+fn a_crafted_to_is_refused() {
+    let to = "To: <sip:service@192.0.2.1>";
+    let cases = [
+        ("To:".to_owned(), Status::BAD_REQUEST),
+        ("To: \t ".to_owned(), Status::BAD_REQUEST),
+        (format!("{to}\r\n{to}"), Status::BAD_REQUEST),
+        (format!("{to};tag=a;tag=b"), Status::BAD_REQUEST),
+        (format!("{to};tag=a\0b"), Status::BAD_REQUEST),
+        (format!("{to};tag={}", "x".repeat(6_000)), Status::NO_SUCH_TRANSACTION),
+    ];
+    for (line, status) in cases {
+        assert_eq!(answer_with(to, &line), Some(status), "{line:?}");
+    }
+}
+
+#[test]
+fn an_address_cut_anywhere_is_survived() {
+    let address =
+        "\"A \\\"quoted\\\\ name\" <sip:al%41ce:pw@[2001:db8::1]:5060;lr;x=%4a?h=v>;tag=t";
+    for name in ["From: ", "To: ", "Contact: "] {
+        for end in 0..address.len() {
+            let cut = |good: &str| {
+                let line = good.lines().find(|line| line.starts_with(name)).unwrap();
+                good.replace(line, &format!("{name}{}", &address[..end])).into_bytes()
+            };
+            let answer = answer_to(cut);
+            assert!(answer.is_none_or(|status| status.is_final()), "{name}{end}: {answer:?}");
         }
     }
 }

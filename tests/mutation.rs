@@ -39,7 +39,7 @@ const METHODS: [&str; 15] = [
     "PUBLISH",
     "TELEPORT",
 ];
-const USERS: [&str; 5] = ["service", "test", "busy", "ring", "timeout"];
+const USERS: [&str; 7] = ["service", "test", "busy", "ring", "timeout", "earlymedia", "fork"];
 
 const SDP: &str = "v=0\r\no=alice 1 1 IN IP4 198.51.100.7\r\ns=-\r\nc=IN IP4 198.51.100.7\r\n\
     t=0 0\r\nm=audio 6000 RTP/AVP 0 8 101\r\na=rtpmap:101 telephone-event/8000\r\n\

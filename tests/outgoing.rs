@@ -1,5 +1,7 @@
 //! Calls of our own: INVITE, early dialogs, forks, CANCEL, and every way they end.
 
+#![allow(clippy::unwrap_used)] // helpers are tests too
+
 use trunkline::api::{CallInfo, Command, Commands, EndCause, Event, Invitation, Status};
 use trunkline::sim::{Entry, Options, World};
 use trunkline::sip::Method;
@@ -214,4 +216,54 @@ fn a_200_of_another_phone_in_a_full_house_is_the_call() {
     w.run_until_idle();
     assert_eq!(causes(&w), [EndCause::LocalBye]);
     w.check_all();
+}
+
+/// When to try again, and whether at all, is for the application to say.
+#[test]
+fn a_503_with_retry_after_is_told_and_not_tried_again() {
+    let mut w = calling(13);
+    w.run_for(10);
+    let invite = invite(&w);
+    w.alice.respond(&invite, "503 Service Unavailable", "a", &["Retry-After: 1"], "");
+    w.run_until_idle();
+    assert_eq!((w.bob_sent(Method::Invite).count(), w.bob_sent(Method::Ack).count()), (1, 1));
+    assert_eq!(causes(&w), [EndCause::Rejected(Status::SERVICE_UNAVAILABLE)]);
+    w.check_all();
+}
+
+#[test]
+fn a_603_ends_every_early_dialog_of_a_fork() {
+    let mut w = calling(14);
+    w.run_for(10);
+    for tag in ["a", "b", "c"] {
+        ring(&mut w, tag);
+    }
+    assert_eq!(w.live().dialogs, 3);
+    let invite = invite(&w);
+    w.alice.respond(&invite, "603 Decline", "b", &[], "");
+    w.run_for(1);
+    assert_eq!((w.live().dialogs, w.bob_sent(Method::Ack).count()), (0, 1));
+    assert_eq!(causes(&w), [EndCause::Rejected(Status::DECLINE)]);
+    w.run_until_idle();
+    assert_eq!(w.bob_sent(Method::Cancel).count(), 0);
+    w.check_all();
+}
+
+/// A peer with a new nonce in every challenge drives no loop.
+#[test]
+fn a_challenge_is_told_and_draws_no_second_invite() {
+    for status in [Status::UNAUTHORIZED, Status::PROXY_AUTHENTICATION_REQUIRED] {
+        let mut w = calling(15);
+        w.run_for(10);
+        let invite = invite(&w);
+        for nonce in ["n-1", "n-2", "n-3"] {
+            let challenge = format!("WWW-Authenticate: Digest realm=\"r\", nonce=\"{nonce}\"");
+            w.alice.respond(&invite, &status.to_string(), "a", &[&challenge], "");
+            w.run_for(100);
+        }
+        w.run_until_idle();
+        assert_eq!((w.bob_sent(Method::Invite).count(), w.bob_sent(Method::Ack).count()), (1, 3));
+        assert_eq!(causes(&w), [EndCause::Rejected(status)]);
+        w.check_all();
+    }
 }

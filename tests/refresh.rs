@@ -364,7 +364,7 @@ fn a_422_is_answered_with_a_longer_interval_once() {
     assert_eq!(line(&second, "Session-Expires").unwrap(), "Session-Expires: 900");
     assert_eq!(line(&second, "Min-SE").unwrap(), "Min-SE: 900");
     assert!(second.text().contains("\r\nm=audio"), "it offers again");
-    answer(&mut w, &["Session-Expires: 900;refresher=uac"]);
+    answer(&mut w, &["Session-Expires: 90;refresher=uac"]);
     assert!(line(w.bob_sent(Method::Ack).last(), "CSeq").unwrap().ends_with("2 ACK"));
     hang_up(&mut w);
     assert_eq!(causes(&w), [EndCause::LocalBye]);
@@ -463,7 +463,7 @@ fn a_call_with_a_session_timer_needs_no_probe() {
     let mut w = World::with(Options::new(24).probe_after(Duration::from_secs(60)));
     let leg = w.alice.open("service");
     let invite = w.alice.draft(leg, Method::Invite);
-    w.alice.send(invite.with("Supported: timer").with("Session-Expires: 900;refresher=uac"));
+    w.alice.send(invite.with("Supported: timer").with("Session-Expires: 90;refresher=uac"));
     w.run_until_idle();
     assert_eq!(w.bob_sent(Method::Options).count(), 0);
     assert_eq!(causes(&w), [EndCause::SessionExpired]);

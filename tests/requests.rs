@@ -5,7 +5,7 @@
 use std::net::SocketAddr;
 
 use trunkline::api::{Live, Status};
-use trunkline::sim::{Draft, Options, World};
+use trunkline::sim::{Chance, Draft, Options, World};
 use trunkline::sip::Method;
 
 /// OPTIONS, changed by `change`; the address the 200 went to and its top Via.
@@ -315,5 +315,50 @@ fn keepalives_are_absorbed_in_silence() {
     }
     w.run_until_idle();
     assert_eq!((w.log.entries.len(), w.ledger().keepalive), (4, 4));
+    w.check_all();
+}
+
+/// STUN with a length beyond its end, DTLS, RTP, RTCP, another protocol's request, and noise.
+#[test]
+fn what_is_no_sip_is_counted_and_not_answered() {
+    let mut w = World::new(13);
+    let foreign: [&[u8]; 5] = [
+        b"\x00\x01\xff\xff\x21\x12\xa4\x42twelve bytes\x80\x22\xff\xf0",
+        b"\x16\xfe\xfd\x00\x00\x00\x00\x00\x00\x00\x00\x00\x04\x01\x00\x00\x00",
+        b"\x80\x00\x00\x01\x00\x00\x00\xa0\xde\xad\xbe\xef",
+        b"\x81\xcf\x00\x00\x81\xcd\xff\xff",
+        b"GET / HTTP/1.1\r\nHost: 192.0.2.1\r\n\r\n",
+    ];
+    foreign.iter().for_each(|bytes| w.alice.send_raw(*bytes));
+    let mut chance = Chance::new(13);
+    for length in 1..=100 {
+        w.alice.send_raw((0..length).map(|_| chance.bits() as u8).collect::<Vec<u8>>());
+    }
+    w.run_until_idle();
+    assert_eq!(w.log.entries.len(), foreign.len() + 100, "{}", w.log.story());
+    assert_eq!(w.ledger().parse_reject + w.ledger().keepalive, w.ledger().offered);
+    w.check_all();
+}
+
+/// Nobody takes a body of many parts to pieces: whatever is wrong inside, it is refused by its type.
+#[test]
+fn a_body_in_parts_is_refused_however_broken() {
+    let part = "--b\r\nContent-Type: multipart/mixed;boundary=b\r\n\r\n";
+    let cases = [
+        ("multipart/mixed", "--b\r\n\r\n--b--\r\n".to_owned()),
+        ("multipart/mixed;boundary=b", "--b\r\n".to_owned()),
+        ("multipart/mixed;boundary=b", "--b\r\n--b\r\n--b--\r\n".to_owned()),
+        ("multipart/mixed;boundary=\"", "--\"\r\n".to_owned()),
+        ("multipart/mixed;boundary=b", part.repeat(100)),
+    ];
+    let mut w = World::new(14);
+    for (kind, body) in &cases {
+        let leg = w.alice.open("service");
+        let invite = w.alice.draft(leg, Method::Invite).with(format!("Content-Type: {kind}"));
+        w.alice.send(Draft { body: Some(body.clone()), ..invite });
+    }
+    w.run_until_idle();
+    let refusals = w.bob_sent((Status::UNSUPPORTED_MEDIA_TYPE, Method::Invite));
+    assert_eq!(refusals.count(), cases.len());
     w.check_all();
 }

@@ -72,7 +72,8 @@ fn parse(bytes: &[u8]) -> Result<Fields<'_>, NoAnswer> {
     let StartLine::Status { status, .. } = message.start_line() else {
         return Err(NoAnswer::Request);
     };
-    message.response().map_err(|_| NoAnswer::Garbage)?;
+    let response = message.response().map_err(|_| NoAnswer::Garbage)?;
+    response.contact().map_err(|_| NoAnswer::Garbage)?;
     let value = |name| message.header(name).ok_or(NoAnswer::Garbage);
     let (cseq, _) = CSeq::parse(value(HeaderName::CSeq)?).map_err(|_| NoAnswer::Garbage)?;
     let to = NameAddr::parse(value(HeaderName::To)?).map_err(|_| NoAnswer::Garbage)?;

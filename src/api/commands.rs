@@ -86,6 +86,11 @@ impl Commands {
         self.push(Command::Info { call, content });
     }
 
+    /// [`Command::Probe`]: ask the peer whether it is still there.
+    pub fn probe(&mut self, call: CallHandle) {
+        self.push(Command::Probe { call });
+    }
+
     /// One more command.
     pub fn push(&mut self, command: Command) {
         self.0.push(command);

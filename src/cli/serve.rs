@@ -25,7 +25,8 @@ use super::trust::Trust;
 ///
 /// Any user is answered at once with SDP, except these, which test tools call: `test` rings after
 /// 0.5 s and answers after 1.5 s, `busy` gets 486, `timeout` is answered after 5 s, `ring` gets 180
-/// and 200 at once.
+/// and 200 at once, `earlymedia` gets 183 with SDP at once and is answered after 2.5 s, `fork` gets
+/// three 180s as from three phones and is answered by the second after 1 s.
 #[derive(Debug, Args)]
 pub(crate) struct Serve {
     /// Address to listen on with UDP; again for more. Port 0 lets the kernel choose

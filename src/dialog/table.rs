@@ -1,7 +1,5 @@
 //! The dialogs of one shard by our tag.
 
-use std::cell::Cell;
-
 use crate::ident::{Token, bucket};
 use crate::pool::Index;
 
@@ -16,17 +14,6 @@ impl Dialogs {
     #[inline]
     pub fn find(&self, local_tag: &[u8], is_owner: impl Fn(u32) -> bool) -> Option<u32> {
         self.index.find(bucket(local_tag)?, is_owner)
-    }
-
-    /// How many calls under `local_tag` are `meant`: those of one INVITE of ours share it.
-    pub fn count(&self, local_tag: Token, meant: impl Fn(u32) -> bool) -> usize {
-        let count = Cell::new(0);
-        let tally = |slot| {
-            count.set(count.get() + usize::from(meant(slot)));
-            false
-        };
-        self.index.find(local_tag.bucket(), tally);
-        count.get()
     }
 
     /// Add a dialog.

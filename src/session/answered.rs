@@ -5,6 +5,7 @@ use super::call::{Cancel, Phase};
 use super::request_writer::Title;
 use crate::api::{Bucket, EndCause, Event};
 use crate::dialog::DialogId;
+use crate::limits::LOSERS_MAX;
 use crate::sdp::exchange::{Input, State};
 use crate::sdp::{self, Session};
 use crate::sip::{Method, Response};
@@ -31,7 +32,11 @@ impl UserAgent {
         let found = match waiting {
             Some(main) => self.choose(main, id, response),
             None if self.acknowledge_late(known, id, response) => return Bucket::Absorbed,
-            None => self.loser(now, id, response),
+            None if !self.transactions.admit_loser(id, LOSERS_MAX) => return Bucket::Stray,
+            None => match self.loser(now, id, response) {
+                Some(index) => Some(index),
+                None => return self.turn_away(now, id, response),
+            },
         };
         let Some(index) = found else { return Bucket::Stray };
         self.acknowledge(index, id, response);

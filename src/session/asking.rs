@@ -92,7 +92,7 @@ impl UserAgent {
         let (least, choices) = if is_caller { (210, 191) } else { (0, 201) };
         let tens = least + self.ident.token().bucket() % choices;
         let due = Due::Call(CallTimer::Change, index);
-        Step::Waiting(self.timers.arm(now, Duration::from_millis(10 * tens), due))
+        Step::Waiting(self.timers.arm_rare(now, Duration::from_millis(10 * tens), due))
     }
 
     /// Send the request that asks for `wish`.

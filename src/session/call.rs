@@ -7,10 +7,11 @@ use super::descriptions::Descriptions;
 use super::trust::Credit;
 use crate::api::EndCause;
 use crate::dialog::Dialog;
+use crate::limits::REQUESTS_MAX;
 use crate::media::MediaPort;
 use crate::pool::Block;
 use crate::sip::header::list;
-use crate::sip::{HeaderName, Message};
+use crate::sip::{HeaderName, Message, Method};
 use crate::time::Timestamp;
 use crate::timer::TimerId;
 use crate::transaction::{ClientInviteId, Echo, InviteId};
@@ -40,6 +41,8 @@ pub(super) struct Call {
     pub(super) is_held: bool,
     /// Whether the peer's Allow names UPDATE (RFC 3311 §4).
     pub(super) takes_update: bool,
+    /// Requests of ours inside the dialog that wait for their answer, BYE and CANCEL apart.
+    pub(super) requests: u8,
     /// What may be sent to the peer.
     pub(super) credit: Credit,
     pub(super) is_established: bool,
@@ -47,12 +50,22 @@ pub(super) struct Call {
 }
 
 impl Call {
+    /// Whether another request of ours may go to the peer; the one that ends the call always may.
+    pub(super) fn may_ask(&self, method: Method) -> bool {
+        self.requests < REQUESTS_MAX || !is_counted(method)
+    }
+
     /// What the peer takes, if `message` of its tells (RFC 3261 §20.5).
     pub(super) fn learn_methods(&mut self, message: &Message<'_>) {
         if message.has_any(HeaderName::Allow.bit()) {
             self.takes_update = list::contains(message, HeaderName::Allow, b"UPDATE");
         }
     }
+}
+
+/// Whether requests of this method are limited: all but those that end a call, and the INVITE, of which there is one.
+pub(super) fn is_counted(method: Method) -> bool {
+    !matches!(method, Method::Bye | Method::Cancel | Method::Invite)
 }
 
 /// Where a call stands.

@@ -70,6 +70,7 @@ impl UserAgent {
 
     fn on_change_agreed(&mut self, now: Timestamp, index: u32, wish: Wish, message: &Message<'_>) {
         let Some(call) = self.calls.get_mut(index) else { return };
+        call.heard = now;
         call.learn_methods(message);
         call.is_held = match wish {
             Wish::Hold => true,

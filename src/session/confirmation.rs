@@ -32,6 +32,10 @@ impl UserAgent {
         if former.is_some_and(|former| former.rseq.checked_add(1) != Some(rseq)) {
             return false;
         }
+        // Unconfirmed it comes again, when there may be room.
+        if !self.calls.get(early).is_some_and(|call| call.may_ask(Method::Prack)) {
+            return false;
+        }
         let was_answered = former.is_some_and(|former| former.is_answered);
         let is_answered = was_answered || self.is_answer(main, response.message.body());
         self.writer.clear();

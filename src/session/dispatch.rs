@@ -41,6 +41,9 @@ impl UserAgent {
                 self.earn(&incoming);
                 self.on_invite_again(id)
             }
+            Found::Tombstone { is_same_branch: false, .. } if self.is_of_no_call(&incoming) => {
+                self.refuse(&incoming, Status::NO_SUCH_TRANSACTION, Extra::Nothing)
+            }
             Found::Tombstone { .. } if self.repeat_described(&incoming) => Bucket::Absorbed,
             Found::Tombstone { tombstone, .. } => {
                 match tombstone.repeat() {
@@ -50,6 +53,14 @@ impl UserAgent {
                 Bucket::Absorbed
             }
         }
+    }
+
+    /// Whether a request names a dialog that is none: it came by another branch, so it is no copy either.
+    #[cold]
+    fn is_of_no_call(&self, incoming: &Incoming<'_>) -> bool {
+        let request = incoming.request;
+        let id = DialogId::of(request.call_id, &request.to, &request.from);
+        id.is_some_and(|id| self.call_of(&id).is_none())
     }
 
     fn on_new_request(&mut self, now: Timestamp, incoming: &Incoming<'_>) -> Bucket {

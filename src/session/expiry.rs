@@ -20,7 +20,7 @@ impl UserAgent {
         //# the UAS core sets a timer for the number of seconds indicated in the header field
         //# value
         let after = Duration::from_secs(seconds.into());
-        let timer = self.timers.arm(now, after, Due::Call(CallTimer::Expiry, index));
+        let timer = self.timers.arm_rare(now, after, Due::Call(CallTimer::Expiry, index));
         match self.features_mut(index) {
             Some(features) => features.expiry = Some(timer),
             None => self.timers.cancel(timer),

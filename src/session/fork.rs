@@ -81,8 +81,7 @@ impl UserAgent {
         Some(main)
     }
 
-    /// The call that a 2xx makes which nobody waits for: it lives only to be ended. `None`: as many end already as one
-    /// INVITE may have, or there is no room. Its 2xx is not acknowledged, so that it comes again.
+    /// The call that a 2xx makes which nobody waits for: it lives only to be ended. `None`: there is no room.
     pub(super) fn loser(
         &mut self,
         now: Timestamp,
@@ -90,15 +89,6 @@ impl UserAgent {
         response: &Response<'_>,
     ) -> Option<u32> {
         let dialog = self.dialog_made_by(id, response)?;
-        let tag = dialog.local_tag;
-        let is_ending = |slot| {
-            let call = self.calls.get(slot).filter(|call| call.dialog.local_tag == tag);
-            call.is_some_and(|call| call.is_told_ended && matches!(call.phase, Phase::Ending(_)))
-        };
-        if self.dialogs.count(tag, is_ending) >= FORKS_MAX {
-            dialog.close(&mut self.blocks);
-            return None;
-        }
         self.open_fork(now, dialog, None)
     }
 
@@ -156,6 +146,7 @@ impl UserAgent {
             change: None,
             is_held: false,
             takes_update: false,
+            requests: 0,
             is_established: false,
             is_told_ended: true,
         };

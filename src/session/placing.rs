@@ -3,6 +3,7 @@
 use super::UserAgent;
 use super::call::{Call, Cancel, Outgoing, Phase};
 use super::descriptions::Descriptions;
+use super::invitation;
 use super::offer_answer::local;
 use super::request_writer::Title;
 use super::second_try::put_headers;
@@ -14,7 +15,7 @@ use crate::ident::Token;
 use crate::pool::Block;
 use crate::sdp;
 use crate::sdp::exchange::Input;
-use crate::sip::{Method, NameAddr, Uri, token};
+use crate::sip::Method;
 use crate::time::Timestamp;
 use crate::transaction::{ClientInviteId, Owner, Sent};
 use crate::wire::Flow;
@@ -26,7 +27,7 @@ impl UserAgent {
         now: Timestamp,
         invitation: &Invitation,
     ) -> Result<(), CommandError> {
-        check(invitation)?;
+        invitation::check(invitation)?;
         let flow = self.flow_to(invitation)?;
         if self.is_draining {
             return Err(CommandError::Draining);
@@ -74,6 +75,7 @@ impl UserAgent {
             change: None,
             is_held: false,
             takes_update: false,
+            requests: 0,
             is_established: false,
             is_told_ended: false,
         };
@@ -164,29 +166,4 @@ impl UserAgent {
         let listener = self.config.listeners.iter().position(is_family).ok_or(error)?;
         Ok(Flow::udp(listener as u8, hop))
     }
-}
-
-/// Whether everything in it can be written as SIP.
-fn check(invitation: &Invitation) -> Result<(), CommandError> {
-    use CommandError::BadInvitation;
-    Uri::parse(invitation.target.as_bytes())
-        .map_err(|_| BadInvitation("target", "give a SIP URI"))?;
-    for (name, value) in [("from", &invitation.from), ("to", &invitation.to)] {
-        let Some(value) = value else { continue };
-        let address = NameAddr::parse(value.as_bytes())
-            .map_err(|_| BadInvitation(name, "give an address such as <sip:alice@example.com>"))?;
-        if address.tag.is_some() {
-            return Err(BadInvitation(name, "leave the tag out"));
-        }
-    }
-    for (name, value) in &invitation.headers {
-        let is_name = !name.is_empty() && token::is_token(name.as_bytes());
-        if !is_name || !token::is_repeatable(value.as_bytes()) {
-            return Err(BadInvitation(
-                "headers",
-                "give names that are tokens and values of one line",
-            ));
-        }
-    }
-    Ok(())
 }

@@ -4,7 +4,7 @@
 mod tests;
 
 use super::UserAgent;
-use super::call::Phase;
+use super::call::{Phase, is_counted};
 use super::request_writer::Title;
 use crate::api::{Bucket, EndCause, Event};
 use crate::sip::{Method, Response, Status};
@@ -13,7 +13,7 @@ use crate::transaction::{Owner, Progress, RequestId, RequestTimer};
 
 impl UserAgent {
     /// Send `method` inside the dialog of call `index`, with the lines and the body that the writer holds. `None`:
-    /// there is no room for it.
+    /// there is no room for it, or too many wait for their answer.
     pub(super) fn send_request(
         &mut self,
         now: Timestamp,
@@ -21,7 +21,7 @@ impl UserAgent {
         method: Method,
     ) -> Option<RequestId> {
         let owner = self.owner(index);
-        let call = self.calls.get_mut(index)?;
+        let call = self.calls.get_mut(index).filter(|call| call.may_ask(method))?;
         let branch = self.ident.token();
         let number = call.dialog.sequence.next_local();
         let title = Title { method, number, branch };
@@ -29,6 +29,7 @@ impl UserAgent {
         let flow = sent.flow;
         match self.transactions.open_request(now, &mut self.timers, branch, sent, owner) {
             Ok(id) => {
+                call.requests += u8::from(is_counted(method));
                 let may_leave = |bytes| call.credit.pays(bytes, || 0);
                 self.writer.send_if(&mut self.outbox, flow, may_leave);
                 Some(id)
@@ -89,10 +90,18 @@ impl UserAgent {
             Progress::Over { owner, method, status, message } => {
                 self.blocks.free(message);
                 if let Some(index) = self.owned(owner) {
+                    self.settle_request(index, method);
                     self.witness_answer(now, index, status);
                     self.on_request_over(now, index, method, status, response);
                 }
             }
+        }
+    }
+
+    /// One request less waits.
+    fn settle_request(&mut self, index: u32, method: Method) {
+        if let (true, Some(call)) = (is_counted(method), self.calls.get_mut(index)) {
+            call.requests = call.requests.saturating_sub(1);
         }
     }
 

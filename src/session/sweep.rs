@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use super::UserAgent;
 use super::call::Phase;
+use super::session_timer::Terms;
 use crate::limits::{PROBES_MAX, SWEEP_SLOTS_MAX};
 use crate::time::Timestamp;
 use crate::transaction::Due;
@@ -19,6 +20,9 @@ pub(super) struct Sweep {
 
 /// Rounds in the time a call may be silent: so much later at most is it found.
 const ROUNDS: u32 = 8;
+
+/// Session intervals up to so many times the silence allowed need no probe: an hour, where nothing is configured.
+const WATCHED_MAX: u32 = 4;
 
 /// Whatever is configured, the shard does other things in between.
 const PAUSE_MIN: Duration = Duration::from_millis(100);
@@ -76,11 +80,16 @@ impl UserAgent {
         self.begin_sweeps(now);
     }
 
-    /// Whether call `index` is up and its peer was not heard of for long. One with a session timer is watched already.
+    /// Whether call `index` is up and its peer was not heard of for long. One with a session timer is watched already,
+    /// unless its interval is so long that its peer could be gone for as long as it likes.
     fn is_silent(&self, now: Timestamp, index: u32) -> bool {
         let Some(call) = self.calls.get(index) else { return false };
+        let silence_max = self.config.probe_after;
+        let is_watched = |terms: Terms| {
+            Duration::from_secs(terms.seconds.into()) <= silence_max.saturating_mul(WATCHED_MAX)
+        };
         matches!(call.phase, Phase::Confirmed)
-            && now.since(call.heard) >= self.config.probe_after
-            && self.features(index).is_none_or(|features| features.timer.is_none())
+            && now.since(call.heard) >= silence_max
+            && !self.terms(index).is_some_and(is_watched)
     }
 }

@@ -64,6 +64,11 @@ pub(crate) fn is_repeatable(value: &[u8]) -> bool {
     })
 }
 
+/// Whether what an application wants to say is one line: no control bytes but tabs.
+pub(crate) fn is_line(value: &[u8]) -> bool {
+    value.iter().all(|&byte| byte == b'\t' || !byte.is_ascii_control())
+}
+
 /// Whether every `%` in `bytes` begins an escape.
 pub(crate) fn is_escaped_well(bytes: &[u8]) -> bool {
     memchr::memchr_iter(b'%', bytes).all(|at| match bytes.get(at + 1..at + 3) {

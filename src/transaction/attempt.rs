@@ -19,6 +19,8 @@ pub(super) struct Attempt {
     token: Token,
     state: State,
     owner: Owner,
+    /// Answers that made a call only to be hung up.
+    losers: u8,
     flow: Flow,
     /// The INVITE; once it is refused, the ACK.
     message: Block,
@@ -44,6 +46,7 @@ impl Transactions {
             token,
             state: State::Calling,
             owner,
+            losers: 0,
             flow: request.flow,
             message: request.message,
             interval: self.durations.t1,

@@ -95,3 +95,8 @@ fn changelog_keeps_its_shape() {
 fn every_scenario_is_explained() {
     report(tree::scenarios(&tree::scenario_folders()));
 }
+
+#[test]
+fn every_test_the_tests_page_names_is_there() {
+    report(tree::named_tests(&tree::read("tests/README.md"), &source::rust_files()));
+}

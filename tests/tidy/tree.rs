@@ -117,6 +117,33 @@ fn version_of(heading: &str) -> Option<[u32; 3]> {
     (numbers.next().is_none() && (is_dated || date == "unreleased")).then_some(parsed)
 }
 
+/// Every test that tests/README.md names is there: `file::name`, or `module::tests::name`, a `*` standing for any words.
+pub(crate) fn named_tests(page: &str, sources: &[Source]) -> Vec<Finding> {
+    let source = Source::new("tests/README.md", page);
+    let mut found = Vec::new();
+    for (index, line) in page.lines().enumerate().filter(|(_, line)| line.starts_with('|')) {
+        let quoted = line.split('`').skip(1).step_by(2);
+        for test in quoted.filter(|quoted| quoted.contains("::")) {
+            if !sources.iter().any(|source| is_named(test, source)) {
+                found.push(source.finding(index + 1, format!("there is no test `{test}`")));
+            }
+        }
+    }
+    found
+}
+
+/// Whether `source` lies where `test` says and has a function of that name.
+fn is_named(test: &str, source: &Source) -> bool {
+    let Some((place, name)) = test.rsplit_once("::") else { return false };
+    let path = source.path.replace(".rs", "/");
+    let is_there = path.ends_with(&format!("/{}/", place.replace("::", "/")));
+    let function = match name.strip_prefix('*') {
+        Some(end) => format!("{end}("),
+        None => format!("fn {name}("),
+    };
+    is_there && source.text.contains(&function)
+}
+
 /// A folder of `sipp/` and the files in it.
 pub(crate) type Folder = (String, Vec<String>);
 
@@ -200,4 +227,15 @@ fn an_unexplained_scenario_is_found() {
     assert!(scenarios(&[folder(&["README.md", "uac.xml", "uas.xml"])]).is_empty());
     assert_eq!(scenarios(&[folder(&["uac.xml"])])[0].path, "sipp/fork/README.md");
     assert_eq!(scenarios(&[folder(&[])]).len(), 2);
+}
+
+#[test]
+fn a_test_that_is_named_and_not_there_is_found() {
+    let sources = [
+        Source::new("tests/x.rs", "#[test]\nfn a_is_b() {\n"),
+        Source::new("src/y/tests/z.rs", "#[test]\nfn c() {\n"),
+    ];
+    let of = |cell: &str| named_tests(&format!("text `x::y`\n| no. | {cell} |\n"), &sources).len();
+    assert_eq!(of("`x::a_is_b`, `y::tests::z::c`, `x::*_is_b`, `Refer-To`"), 0);
+    assert_eq!(of("`x::a_was_b`, `x::c`, `z::*_is_b`"), 3);
 }

@@ -4,7 +4,7 @@ use crate::api::{Bucket, CallHandle, CommandError, Event};
 use crate::session::UserAgent;
 use crate::session::dispatch::Incoming;
 use crate::sip::header::MediaType;
-use crate::sip::{HeaderName, Message, Method, Status};
+use crate::sip::{HeaderName, Message, Method, Status, token};
 use crate::time::Timestamp;
 
 impl UserAgent {
@@ -42,8 +42,10 @@ impl UserAgent {
         (content_type, content): &(String, Vec<u8>),
     ) -> Result<(), CommandError> {
         self.check_up(handle, index)?;
-        MediaType::parse(content_type.as_bytes())
-            .map_err(|_| CommandError::BadContentType(handle))?;
+        let is_media_type = MediaType::parse(content_type.as_bytes()).is_ok();
+        if !is_media_type || !token::is_line(content_type.as_bytes()) {
+            return Err(CommandError::BadContentType(handle));
+        }
         self.writer.clear();
         self.writer.set_content_type(content_type.as_bytes());
         self.writer.body.put(content);

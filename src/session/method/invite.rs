@@ -2,6 +2,7 @@
 
 use crate::api::{Bucket, Event};
 use crate::dialog::{Dialog, DialogId, Reach};
+use crate::limits::HEAD_BYTES_MAX;
 use crate::media::MediaPort;
 use crate::session::UserAgent;
 use crate::session::call::{Call, Phase};
@@ -9,9 +10,9 @@ use crate::session::descriptions::Descriptions;
 use crate::session::dispatch::Incoming;
 use crate::session::offer_answer::{Described, local};
 use crate::session::reply::{Extra, NO_ROOM, Refusal, TOO_LARGE};
-use crate::sip::{Status, write};
+use crate::sip::Status;
 use crate::time::Timestamp;
-use crate::transaction::{Echo, InviteId, Outcome};
+use crate::transaction::{InviteId, Outcome};
 
 impl UserAgent {
     /// An INVITE outside any dialog: a new call.
@@ -29,7 +30,14 @@ impl UserAgent {
                 self.tell(Event::Incoming { call });
                 Bucket::Delivered
             }
-            Err((status, extra)) => self.refuse(incoming, status, extra),
+            Err((status, extra)) => {
+                if status == Status::SERVICE_UNAVAILABLE {
+                    // There may be room when a copy comes, but its sender has heard that there was none.
+                    let names = (incoming.key, incoming.branch);
+                    self.transactions.bury_refusal(now, incoming.flow.transport, names, status);
+                }
+                self.refuse(incoming, status, extra)
+            }
         }
     }
 
@@ -64,6 +72,7 @@ impl UserAgent {
             change: None,
             is_held: false,
             takes_update: false,
+            requests: 0,
             is_established: false,
             is_told_ended: false,
         };
@@ -80,6 +89,9 @@ impl UserAgent {
         media: &MediaPort,
     ) -> Result<(Phase, Dialog, Described), Refusal> {
         let (flow, request) = (incoming.flow, incoming.request);
+        if request.message.bytes().len() - request.message.body().len() > HEAD_BYTES_MAX {
+            return Err(TOO_LARGE);
+        }
         let tag = self.local_tag(incoming);
         // A copy of the call's own INVITE, so late that its transaction is forgotten.
         let id = DialogId {
@@ -165,36 +177,5 @@ impl UserAgent {
             self.send_invite_response(id, status);
         }
         Bucket::Absorbed
-    }
-
-    fn open_invite(
-        &mut self,
-        now: Timestamp,
-        incoming: &Incoming<'_>,
-        index: u32,
-    ) -> Option<InviteId> {
-        let echo = self.echo(incoming)?;
-        let names = (incoming.key, incoming.branch);
-        match self.transactions.open_invite(now, &mut self.timers, names, echo, index) {
-            Ok(invite) => Some(invite),
-            Err(echo) => {
-                self.blocks.free(echo.block);
-                None
-            }
-        }
-    }
-
-    /// What every response to this INVITE repeats.
-    fn echo(&mut self, incoming: &Incoming<'_>) -> Option<Echo> {
-        let (request, source) = (incoming.request, incoming.flow.remote);
-        self.scratch.clear();
-        write::echo(&mut self.scratch, request, source);
-        if self.scratch.is_overflowed() {
-            return None;
-        }
-        let block = self.blocks.store(&[self.scratch.as_bytes()])?;
-        let target = self.trust.response_flow(&request.via, incoming.flow);
-        let (cseq, has_to_tag) = (request.cseq.number, request.has_to_tag());
-        Some(Echo { block, has_to_tag, cseq, target })
     }
 }

@@ -4,7 +4,7 @@ use crate::api::{Bucket, Event};
 use crate::session::UserAgent;
 use crate::session::dispatch::Incoming;
 use crate::session::transfer::is_callable;
-use crate::sip::{HeaderName, Status};
+use crate::sip::{HeaderName, Method, Status};
 use crate::time::Timestamp;
 
 impl UserAgent {
@@ -51,7 +51,9 @@ impl UserAgent {
             return Err(Status::BAD_REQUEST);
         }
         // RFC 3515 §2.4.6 allows several at a time. One is what a person can mean: the next may come when it is over.
-        if self.has_notifier(index) {
+        // The same goes for a peer that leaves our NOTIFYs unanswered.
+        let call = self.calls.get(index);
+        if self.has_notifier(index) || !call.is_some_and(|call| call.may_ask(Method::Notify)) {
             return Err(Status::REQUEST_PENDING);
         }
         Ok(())

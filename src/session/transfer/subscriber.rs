@@ -126,7 +126,7 @@ impl UserAgent {
     }
 
     fn await_notify(&mut self, now: Timestamp, index: u32, wait: Duration) {
-        let timeout = self.timers.arm(now, wait, Due::Call(CallTimer::Subscriber, index));
+        let timeout = self.timers.arm_rare(now, wait, Due::Call(CallTimer::Subscriber, index));
         let transfer = self.transfer_mut(index);
         let former = match transfer.and_then(|transfer| transfer.subscriber.as_mut()) {
             Some(subscriber) => subscriber.timeout.replace(timeout),

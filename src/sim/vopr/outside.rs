@@ -41,8 +41,6 @@ pub(super) struct Outside {
     /// The call an engine is about to place.
     pub(super) placing: Option<CallName>,
     pub(super) saboteur: Saboteur,
-    /// No shard is ever full: in a full house the 2xx of a fork finds no room and no ACK.
-    pub(super) has_room: bool,
     /// New calls are placed and the weather changes.
     pub(super) is_storming: bool,
     places: Vec<Rc<Place>>,
@@ -73,7 +71,6 @@ impl Outside {
             answered: None,
             placing: None,
             saboteur: Saboteur::new(options.defect),
-            has_room: climate.has_room(),
             is_storming: true,
             places,
             bag: Bag::default(),

@@ -27,14 +27,14 @@ impl Outside {
         if letter.sight.is_none() {
             self.arrive_mutilated(&letter.bytes);
         }
-        let (now, has_room) = (self.now, self.has_room);
+        let now = self.now;
         let Some((sight, call)) = self.call_of(letter.sight) else { return };
         call.seen_at = now;
         call.home = Some(shard);
         call.story.add(now, Chapter::Handled(shard, sight));
         let passage = Passage { at, sight: &sight, bytes: &letter.bytes, cause: None };
         let verdict = call.checks.on_arrival(&passage);
-        if has_room && call.checks.owes_ack(&passage) {
+        if call.checks.owes_ack(&passage) {
             self.answered = Some(Answered::by_ack(sight));
         }
         self.judge(verdict, sight.call);

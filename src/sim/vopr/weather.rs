@@ -32,11 +32,6 @@ pub(super) struct Climate {
 const PLENTY: u32 = 4_096;
 
 impl Climate {
-    /// Whether every call finds room.
-    pub(super) fn has_room(&self) -> bool {
-        self.calls_max >= PLENTY
-    }
-
     pub(super) fn drawn(chance: &mut Chance) -> Climate {
         let calls_max = if chance.happens(100) { 8 + chance.below(40) as u32 } else { PLENTY };
         Climate {

@@ -2,7 +2,7 @@
 
 use crate::ident::bucket;
 use crate::pool::Blocks;
-use crate::sip::{Method, Response};
+use crate::sip::{CSeq, HeaderName, Message, Method, NameAddr, Response};
 use crate::time::Timestamp;
 use crate::transaction::branch::token_in;
 use crate::transaction::client_invite::{self, Action, Input, State};
@@ -24,6 +24,9 @@ impl Transactions {
         let Some(id) = self.find_attempt(response) else { return InviteProgress::Stray };
         let durations = self.durations;
         let Some(attempt) = self.attempts.get_mut(id.0) else { return InviteProgress::Stray };
+        if !repeats(response, blocks.bytes(&attempt.message)) {
+            return InviteProgress::Stray;
+        }
         let (status, owner, former) = (response.status, attempt.owner, attempt.state);
         let (next, action) = client_invite::step(former, Input::Response(status.class()));
         attempt.state = next;
@@ -59,6 +62,14 @@ impl Transactions {
         }
     }
 
+    /// Another answer is to make a call that is hung up at once. `false`: there were `losers_max` already.
+    pub fn admit_loser(&mut self, id: ClientInviteId, losers_max: u8) -> bool {
+        let Some(attempt) = self.attempts.get_mut(id.0) else { return false };
+        let is_admitted = attempt.losers < losers_max;
+        attempt.losers += u8::from(is_admitted);
+        is_admitted
+    }
+
     /// The ACK takes the place of the INVITE. When there is no room for it the attempt is over, unacknowledged.
     fn acknowledge(
         &mut self,
@@ -92,4 +103,17 @@ impl Transactions {
         let is_owner = |slot| self.attempts.get(slot).is_some_and(|a| a.token.as_bytes() == token);
         self.attempt_branches.find(bucket(token)?, is_owner).map(ClientInviteId)
     }
+}
+
+//= rfc3261#8.2.6.2
+//# The Call-ID header field of the response MUST equal the Call-ID header field of the request.
+/// Whether `response` repeats what `request`, our INVITE or the ACK of its refusal, says of the dialog. What does not
+/// would make a dialog that nobody finds again: each of its copies would pass for another.
+fn repeats(response: &Response<'_>, request: &[u8]) -> bool {
+    let Ok(request) = Message::parse(request) else { return false };
+    let from = request.read(HeaderName::From, NameAddr::parse).ok().flatten();
+    let cseq = request.read(HeaderName::CSeq, CSeq::parse).ok().flatten();
+    request.header(HeaderName::CallId) == Some(response.call_id)
+        && from.is_some_and(|from| from.tag == response.from.tag)
+        && cseq.is_some_and(|(cseq, _)| cseq.number == response.cseq.number)
 }
