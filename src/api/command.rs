@@ -148,6 +148,9 @@ pub enum CommandError {
     /// The type of what Info sends cannot be written as SIP.
     #[error("{0}: the content type is not well formed; give one such as application/dtmf-relay")]
     BadContentType(CallHandle),
+    /// The server ends: it takes no calls, and places none.
+    #[error("the server is ending; place no more calls")]
+    Draining,
     /// A table is full.
     #[error("no room for another call or request; let some end first")]
     NoRoom,

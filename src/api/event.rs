@@ -68,6 +68,14 @@ pub enum Event {
         /// The refusal; `None`: no answer came.
         status: Option<Status>,
     },
+    /// Our INVITE was refused, and its Retry-After says when another one may be welcome (RFC 3261 §20.33, §21.5.4).
+    /// [`Ended`](Event::Ended) comes next. Whether to call again is for the application to decide.
+    Deferred {
+        /// The call.
+        call: CallHandle,
+        /// Not before so many seconds.
+        seconds: u32,
+    },
     /// The delay of a [`Command::Schedule`](super::Command::Schedule) is over.
     Elapsed {
         /// The call.
@@ -97,6 +105,7 @@ impl Event {
             | Event::Notified { call, .. }
             | Event::Info { call }
             | Event::Failed { call, .. }
+            | Event::Deferred { call, .. }
             | Event::Elapsed { call, .. }
             | Event::Ended { call, .. } => Some(call),
             Event::Message { call } => call,

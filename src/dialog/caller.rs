@@ -2,7 +2,7 @@
 
 use super::route_set::{self, PIECES_MAX};
 use super::state::{ROUTES, TEXTS, within};
-use super::{Dialog, Sequence};
+use super::{Dialog, Reach, Sequence};
 use crate::ident::Token;
 use crate::pool::{Block, Blocks};
 use crate::sip::{Request, Response};
@@ -36,8 +36,8 @@ impl Dialog {
         let texts = [remote, local, call_id, request_uri, request_uri];
         let (block, ends) = assemble(blocks, texts, &[])?;
         let sequence = Sequence::opened_with(FIRST);
-        let (user, remote_tag, is_confined) = ((0, 0), (0, 0), false);
-        Some(Dialog { local_tag, sequence, flow, is_confined, block, ends, user, remote_tag })
+        let (user, remote_tag, reach) = ((0, 0), (0, 0), Reach::Flow);
+        Some(Dialog { local_tag, sequence, flow, reach, block, ends, user, remote_tag })
     }
 
     /// The dialog that `response` to our INVITE `invite` makes, early or not: each To tag is a dialog of its own
@@ -60,8 +60,8 @@ impl Dialog {
         let user = invite.uri.user().map_or((0, 0), |user| within(uri, user));
         let remote_tag = response.to.tag.map_or((0, 0), |tag| within(remote, tag));
         let sequence = Sequence::opened_with(invite.cseq.number);
-        let is_confined = false;
-        Some(Dialog { local_tag, sequence, flow, is_confined, block, ends, user, remote_tag })
+        let reach = Reach::Anywhere;
+        Some(Dialog { local_tag, sequence, flow, reach, block, ends, user, remote_tag })
     }
 }
 

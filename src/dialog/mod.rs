@@ -2,6 +2,7 @@
 
 mod caller;
 mod id;
+mod reach;
 mod route_set;
 mod sequence;
 mod state;
@@ -11,6 +12,7 @@ mod tests;
 
 pub use caller::Outline;
 pub use id::DialogId;
+pub use reach::Reach;
 pub use route_set::NextHop;
 pub use sequence::{Order, Sequence};
 pub use state::{Dialog, Texts};

@@ -1,6 +1,6 @@
 //! Dialog state (RFC 3261 §12): what must outlive the INVITE, copied once into one pooled block.
 
-use super::{DialogId, NextHop, Sequence, route_set};
+use super::{DialogId, NextHop, Reach, Sequence, route_set};
 use crate::ident::Token;
 use crate::pool::{Block, Blocks};
 use crate::sip::{HeaderName, Request};
@@ -15,9 +15,8 @@ pub struct Dialog {
     pub sequence: Sequence,
     /// The path the INVITE came or went by.
     pub flow: Flow,
-    /// Whether our requests go to the host of `flow` only, wherever Contact and Record-Route point: a
-    /// peer that may not be who it says must not direct them at another.
-    pub is_confined: bool,
+    /// Where our requests go when Contact and Record-Route point elsewhere.
+    pub reach: Reach,
     /// The texts below, one behind the other.
     pub(super) block: Block,
     /// Where each text ends.
@@ -77,8 +76,8 @@ impl Dialog {
         let user = request.uri.user().map_or((0, 0), |user| within(uri, user));
         let remote_tag = request.from.tag.map_or((0, 0), |tag| within(from, tag));
         let sequence = Sequence::opened_by(request.cseq.number);
-        let is_confined = false;
-        Some(Dialog { local_tag, sequence, flow, is_confined, block, ends, user, remote_tag })
+        let reach = Reach::Anywhere;
+        Some(Dialog { local_tag, sequence, flow, reach, block, ends, user, remote_tag })
     }
 
     /// Whether `id` names this dialog.
@@ -117,11 +116,7 @@ impl Dialog {
     /// Where our requests go (§12.2.1.1).
     pub fn next_hop<'a>(&self, blocks: &'a Blocks) -> NextHop<'a> {
         let texts = self.texts(blocks);
-        let hop = NextHop::new(texts.routes, texts.target, self.flow);
-        if self.is_confined && hop.flow.remote.ip() != self.flow.remote.ip() {
-            return NextHop { flow: self.flow, ..hop };
-        }
-        hop
+        self.reach.keep(NextHop::new(texts.routes, texts.target, self.flow), self.flow)
     }
 
     /// A target refresh (§12.2.2): the peer's request or 2xx names another Contact, `target`. When no block is left the

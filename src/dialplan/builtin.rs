@@ -86,6 +86,7 @@ impl Application for Dialplan {
             | Event::Info { .. }
             | Event::Message { .. }
             | Event::Failed { .. }
+            | Event::Deferred { .. }
             | Event::Ended { .. } => {}
         }
     }

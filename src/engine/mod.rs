@@ -56,7 +56,7 @@ impl Engine {
         self.agent.on_timeout(now);
     }
 
-    /// From here on a new INVITE gets 503; calls that are up go on.
+    /// From here on a new INVITE gets 503 and none of ours is sent; calls that are up go on.
     pub fn drain(&mut self) {
         self.agent.drain();
     }

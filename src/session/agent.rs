@@ -134,7 +134,7 @@ impl UserAgent {
         }
     }
 
-    /// From here on a new INVITE gets 503.
+    /// From here on a new INVITE gets 503, and none of ours is sent.
     pub fn drain(&mut self) {
         self.is_draining = true;
     }

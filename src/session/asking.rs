@@ -23,9 +23,14 @@ impl UserAgent {
         index: u32,
         wish: Wish,
     ) -> Result<(), CommandError> {
-        let call = self.calls.get(index).ok_or(CommandError::NoSuchCall(handle))?;
-        if let Some(change) = call.change {
-            return Err(CommandError::Pending(handle, change.method()));
+        let call = self.calls.get_mut(index).ok_or(CommandError::NoSuchCall(handle))?;
+        match &mut call.change {
+            Some(change) if change.gives_way() => {
+                change.next = Some(wish);
+                return Ok(());
+            }
+            Some(change) => return Err(CommandError::Pending(handle, change.method())),
+            None => {}
         }
         if way(call, wish).is_none() {
             return Err(CommandError::NotEstablished(handle));
@@ -47,7 +52,18 @@ impl UserAgent {
     pub(super) fn retry_change(&mut self, now: Timestamp, index: u32) {
         let Some(call) = self.calls.get_mut(index) else { return };
         let Some(change) = call.change.take() else { return };
-        if !self.ask(now, index, change.wish, change.glares) {
+        self.ask_or_tell(now, index, change.next.unwrap_or(change.wish), change.glares);
+    }
+
+    /// A change is over: what was wished for meanwhile has its turn.
+    pub(super) fn ask_next(&mut self, now: Timestamp, index: u32, former: Change) {
+        if let Some(wish) = former.next {
+            self.ask_or_tell(now, index, wish, 0);
+        }
+    }
+
+    fn ask_or_tell(&mut self, now: Timestamp, index: u32, wish: Wish, glares: u8) {
+        if !self.ask(now, index, wish, glares) {
             let (call, method) = (self.handle(index), Method::Invite);
             self.tell_of(index, Event::Failed { call, method, status: None });
         }
@@ -62,7 +78,7 @@ impl UserAgent {
             None => None,
         };
         let Some(call) = self.calls.get_mut(index) else { return false };
-        call.change = step.map(|step| Change { wish, step, glares });
+        call.change = step.map(|step| Change { wish, step, glares, next: None });
         step.is_some()
     }
 

@@ -142,8 +142,6 @@ pub(super) struct Outgoing {
     pub(super) invite: ClientInviteId,
     /// Whether a response told the peer's tag, so that the dialog is a real one.
     pub(super) has_peer: bool,
-    /// Whether a provisional response came: before that no CANCEL may go (§9.1).
-    pub(super) is_proceeding: bool,
     pub(super) cancel: Cancel,
     /// What taking it back is called.
     pub(super) cancel_cause: EndCause,

@@ -13,6 +13,8 @@ pub(super) struct Change {
     pub(super) step: Step,
     /// How often it met a change of the peer's.
     pub(super) glares: u8,
+    /// What the application wished for while this was only a refresh: it is asked for next.
+    pub(super) next: Option<Wish>,
 }
 
 /// What it is for.
@@ -38,6 +40,12 @@ pub(super) enum Step {
 }
 
 impl Change {
+    /// Whether the application can wish for something else all the same: of a refresh it knows nothing, and so cannot
+    /// wait for its end.
+    pub(super) fn gives_way(self) -> bool {
+        self.wish == Wish::Refresh && self.next.is_none()
+    }
+
     /// Whether INVITE `id` asks for it.
     pub(super) fn is_by(self, id: ClientInviteId) -> bool {
         matches!(self.step, Step::Invite(invite) if invite == id)

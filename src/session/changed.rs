@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use super::UserAgent;
 use super::call::Phase;
-use super::change::{Change, Wish};
+use super::change::{Change, Step, Wish};
 use super::request::ends_dialog;
 use crate::api::{EndCause, Event};
 use crate::sip::{Message, Method, Response, Status};
@@ -32,6 +32,7 @@ impl UserAgent {
             return self.send_bye(now, index, EndCause::NoAnswer);
         }
         self.on_change_agreed(now, index, change.wish, response.message);
+        self.ask_next(now, index, change);
     }
 
     /// Our UPDATE is over; `None`: no final response came in time.
@@ -42,6 +43,11 @@ impl UserAgent {
         status: Option<Status>,
         response: Option<&Response<'_>>,
     ) {
+        let change = self.calls.get(index).and_then(|call| call.change);
+        // One that went to an early dialog which lost is nobody's any more, whatever is asked for since.
+        if !change.is_some_and(|change| matches!(change.step, Step::Update)) {
+            return;
+        }
         if let Some(response) = response {
             self.on_session_refused(index, response);
         }
@@ -57,8 +63,9 @@ impl UserAgent {
         }
         match self.take_answer(index, response.message.body()) {
             true => self.on_change_agreed(now, index, change.wish, response.message),
-            false => self.tell_failed(index, Method::Update, status),
+            false => return self.on_change_failed(now, index, change, Method::Update, status),
         }
+        self.ask_next(now, index, change);
     }
 
     fn on_change_agreed(&mut self, now: Timestamp, index: u32, wish: Wish, message: &Message<'_>) {
@@ -92,6 +99,12 @@ impl UserAgent {
         if ends_dialog(status) && !is_early {
             return self.lose(now, index);
         }
+        // Whatever its Allow says, the next is a re-INVITE.
+        if method == Method::Update
+            && matches!(status, Some(Status::METHOD_NOT_ALLOWED | Status::NOT_IMPLEMENTED))
+        {
+            call.takes_update = false;
+        }
         //= rfc3261#14.1
         //# it SHOULD start a timer with a value T chosen as follows
         if status == Some(Status::REQUEST_PENDING) && change.glares < GLARES_MAX {
@@ -101,7 +114,34 @@ impl UserAgent {
             }
             return;
         }
-        self.tell_failed(index, method, status);
+        self.on_change_failed(now, index, change, method, status);
+    }
+
+    /// The application is told, unless it wished for something else meanwhile: it would take that for refused.
+    fn on_change_failed(
+        &mut self,
+        now: Timestamp,
+        index: u32,
+        change: Change,
+        method: Method,
+        status: Option<Status>,
+    ) {
+        match change.next {
+            Some(_) => self.ask_next(now, index, change),
+            None => self.tell_failed(index, method, status),
+        }
+    }
+
+    /// Call `index` goes on in another early dialog: what was asked for in the one it leaves comes to nothing, and the
+    /// answer of whoever was asked means nothing.
+    pub(super) fn abandon_change(&mut self, index: u32) {
+        let Some(call) = self.calls.get_mut(index) else { return };
+        let Some(change) = call.change.take() else { return };
+        call.session.fail(&mut self.blocks);
+        if let Some(timer) = change.timer() {
+            self.timers.cancel(timer);
+        }
+        self.tell_failed(index, change.method(), None);
     }
 
     fn tell_failed(&mut self, index: u32, method: Method, status: Option<Status>) {

@@ -38,12 +38,6 @@ impl UserAgent {
         }
         let was_answered = former.is_some_and(|former| former.is_answered);
         let is_answered = was_answered || self.is_answer(main, response.message.body());
-        if let Some(features) = self.features_mut(early) {
-            features.confirmation = Some(Confirmation { rseq, is_answered });
-        }
-        if is_answered && early == main {
-            self.agree(main);
-        }
         self.writer.clear();
         let lines = &mut self.writer.lines;
         lines.put(b"RAck: ");
@@ -51,7 +45,16 @@ impl UserAgent {
         lines.put(b" ");
         lines.put_decimal(response.cseq.number.into());
         lines.put(b" INVITE\r\n");
-        self.send_request(now, early, Method::Prack);
+        // Without room for its PRACK the response is as good as lost: it comes again.
+        if self.send_request(now, early, Method::Prack).is_none() {
+            return false;
+        }
+        if let Some(features) = self.features_mut(early) {
+            features.confirmation = Some(Confirmation { rseq, is_answered });
+        }
+        if is_answered && early == main {
+            self.agree(main);
+        }
         true
     }
 

@@ -52,25 +52,31 @@ impl UserAgent {
         id: ClientInviteId,
         response: &Response<'_>,
     ) -> Option<u32> {
-        match dialog_id(response).and_then(|id| self.call_of(&id)) {
-            Some(winner) if winner != main => {
+        let winner = dialog_id(response).and_then(|id| self.call_of(&id));
+        if winner == Some(main) {
+            self.end_forks(main);
+            return Some(main);
+        }
+        // A dialog that is up stays what it is: its re-INVITE was answered by somebody else.
+        let is_placed = |call: &Call| matches!(call.phase, Phase::Calling(_));
+        if !self.calls.get(main).is_some_and(is_placed) {
+            return None;
+        }
+        match winner {
+            Some(winner) => {
                 self.exchange_dialogs(main, winner);
                 self.inherit_confirmation(main, winner);
             }
-            Some(_) => {}
             // It takes the place of the call's early dialog, so there is room in the fullest house.
             None => {
-                // A dialog that is up stays what it is: its re-INVITE was answered by somebody else.
-                let is_placed = |call: &&mut Call| matches!(call.phase, Phase::Calling(_));
                 let dialog = self.dialog_made_by(id, response)?;
-                let Some(call) = self.calls.get_mut(main).filter(is_placed) else {
-                    dialog.close(&mut self.blocks);
-                    return None;
-                };
+                let call = self.calls.get_mut(main)?;
                 std::mem::replace(&mut call.dialog, dialog).close(&mut self.blocks);
+                call.takes_update = false;
                 self.forget_confirmation(main);
             }
         }
+        self.abandon_change(main);
         self.end_forks(main);
         Some(main)
     }
@@ -159,10 +165,11 @@ impl UserAgent {
         count
     }
 
-    /// Both have one local tag, so the index need not know.
+    /// And with them what their peers take. Both have one local tag, so the index need not know.
     fn exchange_dialogs(&mut self, main: u32, winner: u32) {
         if let Some([call, other]) = self.calls.pair_mut(main, winner) {
             std::mem::swap(&mut call.dialog, &mut other.dialog);
+            std::mem::swap(&mut call.takes_update, &mut other.takes_update);
         }
     }
 }

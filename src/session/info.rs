@@ -34,6 +34,7 @@ impl UserAgent {
             | Event::Changed { call }
             | Event::Notified { call, .. }
             | Event::Failed { call, .. }
+            | Event::Deferred { call, .. }
             | Event::Elapsed { call, .. }
             | Event::Ended { call, .. } => self.info(call),
         }

@@ -65,6 +65,9 @@ impl UserAgent {
             InviteProgress::Refused { id, owner, status } => {
                 self.send_invite_message(id);
                 if !response.is_some_and(|response| self.try_again(now, owner, id, response)) {
+                    if let Some(response) = response {
+                        self.tell_deferral(owner, id, response);
+                    }
                     self.on_invite_over(now, owner, id, Some(status));
                 }
             }
@@ -98,9 +101,7 @@ impl UserAgent {
         else {
             return self.bound_reinvite(now, id);
         };
-        let is_cancel_due = !outgoing.is_proceeding && outgoing.cancel == Cancel::Wanted;
-        outgoing.is_proceeding = true;
-        if is_cancel_due {
+        if outgoing.cancel == Cancel::Wanted {
             self.send_cancel(now, index);
         }
         if response.status == Status::TRYING {

@@ -30,7 +30,7 @@ impl UserAgent {
         invitation::check(invitation)?;
         let flow = self.flow_to(invitation)?;
         if self.is_draining {
-            return Err(CommandError::NoRoom);
+            return Err(CommandError::Draining);
         }
         let index = self.calls.vacant().ok_or(CommandError::NoRoom)?;
         let media = self.ports.lease(flow.remote.is_ipv4()).ok_or(CommandError::NoRoom)?;
@@ -57,7 +57,6 @@ impl UserAgent {
         let outgoing = Outgoing {
             invite,
             has_peer: false,
-            is_proceeding: false,
             cancel: Cancel::Unwanted,
             cancel_cause: EndCause::Cancelled,
             forks: None,

@@ -1,7 +1,6 @@
 //! Probe: OPTIONS inside a dialog, to learn whether the peer still has it (RFC 3261 §11, §12.2.1.2).
 
 use super::UserAgent;
-use super::call::Phase;
 use super::request::ends_dialog;
 use crate::api::{CallHandle, CommandError};
 use crate::sip::{Method, Status};
@@ -15,10 +14,7 @@ impl UserAgent {
         handle: CallHandle,
         index: u32,
     ) -> Result<(), CommandError> {
-        let phase = self.calls.get(index).map(|call| &call.phase);
-        if !matches!(phase, Some(Phase::Confirmed)) {
-            return Err(CommandError::NotEstablished(handle));
-        }
+        self.check_up(handle, index)?;
         match self.send_probe(now, index) {
             true => Ok(()),
             false => Err(CommandError::NoRoom),

@@ -126,7 +126,7 @@ impl UserAgent {
             Method::Bye => self.on_bye_over(index),
             Method::Prack => self.on_prack_over(index, status),
             Method::Refer => self.on_refer_over(now, index, status, response),
-            Method::Notify => self.on_notify_over(index, status),
+            Method::Notify => self.on_notify_over(index, status, response),
             // The INVITE itself tells how it ended.
             Method::Cancel => {}
             Method::Options => self.on_probe_over(now, index, status),

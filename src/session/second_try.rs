@@ -4,8 +4,9 @@ use super::UserAgent;
 use super::call::{Call, Cancel, Outgoing, Phase};
 use super::request_writer::Title;
 use super::session_timer::Terms;
-use crate::api::Invitation;
-use crate::sip::{Method, Response, Status, write};
+use crate::api::{Event, Invitation};
+use crate::sip::header::RetryAfter;
+use crate::sip::{HeaderName, Method, Response, Status, write};
 use crate::time::Timestamp;
 use crate::transaction::{ClientInviteId, Owner};
 use crate::wire::TxBuf;
@@ -60,9 +61,30 @@ impl UserAgent {
         let Some(invite) = self.send_next_invite(now, index, owner) else { return false };
         let phase = self.calls.get_mut(index).map(|call| &mut call.phase);
         if let Some(Phase::Calling(outgoing)) = phase {
-            *outgoing = Outgoing { invite, is_proceeding: false, ..*outgoing };
+            *outgoing = Outgoing { invite, ..*outgoing };
         }
         true
+    }
+
+    /// INVITE `id` that opened a call was refused by `response`, and nobody here tries again: an application that still
+    /// wants the call is told when that may succeed, if `response` says so.
+    //= rfc3261#20.33
+    //# The Retry-After header field can be used with a 500 (Server Internal Error) or 503 (Service
+    //# Unavailable) response to indicate how long the service is expected to be unavailable
+    pub(super) fn tell_deferral(
+        &mut self,
+        owner: Owner,
+        id: ClientInviteId,
+        response: &Response<'_>,
+    ) {
+        let Some(index) = self.owned(owner) else { return };
+        let is_wanted = self.calls.get(index).is_some_and(|call| wanted(call, id).is_some());
+        let value = response.message.header(HeaderName::RetryAfter);
+        let retry_after = value.filter(|_| is_wanted).map(RetryAfter::parse);
+        if let Some(Ok(RetryAfter { seconds, .. })) = retry_after {
+            let call = self.handle(index);
+            self.tell_of(index, Event::Deferred { call, seconds });
+        }
     }
 
     fn send_next_invite(
@@ -83,15 +105,20 @@ impl UserAgent {
 /// Whether INVITE `id` of `call` may go out again. Once somebody has a dialog with us it must not: To would not be the
 /// one the call began with.
 fn is_retriable(call: &Call, id: ClientInviteId) -> bool {
+    wanted(call, id).is_some_and(|outgoing| !outgoing.has_peer)
+}
+
+/// INVITE `id`, if it opens `call` and nobody took it back.
+fn wanted(call: &Call, id: ClientInviteId) -> Option<Outgoing> {
     match call.phase {
         Phase::Calling(outgoing) => {
-            outgoing.invite == id && outgoing.cancel == Cancel::Unwanted && !outgoing.has_peer
+            Some(outgoing).filter(|o| o.invite == id && o.cancel == Cancel::Unwanted)
         }
         Phase::Ringing(_)
         | Phase::Refused(_)
         | Phase::Answered(_)
         | Phase::Forked(_)
         | Phase::Confirmed
-        | Phase::Ending(_) => false,
+        | Phase::Ending(_) => None,
     }
 }

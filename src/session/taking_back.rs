@@ -21,7 +21,7 @@ impl UserAgent {
         //= rfc3261#9.1
         //# If no provisional response has been received, the CANCEL request MUST NOT be sent; rather,
         //# the client MUST wait for the arrival of a provisional response
-        if outgoing.is_proceeding {
+        if self.transactions.is_cancellable(outgoing.invite) {
             self.send_cancel(now, index);
         }
         true

@@ -132,6 +132,7 @@ impl World {
             | Event::Info { .. }
             | Event::Message { .. }
             | Event::Failed { .. }
+            | Event::Deferred { .. }
             | Event::Elapsed { .. }
             | Event::Ended { .. } => None,
         });

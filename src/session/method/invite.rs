@@ -1,7 +1,7 @@
 //! INVITE: a call comes, or one that is up changes (RFC 3261 §13.3, §14.2).
 
 use crate::api::{Bucket, Event};
-use crate::dialog::{Dialog, DialogId};
+use crate::dialog::{Dialog, DialogId, Reach};
 use crate::limits::HEAD_BYTES_MAX;
 use crate::media::MediaPort;
 use crate::session::UserAgent;
@@ -54,7 +54,7 @@ impl UserAgent {
             }
         };
         let credit = self.trust.credit(now, incoming);
-        dialog.is_confined = !credit.is_trusted();
+        dialog.reach = if credit.is_trusted() { Reach::Anywhere } else { Reach::Host };
         self.dialogs.insert(dialog.local_tag, index);
         let mut session = Descriptions::new();
         session.propose(&mut self.blocks, described);

@@ -5,6 +5,7 @@ use crate::dialog::DialogId;
 use crate::pool::Block;
 use crate::sdp::exchange::{Action, Before, Input, State};
 use crate::session::UserAgent;
+use crate::session::call::Phase;
 use crate::session::dispatch::Incoming;
 use crate::session::reply::Extra;
 use crate::sip::header::RAck;
@@ -128,8 +129,12 @@ impl UserAgent {
     /// Answer the offer of a PRACK, or say why not.
     fn exchange(&mut self, incoming: &Incoming<'_>, index: u32) -> Result<Exchanged, Status> {
         let gone = Status::NO_SUCH_TRANSACTION;
-        let session = &self.calls.get(index).ok_or(gone)?.session;
-        match session.ask(Input::ReceiveOffer) {
+        let call = self.calls.get(index).ok_or(gone)?;
+        // What the 200 to the INVITE says is repeated until its ACK comes, and so must not change.
+        if matches!(call.phase, Phase::Answered(_)) {
+            return Err(Status::SERVER_INTERNAL_ERROR);
+        }
+        match call.session.ask(Input::ReceiveOffer) {
             Action::Glare => return Err(Status::REQUEST_PENDING),
             Action::TooEarly => return Err(Status::SERVER_INTERNAL_ERROR),
             Action::Proceed

@@ -11,7 +11,6 @@ use std::time::Duration;
 use self::notifier::Notifier;
 use self::subscriber::Subscriber;
 use super::UserAgent;
-use super::call::Phase;
 use crate::api::{CallHandle, CommandError};
 use crate::sip::{Scheme, header::refer_to, token};
 use crate::timer::TimerId;
@@ -43,20 +42,12 @@ impl Transfer {
 }
 
 impl UserAgent {
-    /// The application may send requests inside call `index` when it is up.
+    /// The application may send requests inside call `index` when it is up. It is while a re-INVITE of the peer's waits
+    /// for its ACK, too.
     pub(super) fn check_up(&self, handle: CallHandle, index: u32) -> Result<(), CommandError> {
-        match self.calls.get(index).map(|call| &call.phase) {
-            Some(Phase::Confirmed) => Ok(()),
-            Some(
-                Phase::Ringing(_)
-                | Phase::Refused(_)
-                | Phase::Answered(_)
-                | Phase::Calling(_)
-                | Phase::Forked(_)
-                | Phase::Ending(_),
-            ) => Err(CommandError::NotEstablished(handle)),
-            None => Err(CommandError::NoSuchCall(handle)),
-        }
+        let call = self.calls.get(index).ok_or(CommandError::NoSuchCall(handle))?;
+        let is_up = call.is_established && call.phase.is_accepted();
+        if is_up { Ok(()) } else { Err(CommandError::NotEstablished(handle)) }
     }
 }
 

@@ -3,7 +3,7 @@
 use super::{EXPIRES, FRAGMENT, Transfer};
 use crate::api::{CallHandle, CommandError, Event};
 use crate::session::UserAgent;
-use crate::sip::{Method, Status, write};
+use crate::sip::{Method, Response, Status, write};
 use crate::time::Timestamp;
 use crate::timer::TimerId;
 use crate::transaction::{CallTimer, Due, RequestId};
@@ -13,6 +13,8 @@ use crate::transaction::{CallTimer, Due, RequestId};
 pub(super) struct Notifier {
     /// Number of its REFER; `None` for the first of a call, which needs no id.
     id: Option<u32>,
+    /// Number of its first NOTIFY: one below tells of an earlier REFER.
+    first: u32,
     /// What the peer was told last.
     status: Status,
     /// When it has waited long enough.
@@ -37,6 +39,7 @@ impl UserAgent {
     /// The peer's REFER numbered `number` was accepted.
     pub(in crate::session) fn open_notifier(&mut self, now: Timestamp, index: u32, number: u32) {
         let timeout = self.arm_notifier(now, index);
+        let first = self.calls.get(index).map_or(0, |call| call.dialog.sequence.local() + 1);
         let Some(transfer) = self.transfer_mut(index) else {
             return self.timers.cancel(timeout);
         };
@@ -45,7 +48,7 @@ impl UserAgent {
         //# An id parameter MUST be included in the Event header field of a NOTIFY for the second
         //# and each later REFER in a dialog
         let id = std::mem::replace(&mut transfer.was_referred, true).then_some(number);
-        transfer.notifier = Some(Notifier { id, status, timeout });
+        transfer.notifier = Some(Notifier { id, first, status, timeout });
         //= rfc3515#2.4.4
         //# The agent that accepts a REFER MUST immediately send a NOTIFY
         self.send_notify(now, index, status, None);
@@ -98,13 +101,23 @@ impl UserAgent {
     }
 
     /// A NOTIFY was answered, or was not.
-    pub(in crate::session) fn on_notify_over(&mut self, index: u32, status: Option<Status>) {
+    pub(in crate::session) fn on_notify_over(
+        &mut self,
+        index: u32,
+        status: Option<Status>,
+        response: Option<&Response<'_>>,
+    ) {
         if status.is_some_and(Status::is_success) {
             return;
         }
+        let notifier =
+            self.features(index).and_then(|features| features.transfer.notifier.as_ref());
+        let first = notifier.map_or(0, |notifier| notifier.first);
         //= rfc6665#4.2.2
         //# If the NOTIFY request fails, the notifier removes the subscription
-        self.close_notifier(index);
+        if response.is_none_or(|response| response.cseq.number >= first) {
+            self.close_notifier(index);
+        }
         let call = self.handle(index);
         self.tell_of(index, Event::Failed { call, method: Method::Notify, status });
     }

@@ -57,6 +57,7 @@ impl Application for Callee {
             | Event::Info { .. }
             | Event::Message { .. }
             | Event::Failed { .. }
+            | Event::Deferred { .. }
             | Event::Ended { .. } => {}
         }
     }

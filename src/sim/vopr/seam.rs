@@ -153,6 +153,7 @@ impl Outside {
             | Event::Info { .. }
             | Event::Message { .. }
             | Event::Failed { .. }
+            | Event::Deferred { .. }
             | Event::Elapsed { .. } => {}
         }
     }

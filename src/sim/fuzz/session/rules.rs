@@ -65,6 +65,7 @@ impl Rules {
             | Event::Info { .. }
             | Event::Message { .. }
             | Event::Failed { .. }
+            | Event::Deferred { .. }
             | Event::Elapsed { .. } => {
                 assert!(self.calls.contains(&call), "{event:?}: of no call");
             }
