@@ -247,3 +247,22 @@ fn a_content_type_is_one_line() {
     w.run_for(10);
     hang_up(w);
 }
+
+/// The caller has proven his own address; whose he writes next he has not.
+#[test]
+fn a_re_invite_from_a_third_address_floods_nobody() {
+    let mut w = World::with(Options::new(9).untrusted("198.51.100.0/24".parse().unwrap()));
+    let leg = w.alice.invite("service");
+    w.run_for(100);
+    let answers = w.bob_sent(Status::OK).count();
+    w.alice.habits.acknowledges = false;
+    let draft = w.alice.draft(leg, Method::Invite);
+    w.alice.send(draft.from_address("198.51.100.66:5060".parse().unwrap()));
+    w.run_for(40_000);
+    assert_eq!(w.bob_sent(Status::FORBIDDEN).count(), 1);
+    assert_eq!(w.bob_sent(Status::OK).count(), answers);
+    w.alice.habits.acknowledges = true;
+    w.alice.bye(leg);
+    w.run_until_idle();
+    w.check_all();
+}

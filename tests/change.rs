@@ -250,8 +250,8 @@ fn a_2xx_without_a_usable_answer_is_acknowledged_and_hung_up() {
 }
 
 //= rfc3261#14.1
-//# If a UAC receives a non-2xx final response to a re-INVITE, the session parameters MUST
-//# remain unchanged, as if no re-INVITE had been issued.
+//# If a UA receives a non-2xx final response to a re-INVITE, the session parameters MUST remain
+//# unchanged, as if no re-INVITE had been issued.
 #[test]
 fn a_refused_hold_leaves_the_session_as_it_was() {
     let (mut w, leg) = up(10);

@@ -161,8 +161,7 @@ fn a_message_in_a_call_is_told_with_it() {
 }
 
 //= rfc3428#7
-//# A UAS which receives a MESSAGE request MUST NOT insert a Contact header field in a 200
-//# class response
+//# A UAS MUST NOT insert a Contact header field into a 2xx response.
 #[test]
 fn a_message_outside_any_call_says_who_sent_it() {
     let (mut w, leg, told) = up(9);

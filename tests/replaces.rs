@@ -116,11 +116,11 @@ fn a_replacement_nobody_answers_leaves_the_call_alone() {
 //= rfc3891#3
 //# If no match is found, the UAS rejects the INVITE and returns a 481
 //= rfc3891#3
-//# If the Replaces header field matches a confirmed dialog, it checks for the presence of
-//# the "early-only" flag, and returns a 486 if it is there
+//# If the Replaces header field matches a confirmed dialog, it checks for the presence of the
+//# "early-only" flag in the Replaces header field.
 //= rfc3891#3
-//# If both a Join and a Replaces header field are present, the UA MUST reject the request with
-//# a 400 response
+//# If both a Replaces header field and another header field with contradictory semantics are
+//# present in a request, the request MUST be rejected
 #[test]
 fn replacements_of_no_call_of_early_ones_only_and_of_two_calls_are_refused() {
     let (mut w, leg) = up(32);
@@ -142,8 +142,8 @@ fn replacements_of_no_call_of_early_ones_only_and_of_two_calls_are_refused() {
     end(w, leg);
 }
 
-//= rfc3891#3
-//# a tag value of zero matches both a tag of zero and no tag
+//= rfc3891#6.1
+//# a tag of zero matches both tags of zero and null.
 #[test]
 fn a_caller_without_a_tag_is_named_by_zero() {
     let mut w = World::with(Options::new(40).application(answering));
@@ -163,8 +163,8 @@ fn a_caller_without_a_tag_is_named_by_zero() {
 }
 
 //= rfc3891#3
-//# If the Replaces header field is present in a request other than INVITE, the UA MUST reject it
-//# with a 400 response
+//# if a Replaces header field is present in a request other than INVITE, the UAS MUST reject the
+//# request with a 400 Bad Request response.
 #[test]
 fn replaces_belongs_to_invites() {
     let (mut w, leg) = up(33);
@@ -179,8 +179,8 @@ fn replaces_belongs_to_invites() {
 }
 
 //= rfc3891#3
-//# If the Replaces header field matches a dialog that has already terminated, the UA
-//# SHOULD decline the request with a 603
+//# If the Replaces header field matches a dialog which has already terminated, the UA SHOULD
+//# decline the request with a 603 Declined response.
 #[test]
 fn a_call_that_ends_already_cannot_be_replaced() {
     let (mut w, leg) = up(34);

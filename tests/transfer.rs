@@ -99,7 +99,7 @@ fn has_lines(text: &str, lines: &[&str]) {
 }
 
 //= rfc3515#2.4.4
-//# The agent that accepts a REFER MUST immediately send a NOTIFY
+//# always results in an immediate NOTIFY.
 #[test]
 fn refer_is_accepted_told_and_notified_of_at_once() {
     let (mut w, leg, told) = up(1);
@@ -180,8 +180,8 @@ fn a_subscription_nobody_tells_anything_ends_after_a_minute() {
 }
 
 //= rfc3515#2.4.6
-//# An id parameter MUST be included in the Event header field of a NOTIFY for the second and
-//# each later REFER in a dialog
+//# for the second and subsequent REFER requests a UA receives in a given dialog, it MUST include an
+//# id parameter
 #[test]
 fn one_refer_at_a_time_and_the_next_has_an_id() {
     let (mut w, leg, told) = up(5);
@@ -225,8 +225,7 @@ fn refer_to_nobody_to_several_and_to_what_is_no_phone_gets_400() {
     end(w, leg);
 }
 
-//= rfc5407#3.3.3
-//# a REFER that crosses our BYE is answered with 481
+// The REFER crossed our BYE (RFC 5407 §3.3.3).
 #[test]
 fn requests_that_cross_our_bye_get_481() {
     let (mut w, leg, told) = up(7);

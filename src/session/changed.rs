@@ -92,7 +92,7 @@ impl UserAgent {
         let Some(call) = self.calls.get_mut(index) else { return };
         let Some(change) = call.change.take() else { return };
         //= rfc3261#14.1
-        //# If a UAC receives a non-2xx final response to a re-INVITE, the session parameters MUST
+        //# If a UA receives a non-2xx final response to a re-INVITE, the session parameters MUST
         //# remain unchanged, as if no re-INVITE had been issued.
         call.session.fail(&mut self.blocks);
         let is_early = matches!(call.phase, Phase::Calling(_));

@@ -116,6 +116,9 @@ impl UserAgent {
             return self.refuse_inside(now, incoming, Status::SERVER_INTERNAL_ERROR);
         }
         match incoming.request.method {
+            Method::Invite if !self.may_change(now, incoming, index) => {
+                self.refuse_inside(now, incoming, Status::FORBIDDEN)
+            }
             Method::Invite => self.on_invite_inside(now, incoming, index),
             Method::Bye => self.on_bye(now, incoming, index),
             Method::Update => self.on_update(now, incoming, index),

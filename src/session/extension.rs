@@ -72,8 +72,8 @@ fn check_rare_demands(request: &Request<'_>) -> Result<(), Refusal> {
         return Err((Status::BAD_EXTENSION, Extra::Unsupported));
     }
     //= rfc3891#3
-    //# If the Replaces header field is present in a request other than INVITE, the UA MUST reject
-    //# it with a 400 response
+    //# if a Replaces header field is present in a request other than INVITE, the UAS MUST reject
+    //# the request with a 400 Bad Request response.
     let has_replaces = request.message.header(HeaderName::Replaces).is_some();
     if has_replaces && request.method != Method::Invite {
         return Err((Status::BAD_REQUEST, Extra::Nothing));

@@ -27,8 +27,8 @@ impl UserAgent {
     fn may_replace(&self, incoming: &Incoming<'_>, value: &[u8]) -> Result<(), Status> {
         let replaces = Replaces::parse(value).map_err(|_| Status::BAD_REQUEST)?;
         //= rfc3891#3
-        //# If both a Join and a Replaces header field are present, the UA MUST reject the request
-        //# with a 400 response
+        //# If both a Replaces header field and another header field with contradictory semantics
+        //# are present in a request, the request MUST be rejected
         if has_join(incoming.request.message) {
             return Err(Status::BAD_REQUEST);
         }
@@ -46,14 +46,14 @@ impl UserAgent {
             //# this UA, it returns a 481
             Phase::Ringing(_) | Phase::Forked(_) => Err(Status::NO_SUCH_TRANSACTION),
             //= rfc3891#3
-            //# If the Replaces header field matches a confirmed dialog, it checks for the
-            //# presence of the "early-only" flag, and returns a 486 if it is there
+            //# If the Replaces header field matches a confirmed dialog, it checks for the presence
+            //# of the "early-only" flag in the Replaces header field.
             Phase::Answered(_) | Phase::Confirmed if replaces.is_early_only => {
                 Err(Status::BUSY_HERE)
             }
             //= rfc3891#3
-            //# If the Replaces header field matches a dialog that has already terminated, the UA
-            //# SHOULD decline the request with a 603
+            //# If the Replaces header field matches a dialog which has already terminated, the UA
+            //# SHOULD decline the request with a 603 Declined response.
             Phase::Refused(_) | Phase::Ending(_) => Err(Status::DECLINE),
             Phase::Calling(_) | Phase::Answered(_) | Phase::Confirmed => Ok(()),
         }
@@ -98,8 +98,8 @@ impl UserAgent {
     fn replaced(&self, replaces: &Replaces<'_>) -> Option<u32> {
         let Replaces { call_id, to_tag, from_tag, .. } = *replaces;
         let named = |remote_tag| self.call_of(&DialogId { call_id, local_tag: to_tag, remote_tag });
-        //= rfc3891#3
-        //# a tag value of zero matches both a tag of zero and no tag
+        //= rfc3891#6.1
+        //# a tag of zero matches both tags of zero and null.
         let found = named(from_tag).or_else(|| (from_tag == b"0").then(|| named(b"")).flatten())?;
         match self.calls.get(found)?.phase {
             Phase::Forked(_) => self.dialogs.find(to_tag, |slot| self.is_calling(slot, to_tag)),

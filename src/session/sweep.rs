@@ -4,7 +4,6 @@ use std::time::Duration;
 
 use super::UserAgent;
 use super::call::Phase;
-use super::session_timer::Terms;
 use crate::limits::{PROBES_MAX, SWEEP_SLOTS_MAX};
 use crate::time::Timestamp;
 use crate::transaction::Due;
@@ -21,8 +20,8 @@ pub(super) struct Sweep {
 /// Rounds in the time a call may be silent: so much later at most is it found.
 const ROUNDS: u32 = 8;
 
-/// Session intervals up to so many times the silence allowed need no probe: an hour, where nothing is configured.
-const WATCHED_MAX: u32 = 4;
+/// The longest session interval that makes up for probes. The peer may choose one of a century.
+const WATCHED_SECONDS_MAX: u32 = 3_600;
 
 /// Whatever is configured, the shard does other things in between.
 const PAUSE_MIN: Duration = Duration::from_millis(100);
@@ -84,12 +83,8 @@ impl UserAgent {
     /// unless its interval is so long that its peer could be gone for as long as it likes.
     fn is_silent(&self, now: Timestamp, index: u32) -> bool {
         let Some(call) = self.calls.get(index) else { return false };
-        let silence_max = self.config.probe_after;
-        let is_watched = |terms: Terms| {
-            Duration::from_secs(terms.seconds.into()) <= silence_max.saturating_mul(WATCHED_MAX)
-        };
         matches!(call.phase, Phase::Confirmed)
-            && now.since(call.heard) >= silence_max
-            && !self.terms(index).is_some_and(is_watched)
+            && now.since(call.heard) >= self.config.probe_after
+            && self.terms(index).is_none_or(|terms| terms.seconds > WATCHED_SECONDS_MAX)
     }
 }

@@ -40,8 +40,7 @@ impl UserAgent {
             return self.refuse(incoming, Status::UNSUPPORTED_MEDIA_TYPE, Extra::Accept);
         }
         //= rfc3428#7
-        //# A UAS which receives a MESSAGE request MUST NOT insert a Contact header field in a 200
-        //# class response
+        //# A UAS MUST NOT insert a Contact header field into a 2xx response.
         self.answer_request(now, incoming, Status::OK);
         self.note.take_request(incoming.flow.remote, incoming.request);
         self.tell(Event::Message { call: None });

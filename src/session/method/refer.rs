@@ -34,8 +34,7 @@ impl UserAgent {
 
     fn inspect_refer(&self, incoming: &Incoming<'_>, index: u32) -> Result<(), Status> {
         let phase = self.calls.get(index).map(|call| &call.phase);
-        //= rfc5407#3.3.3
-        //# a REFER that crosses our BYE is answered with 481
+        // The REFER crossed our BYE (RFC 5407 §3.3.3).
         if !phase.is_some_and(|phase| phase.takes_requests()) {
             return Err(Status::NO_SUCH_TRANSACTION);
         }

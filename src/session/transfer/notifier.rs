@@ -45,12 +45,12 @@ impl UserAgent {
         };
         let status = Status::TRYING;
         //= rfc3515#2.4.6
-        //# An id parameter MUST be included in the Event header field of a NOTIFY for the second
-        //# and each later REFER in a dialog
+        //# for the second and subsequent REFER requests a UA receives in a given dialog, it MUST
+        //# include an id parameter
         let id = std::mem::replace(&mut transfer.was_referred, true).then_some(number);
         transfer.notifier = Some(Notifier { id, first, status, timeout });
         //= rfc3515#2.4.4
-        //# The agent that accepts a REFER MUST immediately send a NOTIFY
+        //# always results in an immediate NOTIFY.
         self.send_notify(now, index, status, None);
     }
 

@@ -121,6 +121,17 @@ impl UserAgent {
         self.ident.token_for(self.ident.fingerprint(&[&low, &high, &source]))
     }
 
+    /// Whether an INVITE inside call `index` is answered: its 2xx is repeated until the ACK comes, and who knows the
+    /// tags of a call of his own could let it come from anybody. From whom we send to anyway it may.
+    pub(super) fn may_change(&self, now: Timestamp, incoming: &Incoming<'_>, index: u32) -> bool {
+        let ip = incoming.flow.remote.ip();
+        let is_peer = self.calls.get(index).is_some_and(|call| {
+            ip == call.dialog.flow.remote.ip()
+                || ip == call.dialog.next_hop(&self.blocks).flow.remote.ip()
+        });
+        is_peer || self.trust.trusts(ip) || self.trust.proofs.holds(now, self.trust.name(ip))
+    }
+
     /// A request came again. A copy of an INVITE raises what its call may send.
     pub(super) fn earn(&self, incoming: &Incoming<'_>) {
         let request = incoming.request;
