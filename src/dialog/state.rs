@@ -108,6 +108,12 @@ impl Dialog {
         }
     }
 
+    /// Whether the INVITE had Record-Route.
+    #[inline]
+    pub fn has_routes(&self) -> bool {
+        self.ends[ROUTES] > self.ends[ROUTES - 1]
+    }
+
     /// Values of Record-Route in order, joined by commas.
     pub fn routes<'a>(&self, blocks: &'a Blocks) -> &'a [u8] {
         &blocks.bytes(&self.block)[self.ends[ROUTES - 1].into()..]

@@ -112,8 +112,7 @@ fn put_head(out: &mut TxBuf, blocks: &Blocks, echo: &Echo, status: Status, tag: 
 //= rfc3261#12.1.1
 //# the UAS MUST copy all Record-Route header field values from the request into the response
 fn put_record_route(out: &mut TxBuf, blocks: &Blocks, call: &Call) {
-    let routes = call.dialog.routes(blocks);
-    if !routes.is_empty() {
-        write::header(out, b"Record-Route", routes);
+    if call.dialog.has_routes() {
+        write::header(out, b"Record-Route", call.dialog.routes(blocks));
     }
 }

@@ -94,9 +94,10 @@ impl HeaderName {
     /// `None` means that [`HeaderName::parse`] has to be asked.
     #[inline(always)]
     pub(crate) fn of_head(head: &[u8; 16], length: usize) -> Option<HeaderName> {
-        let word = u128::from_le_bytes(*head) & MASKS[length % 16];
+        let (mask, measure) = &CUTS[length % 16];
+        let word = u128::from_le_bytes(*head) & mask | measure;
         let (spelling, header) = &WORDS[word_slot(word)];
-        (*spelling == measured(word, length % 16)).then_some(*header)
+        (*spelling == word).then_some(*header)
     }
 
     /// The bit of this header in a set of headers: [`Message::has_any`](crate::sip::Message::has_any) asks for several
@@ -148,20 +149,20 @@ const fn slots() -> [(&'static [u8], HeaderName); 256] {
     table
 }
 
-/// The bytes of a word that a name of this length takes.
-static MASKS: [u128; 16] = {
-    let (mut masks, mut length) = ([0; 16], 0);
-    while length < masks.len() {
-        masks[length] = (1 << (8 * length)) - 1;
+/// The bytes of a word that a name of this length takes, and its length in the sixteenth.
+static CUTS: [(u128, u128); 16] = {
+    let (mut cuts, mut length) = ([(0, 0); 16], 0);
+    while length < cuts.len() {
+        cuts[length] = ((1 << (8 * length)) - 1, measured(0, length));
         length += 1;
     }
-    masks
+    cuts
 };
 
 /// As with [`slot`], the multiplier was found by trial.
 const fn word_slot(word: u128) -> usize {
     let folded = word as u64 ^ (word >> 64) as u64;
-    (folded.wrapping_mul(0x7ce4_2c82_1807_2e8d) >> 56) as usize
+    (folded.wrapping_mul(0x6f0f_3414_c47c_9c0d) >> 56) as usize
 }
 
 /// The spellings of at most fifteen bytes, each as a measured word. No name is empty, so an empty slot fits none.
@@ -171,9 +172,9 @@ static WORDS: [(u128, HeaderName); 256] = {
     while index < SPELLINGS.len() {
         let (name, header) = SPELLINGS[index];
         if name.len() < 16 {
-            let word = word(name);
+            let word = measured(word(name), name.len());
             assert!(table[word_slot(word)].0 == 0, "two words in one slot");
-            table[word_slot(word)] = (measured(word, name.len()), header);
+            table[word_slot(word)] = (word, header);
         }
         index += 1;
     }
