@@ -144,6 +144,22 @@ fn a_success_without_ack_is_caught() {
 }
 
 #[test]
+fn a_success_before_a_prack_is_caught() {
+    is_caught_by("reliable provisional responses are confirmed one by one", Defect::HastySuccess);
+}
+
+#[test]
+fn a_provisional_response_out_of_order_is_caught() {
+    is_caught_by("reliable provisional responses are confirmed one by one", Defect::SkippedNumber);
+}
+
+#[test]
+fn a_second_prack_is_caught() {
+    let rule = "every reliable provisional response gets one PRACK, in order";
+    is_caught_by(rule, Defect::SecondPrack);
+}
+
+#[test]
 fn an_end_told_twice_is_caught() {
     is_caught_by("the events of a call are in order", Defect::DoubleEnd);
 }

@@ -5,6 +5,7 @@ mod answered;
 mod events;
 mod finals;
 mod home;
+mod pracks;
 mod schedule;
 mod strangers;
 mod tags;
@@ -21,6 +22,7 @@ pub use schedule::Schedule;
 pub use strangers::Strangers;
 
 use finals::Finals;
+use pracks::Pracks;
 use tags::Tags;
 use versions::Versions;
 
@@ -44,6 +46,7 @@ pub struct CallChecks {
     finals: Finals,
     schedule: Schedule,
     versions: Versions,
+    pracks: Pracks,
     /// A mutilated message had its Call-ID: nobody knows what the engine made of it.
     pub is_tainted: bool,
     /// The engine's clock jumped while it was up: nothing can be said of times.
@@ -63,6 +66,7 @@ impl CallChecks {
             self.versions.on_refusal();
         }
         self.finals.on_arrival(passage.sight);
+        self.pracks.on_arrival(passage);
         if self.is_jolted { Ok(()) } else { self.schedule.on_arrival(passage, &self.tags) }
     }
 
@@ -77,6 +81,7 @@ impl CallChecks {
         }
         self.finals.on_departure(passage)?;
         self.schedule.on_departure(passage)?;
+        self.pracks.on_departure(passage)?;
         self.versions.on_departure(passage)
     }
 

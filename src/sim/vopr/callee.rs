@@ -6,7 +6,7 @@ use super::plan::Wish;
 use crate::api::{Application, CallHandle, CallInfo, Command, Commands, Event, Status};
 use crate::sim::sight::number;
 
-/// `<ring ms>-<final ms>-<status>-<hang up ms>-<provisional>-<hold ms>`, as [`Wish`] has them.
+/// `<ring ms>-<final ms>-<status>-<hang up ms>-<provisional>-<hold ms>-<rings too>`, as [`Wish`] has them.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Callee;
 
@@ -29,6 +29,9 @@ impl Application for Callee {
                 match wish.provisional {
                     183 => commands.push(Command::Progress { call }),
                     _ => commands.ring(call),
+                }
+                if wish.rings_too {
+                    commands.ring(call);
                 }
                 decide(call, wish, commands);
             }
@@ -78,8 +81,15 @@ fn finish(call: CallHandle, wish: Wish, commands: &mut Commands) {
 }
 
 /// What callers get whose user part is no wish: hostile ones.
-const PLAIN: Wish =
-    Wish { ring_ms: 0, provisional: 180, final_ms: 0, status: 200, hold_ms: 0, hang_up_ms: 1_000 };
+const PLAIN: Wish = Wish {
+    ring_ms: 0,
+    provisional: 180,
+    rings_too: false,
+    final_ms: 0,
+    status: 200,
+    hold_ms: 0,
+    hang_up_ms: 1_000,
+};
 
 fn wish(user: &[u8]) -> Wish {
     let mut numbers = user.split(|byte| *byte == b'-').map(number);
@@ -90,7 +100,8 @@ fn wish(user: &[u8]) -> Wish {
     };
     let provisional = next(183).unwrap_or(180) as u16;
     let hold_ms = next(60_000).unwrap_or(0);
-    Wish { ring_ms, provisional, final_ms, status: status as u16, hold_ms, hang_up_ms }
+    let (status, rings_too) = (status as u16, next(1) == Some(1));
+    Wish { ring_ms, provisional, rings_too, final_ms, status, hold_ms, hang_up_ms }
 }
 
 fn millis(millis: u32) -> Duration {

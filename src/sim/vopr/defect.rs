@@ -45,6 +45,12 @@ pub enum Defect {
     UnansweredRequest,
     /// A 2xx that is not acknowledged.
     UnacknowledgedSuccess,
+    /// A 2xx while the PRACK of a session description is to come.
+    HastySuccess,
+    /// A reliable provisional response whose number skips one.
+    SkippedNumber,
+    /// A second PRACK for one response.
+    SecondPrack,
     /// A call whose end is told twice.
     DoubleEnd,
     /// A call whose end is not told.
@@ -53,7 +59,7 @@ pub enum Defect {
 
 impl Defect {
     /// Every defect there is.
-    pub const ALL: [Defect; 20] = [
+    pub const ALL: [Defect; 23] = [
         Defect::OtherTag,
         Defect::SecondFinal,
         Defect::NoFinal,
@@ -72,6 +78,9 @@ impl Defect {
         Defect::AnsweredAck,
         Defect::UnansweredRequest,
         Defect::UnacknowledgedSuccess,
+        Defect::HastySuccess,
+        Defect::SkippedNumber,
+        Defect::SecondPrack,
         Defect::DoubleEnd,
         Defect::NoEnd,
     ];

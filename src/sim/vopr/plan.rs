@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use super::caller::Manner;
 use super::weather::micros;
 use crate::sim::Chance;
 
@@ -27,6 +28,8 @@ pub(super) struct Plan {
     pub(super) is_compact: bool,
     /// What it says of reliable provisional responses (RFC 3262).
     pub(super) reliability: Reliability,
+    /// How it confirms them.
+    pub(super) manner: Manner,
     /// Header lines about the session's life (RFC 4028); empty: none.
     pub(super) session_timer: &'static [u8],
     /// A proxy stays in the path.
@@ -70,6 +73,8 @@ pub(super) struct Wish {
     pub(super) ring_ms: u32,
     /// That response: 180, or 183 with our session description.
     pub(super) provisional: u16,
+    /// 180 at once after that.
+    pub(super) rings_too: bool,
     /// From there to the final response.
     pub(super) final_ms: u32,
     /// 200, or what the INVITE is refused with.
@@ -108,6 +113,7 @@ impl Plan {
             ring_ms: if is_slow { [50, 150, 250, 1_000][chance.below(4)] } else { 0 },
             final_ms: if is_slow { [100, 200, 500, 2_000, 7_000][chance.below(5)] } else { 0 },
             provisional: if chance.happens(250) { 183 } else { 180 },
+            rings_too: chance.happens(150),
             status: if chance.happens(150) { REFUSALS[chance.below(REFUSALS.len())] } else { 200 },
             hold_ms: hold_ms(chance),
             hang_up_ms: match aim {
@@ -117,22 +123,28 @@ impl Plan {
                 Aim::Talk | Aim::Cancel(_) | Aim::EarlyBye | Aim::Ask => 60_000,
             },
         };
-        let is_late_offer = chance.happens(80);
         let vanishes = chance.happens(vanish_per_mille);
         Plan {
             aim,
             wish,
             talk: micros(chance, 1_000, 12_000_000),
             changes: if chance.happens(200) { 1 + chance.below(4) as u32 } else { 0 },
-            is_late_offer,
+            is_late_offer: chance.happens(80),
             is_rfc2543: chance.happens(40),
             has_unique_branches: chance.happens(150),
             is_translated: chance.happens(150),
             is_compact: chance.happens(100),
             reliability: match chance.below(100) {
-                0..10 if !is_late_offer => Reliability::Supported,
-                10..20 if !is_late_offer => Reliability::Required,
+                0..10 => Reliability::Supported,
+                10..20 => Reliability::Required,
                 _ => Reliability::Unknown,
+            },
+            manner: match chance.below(100) {
+                0..50 => Manner::Prompt,
+                50..75 => Manner::Late(micros(chance, 1_000, 40_000_000)),
+                75..85 => Manner::Twice,
+                85..95 => Manner::Wrong,
+                _ => Manner::Never,
             },
             session_timer,
             has_proxy: chance.happens(100),

@@ -85,7 +85,9 @@ impl Outside {
 
     fn depart_tampered(&mut self, shard: usize, at: Timestamp, flow: Flow, bytes: &[u8]) {
         let original = Tampered { at, flow, bytes: bytes.to_vec() };
-        let tampered = self.saboteur.tamper(&original, self.cause.as_ref());
+        let tampered = self
+            .look(bytes)
+            .and_then(|sight| self.saboteur.tamper(&original, &sight, self.cause.as_ref()));
         for Tampered { at, flow, bytes } in tampered.unwrap_or_else(|| vec![original]) {
             self.depart(shard, at, flow, &bytes);
         }

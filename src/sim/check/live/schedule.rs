@@ -2,6 +2,7 @@
 //! §17.1.2.2, §17.2.1).
 
 mod course;
+mod provisional;
 mod reliable;
 mod repeat;
 
@@ -29,6 +30,8 @@ const TRYING_AFTER: Duration = Duration::from_millis(200);
 #[derive(Debug, Default)]
 pub struct Schedule {
     repeats: Vec<Repeat>,
+    /// PRACKs that came, by Via, and the response each names.
+    pracks: Vec<(u64, u32)>,
 }
 
 impl Schedule {
@@ -44,7 +47,9 @@ impl Schedule {
         let is_over =
             |repeat: &Repeat| repeat.is_forgotten(at) || (is_outside && repeat.is_stateless);
         self.repeats.retain(|repeat| !(repeat.is_of(sight) && is_over(repeat)));
-        self.repeats.len() < count
+        let is_renewed = self.repeats.len() < count;
+        self.repeats.retain(|repeat| !(is_renewed && repeat.is_reliable_to(sight.via)));
+        is_renewed
     }
 
     pub(super) fn on_arrival(
@@ -64,6 +69,7 @@ impl Schedule {
                     repeat.acknowledge(sight, is_inside, at);
                 }
             }
+            (true, Method::Prack) => self.on_prack(passage),
             (true, _) => {}
             (false, method) => {
                 let is_it = |repeat: &&mut Repeat| repeat.is_request(sight.branch, method);
@@ -95,11 +101,7 @@ impl Schedule {
                 self.on_reliable(passage)?;
                 self.on_response(passage)
             }
-            // A provisional response is confirmed: repeated no more (RFC 3262 §3).
-            (false, Method::Prack) if sight.is_success() => {
-                self.repeats.iter_mut().for_each(|repeat| repeat.confirm(at));
-                Ok(())
-            }
+            (false, Method::Prack) if sight.is_success() => self.on_confirmed(passage),
             (false, _) => Ok(()),
         }
     }

@@ -18,6 +18,12 @@ pub(in crate::sim::vopr) struct AnswerPlan {
     pub(super) forks: usize,
     /// Before each 180.
     pub(super) ring_after: Duration,
+    /// Responses each of them sends reliably (RFC 3262); zero: a plain 180.
+    pub(super) reliable_rounds: u32,
+    /// They bring the answer to the offer.
+    pub(super) answers_early: bool,
+    /// Another comes out of order, with a number far too high.
+    pub(super) skips: bool,
     /// Before the final response; `None`: it never comes.
     pub(super) final_after: Option<Duration>,
     /// The final response.
@@ -56,6 +62,7 @@ impl AnswerPlan {
         let is_final = chance.happens(900);
         let (is_refused, is_forked) = (chance.happens(250), chance.happens(250));
         let forks = if is_forked { 2 + chance.below(FORKS - 1) } else { chance.below(2) };
+        let is_reliable = chance.happens(250);
         let has_second = forks > 1 && chance.happens(300);
         let hangs_up = chance.happens(500);
         let vanishes = chance.happens(vanish_per_mille);
@@ -64,6 +71,9 @@ impl AnswerPlan {
             is_trying: chance.happens(700),
             forks,
             ring_after: micros(chance, 1_000, 1_500_000),
+            reliable_rounds: if is_reliable { 1 + chance.below(3) as u32 } else { 0 },
+            answers_early: chance.happens(500),
+            skips: chance.happens(200),
             final_after: is_final.then(|| micros(chance, 1_000, 8_000_000)),
             status: if is_refused { REFUSALS[chance.below(REFUSALS.len())] } else { 200 },
             winner: chance.below(forks.max(1)),

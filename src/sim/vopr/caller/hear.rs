@@ -1,9 +1,7 @@
 //! Hear: what a caller does when a message comes.
 
-use super::pending::Pending;
 use super::{Caller, Names, Phase, Tag};
 use crate::sim::Sight;
-use crate::sim::sight::{header, number};
 use crate::sim::vopr::agenda::NEVER;
 use crate::sim::vopr::bag::Bag;
 use crate::sim::vopr::plan::Aim;
@@ -36,12 +34,7 @@ impl Caller {
                     && !sight.body_in(bytes).is_empty();
                 self.write_answer(OK, bytes, has_offer, bag);
             }
-            (false, Method::Prack) => {
-                let is_it = |pending: &Pending| pending.names.cseq == sight.cseq;
-                if sight.is_final() && self.pending_prack.as_ref().is_some_and(is_it) {
-                    self.pending_prack = None;
-                }
-            }
+            (false, Method::Prack) => self.on_confirmed(now, sight, bag),
             (false, Method::Invite) => self.hear_invite_response(now, sight, bytes, bag),
             (false, _) => self.hear_response(now, sight, bag),
         }
@@ -72,7 +65,7 @@ impl Caller {
             }
             return;
         }
-        if sight.status > 100 && sight.status < 300 && self.to_tag.len == 0 {
+        if sight.status > 100 && sight.status < 300 && self.to_tag.is_empty() {
             self.to_tag = Tag::of(sight.to_tag_in(bytes));
         }
         if !sight.is_final() {
@@ -100,11 +93,7 @@ impl Caller {
         if let Some(pending) = &mut self.pending_invite {
             pending.hear(now);
         }
-        let rseq = header(bytes, b"RSeq: ").and_then(number);
-        if let Some(rseq) = rseq.filter(|rseq| *rseq > self.rseq) {
-            self.rseq = rseq;
-            self.request(now, Method::Prack, bag);
-        }
+        self.hear_reliable(now, sight, bytes, bag);
         if self.phase != Phase::Calling {
             return;
         }

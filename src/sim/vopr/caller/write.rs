@@ -51,11 +51,10 @@ impl Caller {
             self.write_contact(bag);
         }
         if method == Method::Prack {
-            bag.put(b"RAck: ");
-            bag.put_number(self.rseq);
-            bag.put(b" 1 INVITE\r\n");
+            self.write_rack(bag);
         }
-        self.write_end(method == Method::Invite, bag);
+        let is_answer = method == Method::Prack && self.confirmation.has_answer;
+        self.write_end(method == Method::Invite || is_answer, bag);
     }
 
     /// A request without To tag.
@@ -76,7 +75,8 @@ impl Caller {
     /// The ACK of a 2xx to a late offer brings the answer.
     pub(super) fn write_ack(&self, names: Names, tag: &[u8], is_success: bool, bag: &mut Bag) {
         self.write_head(b"ACK", names, tag, bag);
-        self.write_end(is_success && self.plan.is_late_offer && names.cseq == 1, bag);
+        let is_answer = self.plan.is_late_offer && !self.confirmation.has_answer;
+        self.write_end(is_success && is_answer && names.cseq == 1, bag);
     }
 
     /// The answer to `request` of the host, its status line given.
@@ -146,7 +146,8 @@ impl Caller {
         let wish = self.plan.wish;
         let Wish { ring_ms, final_ms, hang_up_ms, hold_ms, .. } = wish;
         let (status, provisional) = (wish.status.into(), wish.provisional.into());
-        let numbers = [ring_ms, final_ms, status, hang_up_ms, provisional, hold_ms];
+        let rings = wish.rings_too.into();
+        let numbers = [ring_ms, final_ms, status, hang_up_ms, provisional, hold_ms, rings];
         for (place, number) in numbers.into_iter().enumerate() {
             bag.put(if place == 0 { b"" } else { b"-" });
             bag.put_number(number);
