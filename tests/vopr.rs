@@ -160,6 +160,12 @@ fn a_second_prack_is_caught() {
 }
 
 #[test]
+fn a_request_answered_in_two_ways_is_caught() {
+    let rule = "a request gets one final response, however often it comes";
+    is_caught_by(rule, Defect::SecondAnswer);
+}
+
+#[test]
 fn an_end_told_twice_is_caught() {
     is_caught_by("the events of a call are in order", Defect::DoubleEnd);
 }

@@ -2,6 +2,7 @@
 //! traffic can be checked as it passes.
 
 mod answered;
+mod answers;
 mod events;
 mod finals;
 mod home;
@@ -21,6 +22,7 @@ pub use home::at_home;
 pub use schedule::Schedule;
 pub use strangers::Strangers;
 
+use answers::Answers;
 use finals::Finals;
 use pracks::Pracks;
 use tags::Tags;
@@ -47,6 +49,7 @@ pub struct CallChecks {
     schedule: Schedule,
     versions: Versions,
     pracks: Pracks,
+    answers: Answers,
     /// A mutilated message had its Call-ID: nobody knows what the engine made of it.
     pub is_tainted: bool,
     /// The engine's clock jumped while it was up: nothing can be said of times.
@@ -62,11 +65,10 @@ impl CallChecks {
         if self.schedule.is_renewed_by(passage) {
             self.finals.forget(passage.sight);
         }
-        if passage.sight.status >= 300 {
-            self.versions.on_refusal();
-        }
+        self.versions.on_arrival(passage.sight);
         self.finals.on_arrival(passage.sight);
         self.pracks.on_arrival(passage);
+        self.answers.on_arrival(passage.sight);
         if self.is_jolted { Ok(()) } else { self.schedule.on_arrival(passage, &self.tags) }
     }
 
@@ -82,12 +84,18 @@ impl CallChecks {
         self.finals.on_departure(passage)?;
         self.schedule.on_departure(passage)?;
         self.pracks.on_departure(passage)?;
+        self.answers.on_departure(passage)?;
         self.versions.on_departure(passage)
     }
 
     /// Whether `success` is a 2xx to an INVITE of the engine's own that must be acknowledged.
     pub fn owes_ack(&self, passage: &Passage<'_>) -> bool {
         !self.is_tainted && !self.is_jolted && self.schedule.owes_ack(passage)
+    }
+
+    /// Whether nobody waits for the answer to `request` any more.
+    pub fn is_outdated(&self, request: &Sight) -> bool {
+        self.answers.is_outdated(request)
     }
 
     /// The engine told its application of a new call under this Call-ID.

@@ -1,5 +1,6 @@
 //! Caller: a peer in one call, as its client. It keeps numbers, not messages: whatever it repeats it writes again.
 
+mod ask;
 mod confirmation;
 mod description;
 mod forge;
@@ -18,6 +19,8 @@ use super::plan::{Aim, Plan};
 use crate::sim::CallName;
 use crate::sip::Method;
 use crate::time::Timestamp;
+pub(super) use ask::ASKS;
+use ask::Ask;
 use confirmation::Confirmation;
 pub(super) use confirmation::Manner;
 pub(super) use forge::Trick;
@@ -43,7 +46,13 @@ pub(super) struct Caller {
     /// When the plan goes on.
     next_step: Timestamp,
     gone_at: Timestamp,
+    /// Offers made, and things asked for.
     changes_made: u32,
+    asks_made: u32,
+    /// The last of those.
+    ask: Ask,
+    /// The host's REFER had its NOTIFY.
+    was_referred: bool,
     acks_forgotten: u32,
     is_cancel_due: bool,
     was_up: bool,
@@ -89,6 +98,9 @@ impl Caller {
             next_step: NEVER,
             gone_at: plan.vanishes_after.map_or(NEVER, |after| now + after),
             changes_made: 0,
+            asks_made: 0,
+            ask: Ask::Invite,
+            was_referred: false,
             acks_forgotten: 0,
             is_cancel_due: false,
             was_up: false,
@@ -155,13 +167,9 @@ impl Caller {
     fn step(&mut self, now: Timestamp, bag: &mut Bag) {
         match self.phase {
             Phase::Calling => self.take_back(now, bag),
-            Phase::Up if self.changes_made < self.plan.changes => {
-                self.changes_made += 1;
+            Phase::Up if self.asks_made < self.plan.asks => {
                 self.next_step = now + self.plan.talk + Duration::from_secs(1);
-                // One INVITE at a time (RFC 3261 §14.1).
-                if self.pending_invite.is_none() {
-                    self.request(now, Method::Invite, bag);
-                }
+                self.ask(now, bag);
             }
             Phase::Up => self.hang_up(now, bag),
             Phase::Closing | Phase::Done => {}

@@ -51,6 +51,8 @@ pub enum Defect {
     SkippedNumber,
     /// A second PRACK for one response.
     SecondPrack,
+    /// A request that is answered in two ways.
+    SecondAnswer,
     /// A call whose end is told twice.
     DoubleEnd,
     /// A call whose end is not told.
@@ -59,7 +61,7 @@ pub enum Defect {
 
 impl Defect {
     /// Every defect there is.
-    pub const ALL: [Defect; 23] = [
+    pub const ALL: [Defect; 24] = [
         Defect::OtherTag,
         Defect::SecondFinal,
         Defect::NoFinal,
@@ -81,6 +83,7 @@ impl Defect {
         Defect::HastySuccess,
         Defect::SkippedNumber,
         Defect::SecondPrack,
+        Defect::SecondAnswer,
         Defect::DoubleEnd,
         Defect::NoEnd,
     ];

@@ -40,8 +40,8 @@ impl Outside {
         let patience = Patience::drawn(&mut self.chance);
         let place = self.place(false);
         let remote = place.flow.remote;
-        let target =
-            format!("sip:0-0-200-{}-180-{}@{remote}", patience.hang_up_ms, patience.hold_ms);
+        let Patience { hang_up_ms, hold_ms, ask, .. } = patience;
+        let target = format!("sip:0-0-200-{hang_up_ms}-180-{hold_ms}-0-{ask}@{remote}");
         self.enter(name, Peer::Answerer(Answerer::new(self.now, name, plan, place)));
         let (token, session_expires) = (patience.answer_ms, patience.session_expires);
         (name, Invitation { token, session_expires, ..Invitation::new(target, remote) })

@@ -34,8 +34,11 @@ impl Outside {
         call.story.add(now, Chapter::Handled(shard, sight));
         let passage = Passage { at, sight: &sight, bytes: &letter.bytes, cause: None };
         let verdict = call.checks.on_arrival(&passage);
+        let is_outdated = call.checks.is_outdated(&sight);
         if call.checks.owes_ack(&passage) {
             self.answered = Some(Answered::by_ack(sight));
+        } else if is_outdated {
+            self.answered = None;
         }
         self.judge(verdict, sight.call);
     }

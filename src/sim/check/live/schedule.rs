@@ -2,6 +2,7 @@
 //! §17.1.2.2, §17.2.1).
 
 mod course;
+mod lost;
 mod provisional;
 mod reliable;
 mod repeat;
@@ -72,6 +73,7 @@ impl Schedule {
             (true, Method::Prack) => self.on_prack(passage),
             (true, _) => {}
             (false, method) => {
+                self.on_lost(sight);
                 let is_it = |repeat: &&mut Repeat| repeat.is_request(sight.branch, method);
                 if let Some(repeat) = self.repeats.iter_mut().find(is_it) {
                     repeat.answer(sight, at);
@@ -125,7 +127,7 @@ impl Schedule {
         {
             return Err(Violation::new(RULE, "CANCEL before a provisional response"));
         }
-        if method == Method::Bye {
+        if method == Method::Bye && !self.is_deserted(at) {
             for repeat in &mut self.repeats {
                 repeat.give_up(at)?;
             }

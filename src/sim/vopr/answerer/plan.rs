@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use super::FORKS;
 use crate::sim::Chance;
-use crate::sim::vopr::plan::hold_ms;
+use crate::sim::vopr::plan::{ask, hold_ms};
 use crate::sim::vopr::weather::micros;
 
 /// Intentions of one who is called.
@@ -49,6 +49,8 @@ pub(in crate::sim::vopr) struct Patience {
     pub(in crate::sim::vopr) answer_ms: u32,
     /// From there until it holds the call, and resumes it; zero: it does not.
     pub(in crate::sim::vopr) hold_ms: u32,
+    /// What it asks for when the call is up.
+    pub(in crate::sim::vopr) ask: u32,
     /// From there to its BYE.
     pub(in crate::sim::vopr) hang_up_ms: u32,
     /// How long the session may live without a refresh (RFC 4028).
@@ -92,6 +94,7 @@ impl Patience {
         Patience {
             answer_ms: 1 + chance.below(if is_short { 6_000 } else { 45_000 }) as u32,
             hold_ms: hold_ms(chance),
+            ask: ask(chance),
             hang_up_ms: if is_timed { 60_000 } else { [500, 2_000, 10_000][chance.below(3)] },
             session_expires: is_timed.then_some(Duration::from_secs(90)),
         }

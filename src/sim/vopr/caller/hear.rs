@@ -19,6 +19,7 @@ impl Caller {
         bytes: &[u8],
         bag: &mut Bag,
     ) {
+        let has_offer = !sight.body_in(bytes).is_empty();
         match (sight.is_request(), sight.method) {
             (true, Method::Ack) => {}
             (true, Method::Bye) => {
@@ -26,14 +27,15 @@ impl Caller {
                 self.end();
             }
             // Both change the session at once (RFC 3261 §14.2).
-            (true, Method::Invite | Method::Update) if self.pending_invite.is_some() => {
+            (true, Method::Invite | Method::Update)
+                if self.pending_invite.is_some() || (has_offer && self.is_offering()) =>
+            {
                 self.write_answer(b"SIP/2.0 491 Request Pending\r\n", bytes, false, bag);
             }
-            (true, method) => {
-                let has_offer = matches!(method, Method::Invite | Method::Update)
-                    && !sight.body_in(bytes).is_empty();
+            (true, Method::Invite | Method::Update) => {
                 self.write_answer(OK, bytes, has_offer, bag);
             }
+            (true, method) => self.hear_request(now, method, bytes, bag),
             (false, Method::Prack) => self.on_confirmed(now, sight, bag),
             (false, Method::Invite) => self.hear_invite_response(now, sight, bytes, bag),
             (false, _) => self.hear_response(now, sight, bag),
@@ -50,7 +52,8 @@ impl Caller {
         }
         self.pending_other = None;
         match sight.method {
-            Method::Bye | Method::Options => self.end(),
+            Method::Bye => self.end(),
+            Method::Options if self.plan.aim == Aim::Ask => self.end(),
             // Its INVITE crossed it and is up: what would the CANCEL do any more?
             Method::Cancel if self.phase == Phase::Up => self.hang_up(now, bag),
             _ => {}
@@ -110,7 +113,7 @@ impl Caller {
         self.phase = Phase::Up;
         match self.plan.aim {
             Aim::Talk => self.next_step = now + self.plan.talk,
-            Aim::Listen if self.plan.changes > 0 => self.next_step = now + self.plan.talk,
+            Aim::Listen if self.plan.asks > 0 => self.next_step = now + self.plan.talk,
             Aim::Listen | Aim::Ask => self.next_step = NEVER,
             // Too late for second thoughts: hang up, but not before a CANCEL on its way is answered.
             Aim::Cancel(_) | Aim::EarlyBye if self.pending_other.is_none() => {

@@ -139,6 +139,9 @@ fn harm(
         Defect::SecondPrack if sight.is_request() && sight.method == Method::Prack => {
             and_changed("branch=z9hG4bK", "branch=z9hG4bKx")
         }
+        Defect::SecondAnswer if sight.status == 200 && sight.method == Method::Bye => {
+            and_changed("SIP/2.0 200 OK", "SIP/2.0 500 Server Internal Error")
+        }
         Defect::Stranger => Some(vec![original.to_stranger()]),
         Defect::UnansweredRequest if sight.status == 200 && sight.method == Method::Bye => {
             Some(Vec::new())

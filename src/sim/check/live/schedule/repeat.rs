@@ -17,14 +17,14 @@ pub(super) struct Repeat {
     pub(super) cseq: u32,
     pub(super) method: Method,
     pub(super) is_request: bool,
-    is_success: bool,
+    pub(super) is_success: bool,
     /// It was refused in passing: only the INVITE itself brings the refusal again.
     pub(super) is_stateless: bool,
     pub(super) course: Course,
-    first_at: Timestamp,
+    pub(super) first_at: Timestamp,
     interval: Duration,
     /// A final response to our request came.
-    is_concluded: bool,
+    pub(super) is_concluded: bool,
     /// A provisional response came: T2 from the next time on.
     is_slow: bool,
     /// A provisional response with a session description.
