@@ -166,6 +166,11 @@ fn a_request_answered_in_two_ways_is_caught() {
 }
 
 #[test]
+fn an_amplifier_is_caught() {
+    is_caught_by("nobody draws more than three times what it sends", Defect::Amplifier);
+}
+
+#[test]
 fn an_end_told_twice_is_caught() {
     is_caught_by("the events of a call are in order", Defect::DoubleEnd);
 }

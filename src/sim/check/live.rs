@@ -7,6 +7,7 @@ mod events;
 mod finals;
 mod home;
 mod pracks;
+mod ration;
 mod schedule;
 mod strangers;
 mod tags;
@@ -19,6 +20,7 @@ use crate::time::Timestamp;
 pub use answered::Answered;
 pub use events::Events;
 pub use home::at_home;
+pub use ration::Ration;
 pub use schedule::Schedule;
 pub use strangers::Strangers;
 
@@ -54,6 +56,8 @@ pub struct CallChecks {
     pub is_tainted: bool,
     /// The engine's clock jumped while it was up: nothing can be said of times.
     pub is_jolted: bool,
+    /// Its peer is not trusted, so that messages may be held back: nothing can be said of those either.
+    pub is_rationed: bool,
 }
 
 impl CallChecks {
@@ -69,7 +73,7 @@ impl CallChecks {
         self.finals.on_arrival(passage.sight);
         self.pracks.on_arrival(passage);
         self.answers.on_arrival(passage.sight);
-        if self.is_jolted { Ok(()) } else { self.schedule.on_arrival(passage, &self.tags) }
+        if self.is_loose() { Ok(()) } else { self.schedule.on_arrival(passage, &self.tags) }
     }
 
     /// The engine sends a message of this call.
@@ -78,7 +82,7 @@ impl CallChecks {
             return Ok(());
         }
         self.tags.on_departure(passage)?;
-        if self.is_jolted {
+        if self.is_loose() {
             return Ok(());
         }
         self.finals.on_departure(passage)?;
@@ -90,7 +94,7 @@ impl CallChecks {
 
     /// Whether `success` is a 2xx to an INVITE of the engine's own that must be acknowledged.
     pub fn owes_ack(&self, passage: &Passage<'_>) -> bool {
-        !self.is_tainted && !self.is_jolted && self.schedule.owes_ack(passage)
+        !self.is_tainted && !self.is_loose() && self.schedule.owes_ack(passage)
     }
 
     /// Whether nobody waits for the answer to `request` any more.
@@ -110,11 +114,22 @@ impl CallChecks {
 
     /// The engine is gone and another in its place: what it owed is forgotten, not what it was sent.
     pub fn restart(&mut self) {
-        *self = CallChecks { is_tainted: self.is_tainted, ..CallChecks::default() };
+        let CallChecks { is_tainted, is_rationed, .. } = *self;
+        *self = CallChecks { is_tainted, is_rationed, ..CallChecks::default() };
+    }
+
+    /// Whether whoever sent `message` has received what the engine sent to its peer.
+    pub fn is_proof(&self, message: &Sight) -> bool {
+        !message.is_request() || self.tags.is_local(message.to_tag)
+    }
+
+    /// Whether nothing can be said of when the engine sends what.
+    fn is_loose(&self) -> bool {
+        self.is_jolted || self.is_rationed
     }
 
     /// Nothing more will come.
     pub fn on_close(&self) -> Result<(), Violation> {
-        if self.is_tainted || self.is_jolted { Ok(()) } else { self.finals.on_close() }
+        if self.is_tainted || self.is_loose() { Ok(()) } else { self.finals.on_close() }
     }
 }

@@ -53,6 +53,8 @@ pub enum Defect {
     SecondPrack,
     /// A request that is answered in two ways.
     SecondAnswer,
+    /// A response many times over, to one whom nobody trusts.
+    Amplifier,
     /// A call whose end is told twice.
     DoubleEnd,
     /// A call whose end is not told.
@@ -61,7 +63,7 @@ pub enum Defect {
 
 impl Defect {
     /// Every defect there is.
-    pub const ALL: [Defect; 24] = [
+    pub const ALL: [Defect; 25] = [
         Defect::OtherTag,
         Defect::SecondFinal,
         Defect::NoFinal,
@@ -84,6 +86,7 @@ impl Defect {
         Defect::SkippedNumber,
         Defect::SecondPrack,
         Defect::SecondAnswer,
+        Defect::Amplifier,
         Defect::DoubleEnd,
         Defect::NoEnd,
     ];

@@ -50,7 +50,10 @@ impl Outside {
     fn enter(&mut self, name: CallName, peer: Peer) {
         peer.place().addresses().into_iter().for_each(|ip| self.strangers.introduce(ip));
         self.summary.calls += 1;
-        self.calls.insert(name, Call::new(self.now, peer));
+        let is_rationed = self.ration.is_some() && matches!(peer, Peer::Caller(_));
+        let mut call = Call::new(self.now, peer);
+        call.checks.is_rationed = is_rationed;
+        self.calls.insert(name, call);
         self.agenda.put(self.now + LINGER, Item::Closing(name));
     }
 

@@ -23,7 +23,10 @@ impl Outside {
         let owner = self.router.owner(&letter.bytes, shard);
         self.judge(at_home(owner, shard), call);
         self.cause = letter.sight;
-        self.answered = letter.sight.and_then(Answered::by_response);
+        // Whom nobody trusts may be left without a response.
+        let is_owed = self.ration.is_none();
+        self.answered = letter.sight.filter(|_| is_owed).and_then(Answered::by_response);
+        self.take_in(shard, letter);
         if letter.sight.is_none() {
             self.arrive_mutilated(&letter.bytes);
         }
@@ -115,6 +118,7 @@ impl Outside {
                 call.home = Some(shard);
             }
         }
+        self.give_out(shard, flow, bytes, &sight);
         let verdict = self.strangers.on_departure(ip);
         self.judge(verdict, sight.call);
         let cause = self.cause;

@@ -142,6 +142,7 @@ fn harm(
         Defect::SecondAnswer if sight.status == 200 && sight.method == Method::Bye => {
             and_changed("SIP/2.0 200 OK", "SIP/2.0 500 Server Internal Error")
         }
+        Defect::Amplifier if is_ok => Some(vec![original.clone(); 12]),
         Defect::Stranger => Some(vec![original.to_stranger()]),
         Defect::UnansweredRequest if sight.status == 200 && sight.method == Method::Bye => {
             Some(Vec::new())
