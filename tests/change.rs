@@ -738,6 +738,23 @@ fn an_update_without_sdp_gets_a_200_without_and_refreshes_the_target() {
     w.check_all();
 }
 
+/// A storm found it: the 200 was lost, the BYE was not, and the copies of the UPDATE were met with silence.
+#[test]
+fn a_repeated_update_gets_481_when_its_call_is_over() {
+    let (mut w, leg) = up(39);
+    let mut update = w.alice.draft(leg, Method::Update);
+    update.body = Some(w.alice.description(2) + "a=sendonly\r\n");
+    w.alice.send(update.clone());
+    w.run_for(10);
+    w.alice.bye(leg);
+    w.run_for(10);
+    w.alice.send_raw(update.to_bytes());
+    w.run_for(10);
+    assert_eq!(w.bob_sent((Status::NO_SUCH_TRANSACTION, Method::Update)).count(), 1);
+    w.run_until_idle();
+    w.check_all();
+}
+
 /// Whatever the session became meanwhile: the answer belongs to the request.
 #[test]
 fn a_repeated_update_gets_the_identical_200_until_timer_j() {

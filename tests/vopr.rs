@@ -144,6 +144,33 @@ fn a_success_without_ack_is_caught() {
 }
 
 #[test]
+fn a_success_before_a_prack_is_caught() {
+    is_caught_by("reliable provisional responses are confirmed one by one", Defect::HastySuccess);
+}
+
+#[test]
+fn a_provisional_response_out_of_order_is_caught() {
+    is_caught_by("reliable provisional responses are confirmed one by one", Defect::SkippedNumber);
+}
+
+#[test]
+fn a_second_prack_is_caught() {
+    let rule = "every reliable provisional response gets one PRACK, in order";
+    is_caught_by(rule, Defect::SecondPrack);
+}
+
+#[test]
+fn a_request_answered_in_two_ways_is_caught() {
+    let rule = "a request gets one final response, however often it comes";
+    is_caught_by(rule, Defect::SecondAnswer);
+}
+
+#[test]
+fn an_amplifier_is_caught() {
+    is_caught_by("nobody draws more than three times what it sends", Defect::Amplifier);
+}
+
+#[test]
 fn an_end_told_twice_is_caught() {
     is_caught_by("the events of a call are in order", Defect::DoubleEnd);
 }

@@ -50,8 +50,10 @@ impl UserAgent {
             return self.reply(incoming, status, Extra::of(status));
         }
         let id = DialogId::of(request.call_id, &request.to, &request.from);
-        if let Some(index) = id.and_then(|id| self.call_of(&id)) {
-            self.repeat_update(incoming, index);
+        match id.and_then(|id| self.call_of(&id)) {
+            Some(index) => self.repeat_update(incoming, index),
+            // What it was answered with went with the call.
+            None => self.reply(incoming, Status::NO_SUCH_TRANSACTION, Extra::Nothing),
         }
     }
 

@@ -2,9 +2,12 @@
 //! traffic can be checked as it passes.
 
 mod answered;
+mod answers;
 mod events;
 mod finals;
 mod home;
+mod pracks;
+mod ration;
 mod schedule;
 mod strangers;
 mod tags;
@@ -17,10 +20,13 @@ use crate::time::Timestamp;
 pub use answered::Answered;
 pub use events::Events;
 pub use home::at_home;
+pub use ration::Ration;
 pub use schedule::Schedule;
 pub use strangers::Strangers;
 
+use answers::Answers;
 use finals::Finals;
+use pracks::Pracks;
 use tags::Tags;
 use versions::Versions;
 
@@ -44,10 +50,14 @@ pub struct CallChecks {
     finals: Finals,
     schedule: Schedule,
     versions: Versions,
+    pracks: Pracks,
+    answers: Answers,
     /// A mutilated message had its Call-ID: nobody knows what the engine made of it.
     pub is_tainted: bool,
     /// The engine's clock jumped while it was up: nothing can be said of times.
     pub is_jolted: bool,
+    /// Its peer is not trusted, so that messages may be held back: nothing can be said of those either.
+    pub is_rationed: bool,
 }
 
 impl CallChecks {
@@ -59,11 +69,11 @@ impl CallChecks {
         if self.schedule.is_renewed_by(passage) {
             self.finals.forget(passage.sight);
         }
-        if passage.sight.status >= 300 {
-            self.versions.on_refusal();
-        }
+        self.versions.on_arrival(passage.sight);
         self.finals.on_arrival(passage.sight);
-        if self.is_jolted { Ok(()) } else { self.schedule.on_arrival(passage, &self.tags) }
+        self.pracks.on_arrival(passage);
+        self.answers.on_arrival(passage.sight);
+        if self.is_loose() { Ok(()) } else { self.schedule.on_arrival(passage, &self.tags) }
     }
 
     /// The engine sends a message of this call.
@@ -72,17 +82,24 @@ impl CallChecks {
             return Ok(());
         }
         self.tags.on_departure(passage)?;
-        if self.is_jolted {
+        if self.is_loose() {
             return Ok(());
         }
         self.finals.on_departure(passage)?;
         self.schedule.on_departure(passage)?;
+        self.pracks.on_departure(passage)?;
+        self.answers.on_departure(passage)?;
         self.versions.on_departure(passage)
     }
 
     /// Whether `success` is a 2xx to an INVITE of the engine's own that must be acknowledged.
     pub fn owes_ack(&self, passage: &Passage<'_>) -> bool {
-        !self.is_tainted && !self.is_jolted && self.schedule.owes_ack(passage)
+        !self.is_tainted && !self.is_loose() && self.schedule.owes_ack(passage)
+    }
+
+    /// Whether nobody waits for the answer to `request` any more.
+    pub fn is_outdated(&self, request: &Sight) -> bool {
+        self.answers.is_outdated(request)
     }
 
     /// The engine told its application of a new call under this Call-ID.
@@ -97,11 +114,22 @@ impl CallChecks {
 
     /// The engine is gone and another in its place: what it owed is forgotten, not what it was sent.
     pub fn restart(&mut self) {
-        *self = CallChecks { is_tainted: self.is_tainted, ..CallChecks::default() };
+        let CallChecks { is_tainted, is_rationed, .. } = *self;
+        *self = CallChecks { is_tainted, is_rationed, ..CallChecks::default() };
+    }
+
+    /// Whether whoever sent `message` has received what the engine sent to its peer.
+    pub fn is_proof(&self, message: &Sight) -> bool {
+        !message.is_request() || self.tags.is_local(message.to_tag)
+    }
+
+    /// Whether nothing can be said of when the engine sends what.
+    fn is_loose(&self) -> bool {
+        self.is_jolted || self.is_rationed
     }
 
     /// Nothing more will come.
     pub fn on_close(&self) -> Result<(), Violation> {
-        if self.is_tainted || self.is_jolted { Ok(()) } else { self.finals.on_close() }
+        if self.is_tainted || self.is_loose() { Ok(()) } else { self.finals.on_close() }
     }
 }

@@ -2,6 +2,7 @@
 
 mod hear;
 mod plan;
+mod reliable;
 mod write;
 
 use std::rc::Rc;
@@ -12,7 +13,9 @@ use super::bag::Bag;
 use super::place::Place;
 use crate::sim::CallName;
 use crate::time::Timestamp;
+use hear::fork_of;
 pub(super) use plan::{AnswerPlan, Patience};
+use reliable::Reliable;
 
 /// Early dialogs one INVITE makes, at most.
 const FORKS: usize = 3;
@@ -37,6 +40,8 @@ pub(super) struct Answerer {
     next_step: Timestamp,
     /// Final responses that wait for their ACK, by the fork that gave them.
     pending: [Option<Pending>; FORKS],
+    /// What each fork sent reliably and waits for the PRACK of.
+    reliable: [Option<Reliable>; FORKS],
     bye: Option<Pending>,
     gone_at: Timestamp,
 }
@@ -91,6 +96,7 @@ impl Answerer {
             rung: 0,
             next_step: NEVER,
             pending: [None; FORKS],
+            reliable: [None; FORKS],
             bye: None,
             gone_at: plan.vanishes_after.map_or(NEVER, |after| now + after),
         }
@@ -102,13 +108,14 @@ impl Answerer {
 
     pub(super) fn wake_at(&self) -> Timestamp {
         let dues = self.pending.iter().chain([&self.bye]).flatten().map(|pending| pending.due);
-        dues.chain([self.ring_at, self.next_step]).min().unwrap_or(NEVER)
+        let reliable = self.reliable.iter().flatten().map(Reliable::due);
+        dues.chain(reliable).chain([self.ring_at, self.next_step]).min().unwrap_or(NEVER)
     }
 
     /// Time passed.
     pub(super) fn wake(&mut self, now: Timestamp, bag: &mut Bag) {
         if self.ring_at <= now {
-            self.write_response(180, self.rung, bag);
+            self.ring(now, bag);
             self.rung += 1;
             let has_more = self.rung < self.plan.forks.min(FORKS);
             self.ring_at = if has_more { now + self.plan.ring_after } else { NEVER };
@@ -117,6 +124,7 @@ impl Answerer {
             self.next_step = NEVER;
             self.step(now, bag);
         }
+        self.repeat_reliable(now, bag);
         for fork in 0..FORKS {
             let Some(pending) = &mut self.pending[fork] else { continue };
             if pending.due > now {
@@ -161,6 +169,7 @@ impl Answerer {
     /// The final response of one fork.
     fn finish(&mut self, now: Timestamp, status: u16, fork: usize, bag: &mut Bag) {
         self.ring_at = NEVER;
+        self.reliable = [None; FORKS];
         self.pending[fork] = Some(Pending::new(now, status));
         self.phase = if status < 300 { Phase::Up } else { Phase::Done };
         self.write_response(status, fork, bag);

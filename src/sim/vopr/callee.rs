@@ -6,7 +6,7 @@ use super::plan::Wish;
 use crate::api::{Application, CallHandle, CallInfo, Command, Commands, Event, Status};
 use crate::sim::sight::number;
 
-/// `<ring ms>-<final ms>-<status>-<hang up ms>-<provisional>-<hold ms>`, as [`Wish`] has them.
+/// `<ring ms>-<final ms>-<status>-<hang up ms>-<provisional>-<hold ms>-<rings too>-<ask>`, as [`Wish`] has them.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Callee;
 
@@ -30,11 +30,19 @@ impl Application for Callee {
                     183 => commands.push(Command::Progress { call }),
                     _ => commands.ring(call),
                 }
+                if wish.rings_too {
+                    commands.ring(call);
+                }
                 decide(call, wish, commands);
             }
             Event::Elapsed { call, token: FINAL } => finish(call, wish, commands),
-            Event::Established { call } if wish.hold_ms > 0 => {
-                commands.schedule(call, millis(wish.hold_ms), HOLD);
+            Event::Established { call } => {
+                ask(call, wish.ask, commands);
+                let (after, token) = match wish.hold_ms {
+                    0 => (wish.hang_up_ms, HANG_UP),
+                    hold_ms => (hold_ms, HOLD),
+                };
+                commands.schedule(call, millis(after), token);
             }
             Event::Elapsed { call, token: HOLD } => {
                 commands.push(Command::Hold { call });
@@ -42,14 +50,17 @@ impl Application for Callee {
             }
             Event::Elapsed { call, token: RESUME } => {
                 commands.push(Command::Resume { call });
-                commands.schedule(call, millis(wish.hang_up_ms), HANG_UP);
-            }
-            Event::Established { call } => {
+                ask(call, wish.ask, commands);
                 commands.schedule(call, millis(wish.hang_up_ms), HANG_UP);
             }
             Event::Elapsed { call, .. } => commands.hang_up(call),
             // Our own: the token says how long to wait for an answer.
             Event::Outgoing { call, token } => commands.schedule(call, millis(token), HANG_UP),
+            // Who holds calls tells nothing of those it places.
+            Event::Referred { call } if wish.hold_ms == 0 => {
+                commands.notify(call, Status::RINGING);
+                commands.notify(call, Status::OK);
+            }
             Event::Progress { .. }
             | Event::Changed { .. }
             | Event::Referred { .. }
@@ -60,6 +71,19 @@ impl Application for Callee {
             | Event::Deferred { .. }
             | Event::Ended { .. } => {}
         }
+    }
+}
+
+/// Ask for what the bits of `wishes` say.
+fn ask(call: CallHandle, wishes: u32, commands: &mut Commands) {
+    if wishes & 1 != 0 {
+        commands.refer(call, "sip:third@198.51.100.1");
+    }
+    if wishes & 2 != 0 {
+        commands.info(call, "application/dtmf-relay", "Signal=1\r\n");
+    }
+    if wishes & 4 != 0 {
+        commands.push(Command::Probe { call });
     }
 }
 
@@ -79,8 +103,16 @@ fn finish(call: CallHandle, wish: Wish, commands: &mut Commands) {
 }
 
 /// What callers get whose user part is no wish: hostile ones.
-const PLAIN: Wish =
-    Wish { ring_ms: 0, provisional: 180, final_ms: 0, status: 200, hold_ms: 0, hang_up_ms: 1_000 };
+const PLAIN: Wish = Wish {
+    ring_ms: 0,
+    provisional: 180,
+    rings_too: false,
+    final_ms: 0,
+    status: 200,
+    hold_ms: 0,
+    ask: 0,
+    hang_up_ms: 1_000,
+};
 
 fn wish(user: &[u8]) -> Wish {
     let mut numbers = user.split(|byte| *byte == b'-').map(number);
@@ -91,7 +123,9 @@ fn wish(user: &[u8]) -> Wish {
     };
     let provisional = next(183).unwrap_or(180) as u16;
     let hold_ms = next(60_000).unwrap_or(0);
-    Wish { ring_ms, provisional, final_ms, status: status as u16, hold_ms, hang_up_ms }
+    let (status, rings_too) = (status as u16, next(1) == Some(1));
+    let ask = next(7).unwrap_or(0);
+    Wish { ring_ms, provisional, rings_too, final_ms, status, hold_ms, ask, hang_up_ms }
 }
 
 fn millis(millis: u32) -> Duration {

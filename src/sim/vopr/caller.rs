@@ -1,9 +1,12 @@
 //! Caller: a peer in one call, as its client. It keeps numbers, not messages: whatever it repeats it writes again.
 
+mod ask;
+mod confirmation;
 mod description;
 mod forge;
 mod hear;
 mod pending;
+mod tag;
 mod write;
 
 use std::rc::Rc;
@@ -16,8 +19,13 @@ use super::plan::{Aim, Plan};
 use crate::sim::CallName;
 use crate::sip::Method;
 use crate::time::Timestamp;
+pub(super) use ask::ASKS;
+use ask::Ask;
+use confirmation::Confirmation;
+pub(super) use confirmation::Manner;
 pub(super) use forge::Trick;
 use pending::Pending;
+use tag::Tag;
 
 /// One peer in one call.
 #[derive(Debug)]
@@ -34,12 +42,17 @@ pub(super) struct Caller {
     pending_invite: Option<Pending>,
     pending_other: Option<Pending>,
     pending_prack: Option<Pending>,
-    /// The number of the provisional response that was confirmed last (RFC 3262 §4).
-    rseq: u32,
+    confirmation: Confirmation,
     /// When the plan goes on.
     next_step: Timestamp,
     gone_at: Timestamp,
+    /// Offers made, and things asked for.
     changes_made: u32,
+    asks_made: u32,
+    /// The last of those.
+    ask: Ask,
+    /// The host's REFER had its NOTIFY.
+    was_referred: bool,
     acks_forgotten: u32,
     is_cancel_due: bool,
     was_up: bool,
@@ -67,13 +80,6 @@ struct Names {
     branch: u32,
 }
 
-/// The other side's tag.
-#[derive(Clone, Copy, Debug, Default)]
-struct Tag {
-    bytes: [u8; 32],
-    len: u8,
-}
-
 impl Caller {
     pub(super) fn new(now: Timestamp, name: CallName, plan: Plan, place: Rc<Place>) -> Caller {
         Caller {
@@ -88,10 +94,13 @@ impl Caller {
             pending_invite: None,
             pending_other: None,
             pending_prack: None,
-            rseq: 0,
+            confirmation: Confirmation::default(),
             next_step: NEVER,
             gone_at: plan.vanishes_after.map_or(NEVER, |after| now + after),
             changes_made: 0,
+            asks_made: 0,
+            ask: Ask::Invite,
+            was_referred: false,
             acks_forgotten: 0,
             is_cancel_due: false,
             was_up: false,
@@ -120,7 +129,8 @@ impl Caller {
     pub(super) fn wake_at(&self) -> Timestamp {
         let due = |pending: &Option<Pending>| pending.as_ref().map_or(NEVER, |p| p.due);
         let requests = [&self.pending_invite, &self.pending_other, &self.pending_prack];
-        requests.into_iter().map(due).fold(self.next_step, Timestamp::min)
+        let steps = self.next_step.min(self.confirmation.due);
+        requests.into_iter().map(due).fold(steps, Timestamp::min)
     }
 
     /// Time passed.
@@ -144,6 +154,9 @@ impl Caller {
         {
             self.pending_prack = None;
         }
+        if self.confirmation.due <= now {
+            self.confirm(now, bag);
+        }
         if self.next_step <= now {
             self.next_step = NEVER;
             self.step(now, bag);
@@ -154,13 +167,9 @@ impl Caller {
     fn step(&mut self, now: Timestamp, bag: &mut Bag) {
         match self.phase {
             Phase::Calling => self.take_back(now, bag),
-            Phase::Up if self.changes_made < self.plan.changes => {
-                self.changes_made += 1;
+            Phase::Up if self.asks_made < self.plan.asks => {
                 self.next_step = now + self.plan.talk + Duration::from_secs(1);
-                // One INVITE at a time (RFC 3261 §14.1).
-                if self.pending_invite.is_none() {
-                    self.request(now, Method::Invite, bag);
-                }
+                self.ask(now, bag);
             }
             Phase::Up => self.hang_up(now, bag),
             Phase::Closing | Phase::Done => {}
@@ -180,20 +189,5 @@ impl Caller {
         self.phase = Phase::Closing;
         self.next_step = NEVER;
         self.request(now, Method::Bye, bag);
-    }
-}
-
-impl Tag {
-    fn as_bytes(&self) -> &[u8] {
-        &self.bytes[..self.len.into()]
-    }
-
-    /// The tag `bytes`; one too long is cut, and the other side will not know it.
-    fn of(bytes: &[u8]) -> Tag {
-        let mut tag = Tag::default();
-        let len = bytes.len().min(tag.bytes.len());
-        tag.bytes[..len].copy_from_slice(&bytes[..len]);
-        tag.len = len as u8;
-        tag
     }
 }

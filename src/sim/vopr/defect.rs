@@ -45,6 +45,16 @@ pub enum Defect {
     UnansweredRequest,
     /// A 2xx that is not acknowledged.
     UnacknowledgedSuccess,
+    /// A 2xx while the PRACK of a session description is to come.
+    HastySuccess,
+    /// A reliable provisional response whose number skips one.
+    SkippedNumber,
+    /// A second PRACK for one response.
+    SecondPrack,
+    /// A request that is answered in two ways.
+    SecondAnswer,
+    /// A response many times over, to one whom nobody trusts.
+    Amplifier,
     /// A call whose end is told twice.
     DoubleEnd,
     /// A call whose end is not told.
@@ -53,7 +63,7 @@ pub enum Defect {
 
 impl Defect {
     /// Every defect there is.
-    pub const ALL: [Defect; 20] = [
+    pub const ALL: [Defect; 25] = [
         Defect::OtherTag,
         Defect::SecondFinal,
         Defect::NoFinal,
@@ -72,6 +82,11 @@ impl Defect {
         Defect::AnsweredAck,
         Defect::UnansweredRequest,
         Defect::UnacknowledgedSuccess,
+        Defect::HastySuccess,
+        Defect::SkippedNumber,
+        Defect::SecondPrack,
+        Defect::SecondAnswer,
+        Defect::Amplifier,
         Defect::DoubleEnd,
         Defect::NoEnd,
     ];

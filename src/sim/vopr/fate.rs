@@ -28,6 +28,9 @@ impl Storm {
         outside.agenda.put(back, Item::Restart(index as u8));
         outside.summary.crashes += 1;
         self.shards[index].crash();
+        if let Some(ration) = &mut outside.ration {
+            ration.restart(index);
+        }
         let now = outside.now;
         for call in outside.calls.all().filter(|call| call.home == Some(index)) {
             call.checks.restart();

@@ -23,6 +23,7 @@ mod shard;
 mod storm;
 mod story;
 mod summary;
+mod thrift;
 mod weather;
 
 pub use defect::Defect;

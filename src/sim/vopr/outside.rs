@@ -13,7 +13,7 @@ use super::weather::{COPIES_MAX, Climate, Front};
 use super::{Options, Summary};
 use crate::engine::Router;
 use crate::sim::check::Violation;
-use crate::sim::check::live::{Answered, Strangers};
+use crate::sim::check::live::{Answered, Ration, Strangers};
 use crate::sim::{CallName, Chance, Digest, Sight};
 use crate::time::Timestamp;
 use crate::wire::Flow;
@@ -29,6 +29,8 @@ pub(super) struct Outside {
     pub(super) router: Router,
     pub(super) shards: usize,
     pub(super) strangers: Strangers,
+    /// What sources may draw; `None`: everybody is trusted.
+    pub(super) ration: Option<Ration>,
     pub(super) digest: Digest,
     pub(super) summary: Summary,
     /// Messages that reached the host's network card.
@@ -63,6 +65,7 @@ impl Outside {
             router: Router::new(seed, shards),
             shards,
             strangers: Strangers::default(),
+            ration: climate.is_open.then(Ration::default),
             digest: Digest::new(),
             summary: Summary::default(),
             reached: 0,

@@ -40,8 +40,8 @@ impl Outside {
         let patience = Patience::drawn(&mut self.chance);
         let place = self.place(false);
         let remote = place.flow.remote;
-        let target =
-            format!("sip:0-0-200-{}-180-{}@{remote}", patience.hang_up_ms, patience.hold_ms);
+        let Patience { hang_up_ms, hold_ms, ask, .. } = patience;
+        let target = format!("sip:0-0-200-{hang_up_ms}-180-{hold_ms}-0-{ask}@{remote}");
         self.enter(name, Peer::Answerer(Answerer::new(self.now, name, plan, place)));
         let (token, session_expires) = (patience.answer_ms, patience.session_expires);
         (name, Invitation { token, session_expires, ..Invitation::new(target, remote) })
@@ -50,7 +50,10 @@ impl Outside {
     fn enter(&mut self, name: CallName, peer: Peer) {
         peer.place().addresses().into_iter().for_each(|ip| self.strangers.introduce(ip));
         self.summary.calls += 1;
-        self.calls.insert(name, Call::new(self.now, peer));
+        let is_rationed = self.ration.is_some() && matches!(peer, Peer::Caller(_));
+        let mut call = Call::new(self.now, peer);
+        call.checks.is_rationed = is_rationed;
+        self.calls.insert(name, call);
         self.agenda.put(self.now + LINGER, Item::Closing(name));
     }
 

@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use super::caller::{ASKS, Manner};
 use super::weather::micros;
 use crate::sim::Chance;
 
@@ -13,8 +14,11 @@ pub(super) struct Plan {
     pub(super) wish: Wish,
     /// From the ACK to the first change, between two changes, and from the last to BYE.
     pub(super) talk: Duration,
-    /// Changes of the session while it is up, hold and resume in turn.
-    pub(super) changes: u32,
+    /// Requests sent while it is up, and where they begin in their order.
+    pub(super) asks: u32,
+    pub(super) first_ask: usize,
+    /// What the host's requests of the same kind are answered with; `None`: they are not.
+    pub(super) reply: Option<&'static [u8]>,
     /// The INVITE brings no offer.
     pub(super) is_late_offer: bool,
     /// Branches without cookie, no tag in From, no Contact (RFC 2543).
@@ -27,6 +31,8 @@ pub(super) struct Plan {
     pub(super) is_compact: bool,
     /// What it says of reliable provisional responses (RFC 3262).
     pub(super) reliability: Reliability,
+    /// How it confirms them.
+    pub(super) manner: Manner,
     /// Header lines about the session's life (RFC 4028); empty: none.
     pub(super) session_timer: &'static [u8],
     /// A proxy stays in the path.
@@ -70,12 +76,16 @@ pub(super) struct Wish {
     pub(super) ring_ms: u32,
     /// That response: 180, or 183 with our session description.
     pub(super) provisional: u16,
+    /// 180 at once after that.
+    pub(super) rings_too: bool,
     /// From there to the final response.
     pub(super) final_ms: u32,
     /// 200, or what the INVITE is refused with.
     pub(super) status: u16,
     /// From the ACK until the host holds the call, and from there until it resumes it; zero: it does not.
     pub(super) hold_ms: u32,
+    /// What the host asks for when the call is up: REFER 1, INFO 2, OPTIONS 4, or their sum.
+    pub(super) ask: u32,
     /// From the ACK, or from that, to the host's BYE.
     pub(super) hang_up_ms: u32,
 }
@@ -89,6 +99,10 @@ const SESSION_TIMERS: [&[u8]; 3] = [
     b"Session-Expires: 90;refresher=uac\r\nSupported: timer\r\n",
     b"Session-Expires: 30\r\nSupported: timer\r\n",
 ];
+
+/// What a caller may say instead of 200.
+const RUDE: [&[u8]; 4] =
+    [b"405 Method Not Allowed", b"481 No", b"500 Server Internal Error", b"603 Decline"];
 
 impl Plan {
     pub(super) fn drawn(chance: &mut Chance, vanish_per_mille: u32) -> Plan {
@@ -108,8 +122,10 @@ impl Plan {
             ring_ms: if is_slow { [50, 150, 250, 1_000][chance.below(4)] } else { 0 },
             final_ms: if is_slow { [100, 200, 500, 2_000, 7_000][chance.below(5)] } else { 0 },
             provisional: if chance.happens(250) { 183 } else { 180 },
+            rings_too: chance.happens(150),
             status: if chance.happens(150) { REFUSALS[chance.below(REFUSALS.len())] } else { 200 },
             hold_ms: hold_ms(chance),
+            ask: ask(chance),
             hang_up_ms: match aim {
                 // Long enough for a refresh, or for its absence to be felt.
                 Aim::Listen if !session_timer.is_empty() => 60_000,
@@ -117,22 +133,34 @@ impl Plan {
                 Aim::Talk | Aim::Cancel(_) | Aim::EarlyBye | Aim::Ask => 60_000,
             },
         };
-        let is_late_offer = chance.happens(80);
         let vanishes = chance.happens(vanish_per_mille);
         Plan {
             aim,
             wish,
             talk: micros(chance, 1_000, 12_000_000),
-            changes: if chance.happens(200) { 1 + chance.below(4) as u32 } else { 0 },
-            is_late_offer,
+            asks: if chance.happens(300) { 1 + chance.below(5) as u32 } else { 0 },
+            first_ask: chance.below(ASKS.len()),
+            reply: match chance.below(100) {
+                0..5 => None,
+                5..20 => Some(RUDE[chance.below(RUDE.len())]),
+                _ => Some(b"200 OK"),
+            },
+            is_late_offer: chance.happens(80),
             is_rfc2543: chance.happens(40),
             has_unique_branches: chance.happens(150),
             is_translated: chance.happens(150),
             is_compact: chance.happens(100),
             reliability: match chance.below(100) {
-                0..10 if !is_late_offer => Reliability::Supported,
-                10..20 if !is_late_offer => Reliability::Required,
+                0..10 => Reliability::Supported,
+                10..20 => Reliability::Required,
                 _ => Reliability::Unknown,
+            },
+            manner: match chance.below(100) {
+                0..50 => Manner::Prompt,
+                50..75 => Manner::Late(micros(chance, 1_000, 40_000_000)),
+                75..85 => Manner::Twice,
+                85..95 => Manner::Wrong,
+                _ => Manner::Never,
             },
             session_timer,
             has_proxy: chance.happens(100),
@@ -145,4 +173,9 @@ impl Plan {
 /// How long the host waits before it holds a call, and before it resumes it.
 pub(super) fn hold_ms(chance: &mut Chance) -> u32 {
     if chance.happens(200) { 1 + chance.below(5_000) as u32 } else { 0 }
+}
+
+/// What the host asks for when the call is up.
+pub(super) fn ask(chance: &mut Chance) -> u32 {
+    if chance.happens(150) { 1 + chance.below(7) as u32 } else { 0 }
 }

@@ -23,7 +23,10 @@ impl Outside {
         let owner = self.router.owner(&letter.bytes, shard);
         self.judge(at_home(owner, shard), call);
         self.cause = letter.sight;
-        self.answered = letter.sight.and_then(Answered::by_response);
+        // Whom nobody trusts may be left without a response.
+        let is_owed = self.ration.is_none();
+        self.answered = letter.sight.filter(|_| is_owed).and_then(Answered::by_response);
+        self.take_in(shard, letter);
         if letter.sight.is_none() {
             self.arrive_mutilated(&letter.bytes);
         }
@@ -34,8 +37,11 @@ impl Outside {
         call.story.add(now, Chapter::Handled(shard, sight));
         let passage = Passage { at, sight: &sight, bytes: &letter.bytes, cause: None };
         let verdict = call.checks.on_arrival(&passage);
+        let is_outdated = call.checks.is_outdated(&sight);
         if call.checks.owes_ack(&passage) {
             self.answered = Some(Answered::by_ack(sight));
+        } else if is_outdated {
+            self.answered = None;
         }
         self.judge(verdict, sight.call);
     }
@@ -85,7 +91,9 @@ impl Outside {
 
     fn depart_tampered(&mut self, shard: usize, at: Timestamp, flow: Flow, bytes: &[u8]) {
         let original = Tampered { at, flow, bytes: bytes.to_vec() };
-        let tampered = self.saboteur.tamper(&original, self.cause.as_ref());
+        let tampered = self
+            .look(bytes)
+            .and_then(|sight| self.saboteur.tamper(&original, &sight, self.cause.as_ref()));
         for Tampered { at, flow, bytes } in tampered.unwrap_or_else(|| vec![original]) {
             self.depart(shard, at, flow, &bytes);
         }
@@ -110,6 +118,7 @@ impl Outside {
                 call.home = Some(shard);
             }
         }
+        self.give_out(shard, flow, bytes, &sight);
         let verdict = self.strangers.on_departure(ip);
         self.judge(verdict, sight.call);
         let cause = self.cause;

@@ -46,7 +46,7 @@ impl Shard {
     ) -> Option<Shard> {
         let mut config = Config {
             calls_max: climate.calls_max,
-            trust: TrustConfig::everybody(),
+            trust: if climate.is_open { TrustConfig::default() } else { TrustConfig::everybody() },
             steering_seed: seed,
             probe_after: climate.probe_after,
             ..Config::new(listeners())

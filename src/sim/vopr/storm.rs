@@ -6,7 +6,7 @@ use super::agenda::Item;
 use super::outside::Outside;
 use super::shard::Shard;
 use super::weather::{Climate, Front, around};
-use super::{Failure, Options, Summary};
+use super::{Defect, Failure, Options, Summary};
 use crate::sim::Chance;
 use crate::sim::check::Violation;
 use crate::time::Timestamp;
@@ -28,6 +28,7 @@ impl Storm {
         let mut chance = Chance::new(seed);
         let mut climate = Climate::drawn(&mut chance);
         climate.calls_per_second = options.calls_per_second.unwrap_or(climate.calls_per_second);
+        climate.is_open |= options.defect == Some(Defect::Amplifier);
         let shards = (0..climate.shards).filter_map(|n| Shard::new(seed, n, &climate, &mut chance));
         let shards: Vec<Shard> = shards.collect();
         let outside = Outside::new(seed, &options, &climate, chance);

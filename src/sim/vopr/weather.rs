@@ -24,6 +24,8 @@ pub(super) struct Climate {
     pub(super) jump_every: Option<Duration>,
     /// How long a call may be silent before the host asks whether its peer is still there.
     pub(super) probe_after: Duration,
+    /// Nobody is trusted: a source must show that it receives what is sent to it.
+    pub(super) is_open: bool,
     /// How long a front lasts, on average.
     pub(super) front: Duration,
 }
@@ -43,6 +45,7 @@ impl Climate {
             crash_every: chance.happens(300).then(|| seconds(chance, 20, 120)),
             jump_every: chance.happens(300).then(|| seconds(chance, 10, 90)),
             probe_after: seconds(chance, 5, 100),
+            is_open: chance.happens(200),
             front: seconds(chance, 5, 60),
         }
     }

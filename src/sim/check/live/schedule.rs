@@ -2,6 +2,8 @@
 //! §17.1.2.2, §17.2.1).
 
 mod course;
+mod lost;
+mod provisional;
 mod reliable;
 mod repeat;
 
@@ -29,6 +31,8 @@ const TRYING_AFTER: Duration = Duration::from_millis(200);
 #[derive(Debug, Default)]
 pub struct Schedule {
     repeats: Vec<Repeat>,
+    /// PRACKs that came, by Via, and the response each names.
+    pracks: Vec<(u64, u32)>,
 }
 
 impl Schedule {
@@ -44,7 +48,9 @@ impl Schedule {
         let is_over =
             |repeat: &Repeat| repeat.is_forgotten(at) || (is_outside && repeat.is_stateless);
         self.repeats.retain(|repeat| !(repeat.is_of(sight) && is_over(repeat)));
-        self.repeats.len() < count
+        let is_renewed = self.repeats.len() < count;
+        self.repeats.retain(|repeat| !(is_renewed && repeat.is_reliable_to(sight.via)));
+        is_renewed
     }
 
     pub(super) fn on_arrival(
@@ -64,8 +70,10 @@ impl Schedule {
                     repeat.acknowledge(sight, is_inside, at);
                 }
             }
+            (true, Method::Prack) => self.on_prack(passage),
             (true, _) => {}
             (false, method) => {
+                self.on_lost(sight);
                 let is_it = |repeat: &&mut Repeat| repeat.is_request(sight.branch, method);
                 if let Some(repeat) = self.repeats.iter_mut().find(is_it) {
                     repeat.answer(sight, at);
@@ -95,11 +103,7 @@ impl Schedule {
                 self.on_reliable(passage)?;
                 self.on_response(passage)
             }
-            // A provisional response is confirmed: repeated no more (RFC 3262 §3).
-            (false, Method::Prack) if sight.is_success() => {
-                self.repeats.iter_mut().for_each(|repeat| repeat.confirm(at));
-                Ok(())
-            }
+            (false, Method::Prack) if sight.is_success() => self.on_confirmed(passage),
             (false, _) => Ok(()),
         }
     }
@@ -123,7 +127,7 @@ impl Schedule {
         {
             return Err(Violation::new(RULE, "CANCEL before a provisional response"));
         }
-        if method == Method::Bye {
+        if method == Method::Bye && !self.is_deserted(at) {
             for repeat in &mut self.repeats {
                 repeat.give_up(at)?;
             }

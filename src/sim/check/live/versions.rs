@@ -1,8 +1,9 @@
 //! Versions: the origin's version goes up by one when our description changes, and only then (RFC 3264 §8).
 
 use super::Passage;
-use crate::sim::Digest;
 use crate::sim::check::Violation;
+use crate::sim::{Digest, Sight};
+use crate::sip::Method;
 
 const RULE: &str = "the version of our description counts its changes";
 
@@ -12,6 +13,8 @@ pub(super) struct Versions {
     last: Option<Description>,
     /// The last one was an offer that came to nothing: it has used its version up, and may be made again.
     is_void: bool,
+    /// Responses with a description by Via, and what they said: they may be sent again at any time.
+    given: Vec<(u64, u64)>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -23,15 +26,22 @@ struct Description {
 }
 
 impl Versions {
-    /// A request of ours was refused, and with it what it offered.
-    pub(super) fn on_refusal(&mut self) {
-        self.is_void = true;
+    /// A request of ours may have been refused, and with it what it offered.
+    pub(super) fn on_arrival(&mut self, sight: &Sight) {
+        self.is_void |= sight.status >= 300 && is_described(sight.method);
     }
 
     pub(super) fn on_departure(&mut self, passage: &Passage<'_>) -> Result<(), Violation> {
         let body = passage.sight.body_in(passage.bytes);
-        if body.is_empty() {
+        if body.is_empty() || !is_described(passage.sight.method) {
             return Ok(());
+        }
+        let given = (passage.sight.via, Digest::of(body));
+        if !passage.sight.is_request() {
+            if self.given.contains(&given) {
+                return Ok(());
+            }
+            self.given.push(given);
         }
         let broken = |detail: &str| {
             let text = String::from_utf8_lossy(body);
@@ -51,6 +61,11 @@ impl Versions {
             Some(_) | None => broken("version out of order"),
         }
     }
+}
+
+/// Whether a message with a body has a description, be it a request or a response.
+fn is_described(method: Method) -> bool {
+    matches!(method, Method::Invite | Method::Ack | Method::Prack | Method::Update)
 }
 
 impl Description {

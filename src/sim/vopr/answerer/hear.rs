@@ -31,6 +31,7 @@ impl Answerer {
                     self.pending[fork] = None;
                 }
             }
+            (true, Method::Prack) => self.hear_prack(now, sight, bytes, bag),
             (true, Method::Cancel) => {
                 self.write_echo(bytes, bag);
                 self.hear_cancel(now, bag);
@@ -56,7 +57,7 @@ impl Answerer {
             }
         } else if let Some(Pending { status, .. }) = self.pending[self.plan.winner] {
             self.write_response(status, self.plan.winner, bag);
-        } else if self.rung > 0 && self.phase == Phase::Ringing {
+        } else if self.rung > 0 && self.phase == Phase::Ringing && self.plan.reliable_rounds == 0 {
             self.write_response(180, self.rung - 1, bag);
         }
     }
@@ -71,7 +72,7 @@ impl Answerer {
 }
 
 /// The fork that gave a tag, by its last letter.
-fn fork_of(tag: &[u8]) -> Option<usize> {
+pub(super) fn fork_of(tag: &[u8]) -> Option<usize> {
     let fork = usize::from(tag.last()?.checked_sub(b'0')?);
     (fork < FORKS).then_some(fork)
 }

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use super::FORKS;
 use crate::sim::Chance;
-use crate::sim::vopr::plan::hold_ms;
+use crate::sim::vopr::plan::{ask, hold_ms};
 use crate::sim::vopr::weather::micros;
 
 /// Intentions of one who is called.
@@ -18,6 +18,12 @@ pub(in crate::sim::vopr) struct AnswerPlan {
     pub(super) forks: usize,
     /// Before each 180.
     pub(super) ring_after: Duration,
+    /// Responses each of them sends reliably (RFC 3262); zero: a plain 180.
+    pub(super) reliable_rounds: u32,
+    /// They bring the answer to the offer.
+    pub(super) answers_early: bool,
+    /// Another comes out of order, with a number far too high.
+    pub(super) skips: bool,
     /// Before the final response; `None`: it never comes.
     pub(super) final_after: Option<Duration>,
     /// The final response.
@@ -43,6 +49,8 @@ pub(in crate::sim::vopr) struct Patience {
     pub(in crate::sim::vopr) answer_ms: u32,
     /// From there until it holds the call, and resumes it; zero: it does not.
     pub(in crate::sim::vopr) hold_ms: u32,
+    /// What it asks for when the call is up.
+    pub(in crate::sim::vopr) ask: u32,
     /// From there to its BYE.
     pub(in crate::sim::vopr) hang_up_ms: u32,
     /// How long the session may live without a refresh (RFC 4028).
@@ -56,6 +64,7 @@ impl AnswerPlan {
         let is_final = chance.happens(900);
         let (is_refused, is_forked) = (chance.happens(250), chance.happens(250));
         let forks = if is_forked { 2 + chance.below(FORKS - 1) } else { chance.below(2) };
+        let is_reliable = chance.happens(250);
         let has_second = forks > 1 && chance.happens(300);
         let hangs_up = chance.happens(500);
         let vanishes = chance.happens(vanish_per_mille);
@@ -64,6 +73,9 @@ impl AnswerPlan {
             is_trying: chance.happens(700),
             forks,
             ring_after: micros(chance, 1_000, 1_500_000),
+            reliable_rounds: if is_reliable { 1 + chance.below(3) as u32 } else { 0 },
+            answers_early: chance.happens(500),
+            skips: chance.happens(200),
             final_after: is_final.then(|| micros(chance, 1_000, 8_000_000)),
             status: if is_refused { REFUSALS[chance.below(REFUSALS.len())] } else { 200 },
             winner: chance.below(forks.max(1)),
@@ -82,6 +94,7 @@ impl Patience {
         Patience {
             answer_ms: 1 + chance.below(if is_short { 6_000 } else { 45_000 }) as u32,
             hold_ms: hold_ms(chance),
+            ask: ask(chance),
             hang_up_ms: if is_timed { 60_000 } else { [500, 2_000, 10_000][chance.below(3)] },
             session_expires: is_timed.then_some(Duration::from_secs(90)),
         }

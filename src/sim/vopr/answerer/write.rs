@@ -23,6 +23,15 @@ impl Answerer {
         self.write_end(is_answer, bag);
     }
 
+    /// 183 under the number `rseq`, to be confirmed.
+    pub(super) fn write_reliable(&self, fork: usize, rseq: u32, bag: &mut Bag) {
+        self.write_head(&self.invite, 183, Some(fork), bag);
+        bag.put(b"Require: 100rel\r\nRSeq: ");
+        bag.put_number(rseq);
+        bag.put(b"\r\n");
+        self.write_end(self.plan.answers_early, bag);
+    }
+
     /// 200 to an INVITE inside the dialog.
     pub(super) fn write_changed(&self, request: &[u8], bag: &mut Bag) {
         self.write_head(request, 200, None, bag);

@@ -1,9 +1,7 @@
 //! Hear: what a caller does when a message comes.
 
-use super::pending::Pending;
 use super::{Caller, Names, Phase, Tag};
 use crate::sim::Sight;
-use crate::sim::sight::{header, number};
 use crate::sim::vopr::agenda::NEVER;
 use crate::sim::vopr::bag::Bag;
 use crate::sim::vopr::plan::Aim;
@@ -21,6 +19,7 @@ impl Caller {
         bytes: &[u8],
         bag: &mut Bag,
     ) {
+        let has_offer = !sight.body_in(bytes).is_empty();
         match (sight.is_request(), sight.method) {
             (true, Method::Ack) => {}
             (true, Method::Bye) => {
@@ -28,20 +27,16 @@ impl Caller {
                 self.end();
             }
             // Both change the session at once (RFC 3261 §14.2).
-            (true, Method::Invite | Method::Update) if self.pending_invite.is_some() => {
+            (true, Method::Invite | Method::Update)
+                if self.pending_invite.is_some() || (has_offer && self.is_offering()) =>
+            {
                 self.write_answer(b"SIP/2.0 491 Request Pending\r\n", bytes, false, bag);
             }
-            (true, method) => {
-                let has_offer = matches!(method, Method::Invite | Method::Update)
-                    && !sight.body_in(bytes).is_empty();
+            (true, Method::Invite | Method::Update) => {
                 self.write_answer(OK, bytes, has_offer, bag);
             }
-            (false, Method::Prack) => {
-                let is_it = |pending: &Pending| pending.names.cseq == sight.cseq;
-                if sight.is_final() && self.pending_prack.as_ref().is_some_and(is_it) {
-                    self.pending_prack = None;
-                }
-            }
+            (true, method) => self.hear_request(now, method, bytes, bag),
+            (false, Method::Prack) => self.on_confirmed(now, sight, bag),
             (false, Method::Invite) => self.hear_invite_response(now, sight, bytes, bag),
             (false, _) => self.hear_response(now, sight, bag),
         }
@@ -57,7 +52,8 @@ impl Caller {
         }
         self.pending_other = None;
         match sight.method {
-            Method::Bye | Method::Options => self.end(),
+            Method::Bye => self.end(),
+            Method::Options if self.plan.aim == Aim::Ask => self.end(),
             // Its INVITE crossed it and is up: what would the CANCEL do any more?
             Method::Cancel if self.phase == Phase::Up => self.hang_up(now, bag),
             _ => {}
@@ -72,7 +68,7 @@ impl Caller {
             }
             return;
         }
-        if sight.status > 100 && sight.status < 300 && self.to_tag.len == 0 {
+        if sight.status > 100 && sight.status < 300 && self.to_tag.is_empty() {
             self.to_tag = Tag::of(sight.to_tag_in(bytes));
         }
         if !sight.is_final() {
@@ -100,11 +96,7 @@ impl Caller {
         if let Some(pending) = &mut self.pending_invite {
             pending.hear(now);
         }
-        let rseq = header(bytes, b"RSeq: ").and_then(number);
-        if let Some(rseq) = rseq.filter(|rseq| *rseq > self.rseq) {
-            self.rseq = rseq;
-            self.request(now, Method::Prack, bag);
-        }
+        self.hear_reliable(now, sight, bytes, bag);
         if self.phase != Phase::Calling {
             return;
         }
@@ -121,7 +113,7 @@ impl Caller {
         self.phase = Phase::Up;
         match self.plan.aim {
             Aim::Talk => self.next_step = now + self.plan.talk,
-            Aim::Listen if self.plan.changes > 0 => self.next_step = now + self.plan.talk,
+            Aim::Listen if self.plan.asks > 0 => self.next_step = now + self.plan.talk,
             Aim::Listen | Aim::Ask => self.next_step = NEVER,
             // Too late for second thoughts: hang up, but not before a CANCEL on its way is answered.
             Aim::Cancel(_) | Aim::EarlyBye if self.pending_other.is_none() => {

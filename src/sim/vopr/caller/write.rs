@@ -5,7 +5,7 @@ use crate::sim::CallName;
 use crate::sim::sight::{CALL_ID_HOST, header};
 use crate::sim::vopr::bag::Bag;
 use crate::sim::vopr::place::HOST_NAME;
-use crate::sim::vopr::plan::{Reliability, Wish};
+use crate::sim::vopr::plan::{Aim, Reliability, Wish};
 use crate::sip::Method;
 
 /// Header names, with what follows them.
@@ -43,19 +43,22 @@ const SHORT: Labels = Labels {
 impl Caller {
     pub(super) fn write_request(&self, method: Method, names: Names, bag: &mut Bag) {
         let is_first = method == Method::Invite && names.cseq == 1;
-        if is_first || matches!(method, Method::Cancel | Method::Options) {
+        let is_ping = method == Method::Options && self.plan.aim == Aim::Ask;
+        if is_first || is_ping || method == Method::Cancel {
             return self.write_request_outside(method, names, bag);
         }
         self.write_head(method.as_bytes(), names, self.to_tag.as_bytes(), bag);
-        if method == Method::Invite {
-            self.write_contact(bag);
+        match method {
+            Method::Invite => {
+                self.write_contact(bag);
+                self.write_end(true, bag);
+            }
+            Method::Prack => {
+                self.write_rack(bag);
+                self.write_end(self.confirmation.has_answer, bag);
+            }
+            _ => self.write_ask(method, bag),
         }
-        if method == Method::Prack {
-            bag.put(b"RAck: ");
-            bag.put_number(self.rseq);
-            bag.put(b" 1 INVITE\r\n");
-        }
-        self.write_end(method == Method::Invite, bag);
     }
 
     /// A request without To tag.
@@ -76,7 +79,8 @@ impl Caller {
     /// The ACK of a 2xx to a late offer brings the answer.
     pub(super) fn write_ack(&self, names: Names, tag: &[u8], is_success: bool, bag: &mut Bag) {
         self.write_head(b"ACK", names, tag, bag);
-        self.write_end(is_success && self.plan.is_late_offer && names.cseq == 1, bag);
+        let is_answer = self.plan.is_late_offer && !self.confirmation.has_answer;
+        self.write_end(is_success && is_answer && names.cseq == 1, bag);
     }
 
     /// The answer to `request` of the host, its status line given.
@@ -146,7 +150,8 @@ impl Caller {
         let wish = self.plan.wish;
         let Wish { ring_ms, final_ms, hang_up_ms, hold_ms, .. } = wish;
         let (status, provisional) = (wish.status.into(), wish.provisional.into());
-        let numbers = [ring_ms, final_ms, status, hang_up_ms, provisional, hold_ms];
+        let (rings, ask) = (wish.rings_too.into(), wish.ask);
+        let numbers = [ring_ms, final_ms, status, hang_up_ms, provisional, hold_ms, rings, ask];
         for (place, number) in numbers.into_iter().enumerate() {
             bag.put(if place == 0 { b"" } else { b"-" });
             bag.put_number(number);
@@ -154,7 +159,7 @@ impl Caller {
         bag.put(HOST_NAME);
     }
 
-    fn write_contact(&self, bag: &mut Bag) {
+    pub(super) fn write_contact(&self, bag: &mut Bag) {
         let label = self.labels();
         if self.plan.has_proxy {
             bag.put(b"Record-Route: <sip:");

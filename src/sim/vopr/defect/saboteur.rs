@@ -30,13 +30,14 @@ impl Saboteur {
         self.defect.is_some() && !self.is_done
     }
 
-    /// What leaves instead of `original`, sent by the engine because of `cause`; `None`: itself.
+    /// What leaves instead of `original`, of which `sight` is a look, sent by the engine because of `cause`; `None`:
+    /// itself.
     pub(in crate::sim::vopr) fn tamper(
         &mut self,
         original: &Tampered,
+        sight: &Sight,
         cause: Option<&Sight>,
     ) -> Option<Vec<Tampered>> {
-        let sight = Sight::of(&original.bytes)?;
         let name = sight.call?;
         let digest = Digest::of(&original.bytes);
         let is_repeat = self.seen.contains(&digest) && cause.is_none();
@@ -52,7 +53,7 @@ impl Saboteur {
                 self.choose(name, sight.method == Method::Invite);
                 return (self.victim == Some(name)).then(|| vec![original.to_port(9)]);
             }
-            defect => harm(defect, original, &sight, is_repeat),
+            defect => harm(defect, original, sight, is_repeat),
         };
         self.is_done = tampered.is_some();
         tampered
@@ -131,6 +132,17 @@ fn harm(
         Defect::ChangedDescription if is_ok && sight.cseq > 1 => {
             Some(vec![original.skipped(-1)?.changed("m=audio", "m=video")?])
         }
+        Defect::HastySuccess if sight.status == 183 && original.has("RSeq: ") => {
+            and_changed("SIP/2.0 183 Session Progress", "SIP/2.0 200 OK")
+        }
+        Defect::SkippedNumber if sight.status == 180 => Some(vec![original.renumbered()?]),
+        Defect::SecondPrack if sight.is_request() && sight.method == Method::Prack => {
+            and_changed("branch=z9hG4bK", "branch=z9hG4bKx")
+        }
+        Defect::SecondAnswer if sight.status == 200 && sight.method == Method::Bye => {
+            and_changed("SIP/2.0 200 OK", "SIP/2.0 500 Server Internal Error")
+        }
+        Defect::Amplifier if is_ok => Some(vec![original.clone(); 12]),
         Defect::Stranger => Some(vec![original.to_stranger()]),
         Defect::UnansweredRequest if sight.status == 200 && sight.method == Method::Bye => {
             Some(Vec::new())

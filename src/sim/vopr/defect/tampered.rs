@@ -29,6 +29,19 @@ impl Tampered {
         Tampered { flow, ..self.clone() }
     }
 
+    /// With the number of a reliable response two higher; `None`: it is none.
+    pub(super) fn renumbered(&self) -> Option<Tampered> {
+        let text = String::from_utf8_lossy(&self.bytes);
+        let line = text.lines().find(|line| line.starts_with("RSeq: "))?;
+        let number = line.strip_prefix("RSeq: ")?.parse::<u32>().ok()?;
+        self.changed(line, &format!("RSeq: {}", number + 2))
+    }
+
+    /// Whether `text` is in it.
+    pub(super) fn has(&self, text: &str) -> bool {
+        memchr::memmem::find(&self.bytes, text.as_bytes()).is_some()
+    }
+
     /// With the first `from` replaced; `None` when there is none.
     pub(super) fn changed(&self, from: &str, to: &str) -> Option<Tampered> {
         let text = String::from_utf8_lossy(&self.bytes);

@@ -14,19 +14,21 @@ use crate::time::Timestamp;
 pub(super) struct Repeat {
     /// Via of the INVITE answered, branch of our request.
     pub(super) name: u64,
-    cseq: u32,
-    method: Method,
-    is_request: bool,
-    is_success: bool,
+    pub(super) cseq: u32,
+    pub(super) method: Method,
+    pub(super) is_request: bool,
+    pub(super) is_success: bool,
     /// It was refused in passing: only the INVITE itself brings the refusal again.
     pub(super) is_stateless: bool,
     pub(super) course: Course,
-    first_at: Timestamp,
+    pub(super) first_at: Timestamp,
     interval: Duration,
     /// A final response to our request came.
-    is_concluded: bool,
+    pub(super) is_concluded: bool,
     /// A provisional response came: T2 from the next time on.
     is_slow: bool,
+    /// A provisional response with a session description.
+    pub(super) is_described: bool,
 }
 
 impl Repeat {
@@ -43,6 +45,7 @@ impl Repeat {
             interval: T1,
             is_concluded: false,
             is_slow: false,
+            is_described: false,
         }
     }
 
@@ -52,23 +55,16 @@ impl Repeat {
         Repeat { name, method, is_request: true, course, ..Repeat::of_invite(sight, at) }
     }
 
-    /// A provisional response that waits for its PRACK (RFC 3262 §3).
-    pub(super) fn reliable(sight: &Sight, rseq: u32, at: Timestamp) -> Repeat {
+    /// A provisional response numbered `rseq` that waits for its PRACK.
+    pub(super) fn reliable(sight: &Sight, rseq: u32, is_described: bool, at: Timestamp) -> Repeat {
         let (course, method) = (Course::Going(at + T1), Method::Prack);
-        Repeat { cseq: rseq, method, course, ..Repeat::of_invite(sight, at) }
+        Repeat { cseq: rseq, method, course, is_described, ..Repeat::of_invite(sight, at) }
     }
 
     /// Whether both are the same message.
     pub(super) fn is_same(&self, other: &Repeat) -> bool {
         (self.name, self.cseq, self.method, self.is_request)
             == (other.name, other.cseq, other.method, other.is_request)
-    }
-
-    /// A PRACK was taken, or the final response made it needless.
-    pub(super) fn confirm(&mut self, at: Timestamp) {
-        if self.method == Method::Prack && !self.is_request {
-            self.course = Course::Over(at);
-        }
     }
 
     /// Whether the INVITE or its response `sight` is meant.
@@ -132,6 +128,8 @@ impl Repeat {
     pub(super) fn missed(&self, at: Timestamp) -> Option<Timestamp> {
         match self.course {
             Course::Waiting(due) => Some(due),
+            // A reliable response gives way to a refusal then.
+            Course::Going(due) if self.is_reliable() => Some(due.min(self.first_at + T1X64)),
             Course::Going(due) => Some(due).filter(|due| *due < self.first_at + T1X64),
             Course::Ringing | Course::Unsure(_) | Course::Over(_) => None,
         }
