@@ -127,7 +127,9 @@ impl Schedule {
         {
             return Err(Violation::new(RULE, "CANCEL before a provisional response"));
         }
-        if method == Method::Bye && !self.is_deserted(at) {
+        if method == Method::Bye && self.is_deserted(at) {
+            self.repeats.iter_mut().for_each(|repeat| repeat.hang_up(at));
+        } else if method == Method::Bye {
             for repeat in &mut self.repeats {
                 repeat.give_up(at)?;
             }

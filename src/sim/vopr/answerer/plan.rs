@@ -34,6 +34,8 @@ pub(in crate::sim::vopr) struct AnswerPlan {
     pub(super) second_winner: Option<usize>,
     /// The 200 brings no answer to the offer.
     pub(super) is_wordless: bool,
+    /// What the 200 says of the session's life (RFC 4028); empty: nothing.
+    pub(super) session_timer: &'static [u8],
     /// CANCEL comes too late: it is answered, and the INVITE with 200.
     pub(super) is_hasty: bool,
     /// From the 200 to its BYE; `None`: the host hangs up.
@@ -59,6 +61,13 @@ pub(in crate::sim::vopr) struct Patience {
 
 const REFUSALS: [u16; 6] = [302, 404, 486, 500, 503, 603];
 
+/// The host refreshes, the peer ought to, and shorter than anybody may ask for.
+const SESSION_TIMERS: [&[u8]; 3] = [
+    b"Session-Expires: 90;refresher=uac\r\nRequire: timer\r\n",
+    b"Session-Expires: 90;refresher=uas\r\nRequire: timer\r\n",
+    b"Session-Expires: 5;refresher=uac\r\n",
+];
+
 impl AnswerPlan {
     pub(in crate::sim::vopr) fn drawn(chance: &mut Chance, vanish_per_mille: u32) -> AnswerPlan {
         let is_final = chance.happens(900);
@@ -81,6 +90,10 @@ impl AnswerPlan {
             winner: chance.below(forks.max(1)),
             second_winner: has_second.then(|| chance.below(forks)),
             is_wordless: chance.happens(20),
+            session_timer: match chance.below(100) {
+                line @ 0..12 => SESSION_TIMERS[line % SESSION_TIMERS.len()],
+                _ => b"",
+            },
             is_hasty: chance.happens(100),
             hangs_up_after: hangs_up.then(|| micros(chance, 1_000, 12_000_000)),
             vanishes_after: vanishes.then(|| micros(chance, 1_000, 15_000_000)),
@@ -95,7 +108,11 @@ impl Patience {
             answer_ms: 1 + chance.below(if is_short { 6_000 } else { 45_000 }) as u32,
             hold_ms: hold_ms(chance),
             ask: ask(chance),
-            hang_up_ms: if is_timed { 60_000 } else { [500, 2_000, 10_000][chance.below(3)] },
+            hang_up_ms: if is_timed {
+                60_000
+            } else {
+                [500, 2_000, 10_000, 60_000][chance.below(4)]
+            },
             session_expires: is_timed.then_some(Duration::from_secs(90)),
         }
     }

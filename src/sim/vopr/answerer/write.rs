@@ -19,8 +19,9 @@ impl Answerer {
     /// A response to the INVITE, from one of the forks.
     pub(super) fn write_response(&self, status: u16, fork: usize, bag: &mut Bag) {
         self.write_head(&self.invite, status, (status > 100).then_some(fork), bag);
-        let is_answer = (200..300).contains(&status) && !self.plan.is_wordless;
-        self.write_end(is_answer, bag);
+        let is_success = (200..300).contains(&status);
+        bag.put(if is_success { self.plan.session_timer } else { b"" });
+        self.write_end(is_success && !self.plan.is_wordless, bag);
     }
 
     /// 183 under the number `rseq`, to be confirmed.
