@@ -68,6 +68,30 @@ pub(super) fn is_counted(method: Method) -> bool {
     !matches!(method, Method::Bye | Method::Cancel | Method::Invite)
 }
 
+impl Call {
+    /// A call that an INVITE of ours makes, without media and told of by nobody.
+    pub(super) fn ours(phase: Phase, dialog: Dialog, now: Timestamp) -> Call {
+        Call {
+            phase,
+            dialog,
+            session: Descriptions::new(),
+            media: None,
+            alarm: None,
+            credit: Credit::trusted(),
+            ack: None,
+            features: None,
+            heard: now,
+            is_caller: true,
+            change: None,
+            is_held: false,
+            takes_update: false,
+            requests: 0,
+            is_established: false,
+            is_told_ended: true,
+        }
+    }
+}
+
 /// Where a call stands.
 #[derive(Debug)]
 pub(super) enum Phase {

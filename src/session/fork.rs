@@ -3,8 +3,6 @@
 use super::UserAgent;
 use super::answered::dialog_id;
 use super::call::{Call, Phase};
-use super::descriptions::Descriptions;
-use super::trust::Credit;
 use crate::dialog::Dialog;
 use crate::limits::FORKS_MAX;
 use crate::sip::{Message, Response};
@@ -132,24 +130,7 @@ impl UserAgent {
             return None;
         }
         let local_tag = dialog.local_tag;
-        let call = Call {
-            phase: Phase::Forked(next),
-            dialog,
-            session: Descriptions::new(),
-            media: None,
-            alarm: None,
-            credit: Credit::trusted(),
-            ack: None,
-            features: None,
-            heard: now,
-            is_caller: true,
-            change: None,
-            is_held: false,
-            takes_update: false,
-            requests: 0,
-            is_established: false,
-            is_told_ended: true,
-        };
+        let call = Call::ours(Phase::Forked(next), dialog, now);
         let index = self.calls.insert(call).ok()?;
         self.dialogs.insert(local_tag, index);
         Some(index)

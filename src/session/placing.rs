@@ -8,7 +8,6 @@ use super::offer_answer::local;
 use super::request_writer::Title;
 use super::second_try::put_headers;
 use super::session_timer::Terms;
-use super::trust::Credit;
 use crate::api::{CommandError, EndCause, Event, Invitation};
 use crate::dialog::{Dialog, Outline};
 use crate::ident::Token;
@@ -62,22 +61,10 @@ impl UserAgent {
             forks: None,
         };
         let call = Call {
-            phase: Phase::Calling(outgoing),
-            dialog,
             session,
             media: Some(media),
-            alarm: None,
-            credit: Credit::trusted(),
-            ack: None,
-            features: None,
-            heard: now,
-            is_caller: true,
-            change: None,
-            is_held: false,
-            takes_update: false,
-            requests: 0,
-            is_established: false,
             is_told_ended: false,
+            ..Call::ours(Phase::Calling(outgoing), dialog, now)
         };
         let slot = self.calls.insert(call).ok();
         debug_assert!(slot == Some(index), "the vacant slot is the one filled");
