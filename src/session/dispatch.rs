@@ -81,6 +81,10 @@ impl UserAgent {
         match incoming.request.method {
             Method::Invite => self.on_invite(now, incoming),
             Method::Options => self.on_options(incoming),
+            // Whom it is about must make sense before anything else does.
+            Method::Register if incoming.request.address_of_record().is_err() => {
+                self.refuse(incoming, Status::BAD_REQUEST, Extra::Nothing)
+            }
             Method::Message => self.on_message_outside(now, incoming),
             Method::Notify => self.on_notify_outside(incoming),
             // RFC 3515 §2 allows it; whom we call at whose wish is settled in calls only.
