@@ -15,7 +15,7 @@ impl Outside {
         let name = scan::call_id(&letter.bytes).and_then(CallName::of);
         let name = letter.sight.map_or(name, |sight| sight.call);
         let call = name.and_then(|name| self.calls.get(name));
-        if !call.as_ref().is_some_and(|call| call.call_id.is_some()) {
+        if call.as_ref().is_none_or(|call| call.call_id.is_none()) {
             ration.on_arrival(shard, source, letter.bytes.len());
         }
         let is_invite = |sight: Sight| sight.is_request() && sight.method == Method::Invite;

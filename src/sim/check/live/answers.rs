@@ -49,6 +49,8 @@ impl Answers {
         let name = (sight.via, sight.cseq, sight.method);
         self.given.retain(|given| given.name != name || at < given.at + KEPT_FOR);
         match self.given.iter().find(|given| given.name == name) {
+            // Nothing is kept of what belonged to no dialog; there may be one when it comes again (§8.2.7).
+            Some(given) if given.status == 481 => Ok(()),
             // The answer to an UPDATE goes with its call.
             Some(_) if sight.method == Method::Update && sight.status == 481 => Ok(()),
             Some(given) if given.status != sight.status => {
