@@ -160,10 +160,20 @@ impl UserAgent {
 
     /// The peer does not know the dialog any more, or is gone.
     pub(super) fn lose(&mut self, now: Timestamp, index: u32) {
-        let phase = self.calls.get(index).map(|call| &call.phase);
-        if let Some(Phase::Confirmed | Phase::Answered(_)) = phase {
-            self.settle(index);
-            self.send_bye(now, index, EndCause::Unreachable);
+        match self.calls.get_mut(index).map(|call| &mut call.phase) {
+            Some(Phase::Confirmed) => self.send_bye(now, index, EndCause::Unreachable),
+            // BYE must wait for the ACK, or for giving it up (§15).
+            Some(Phase::Answered(pending)) => {
+                pending.hangup.get_or_insert(EndCause::Unreachable);
+            }
+            Some(
+                Phase::Ringing(_)
+                | Phase::Refused(_)
+                | Phase::Calling(_)
+                | Phase::Forked(_)
+                | Phase::Ending(_),
+            )
+            | None => {}
         }
     }
 
