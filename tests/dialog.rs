@@ -399,3 +399,19 @@ fn bye_of_a_wrong_dialog_with_a_known_cseq_gets_481() {
     assert_eq!(w.bob_sent((Status::NO_SUCH_TRANSACTION, Method::Bye)).count(), 1);
     w.check_all();
 }
+
+#[test]
+fn options_repeated_after_the_call_gets_the_same_answer() {
+    let (mut w, leg) = up(32);
+    w.alice.request(leg, Method::Options);
+    w.run_for(10);
+    let options = w.alice_sent(Method::Options).first().bytes.clone();
+    w.alice.bye(leg);
+    w.run_for(10);
+    w.alice.send_raw(options);
+    w.run_until_idle();
+    let answers = w.bob_sent((Status::OK, Method::Options));
+    assert_eq!(answers.count(), 2);
+    answers.all_alike();
+    w.check_all();
+}

@@ -126,7 +126,7 @@ impl UserAgent {
             Method::Invite => self.on_invite_inside(now, incoming, index),
             Method::Bye => self.on_bye(now, incoming, index),
             Method::Update => self.on_update(now, incoming, index),
-            Method::Options => self.on_options(incoming),
+            Method::Options => self.on_options_inside(now, incoming),
             Method::Info => self.on_info(now, incoming, index),
             Method::Refer => self.on_refer(now, incoming, index),
             Method::Notify => self.on_notify(now, incoming, index),

@@ -5,12 +5,24 @@ use crate::session::UserAgent;
 use crate::session::dispatch::Incoming;
 use crate::session::reply::Extra;
 use crate::sip::Status;
+use crate::time::Timestamp;
 
 impl UserAgent {
-    /// Answered alike in and out of a dialog, and without state: a repetition gets the same bytes.
+    /// Outside a dialog: without state, since a repetition gets the same bytes.
     /// A server that drains says 200 too: it is there, and who asks is mostly a probe that would give up the calls.
     pub(in crate::session) fn on_options(&mut self, incoming: &Incoming<'_>) -> Bucket {
         self.reply(incoming, Status::OK, Extra::Capabilities);
         Bucket::Delivered
+    }
+
+    /// Inside a dialog: answered alike (§11.2), but the dialog may be over when a copy comes.
+    pub(in crate::session) fn on_options_inside(
+        &mut self,
+        now: Timestamp,
+        incoming: &Incoming<'_>,
+    ) -> Bucket {
+        let (transport, names) = (incoming.flow.transport, (incoming.key, incoming.branch));
+        self.transactions.bury_request(now, transport, names, Status::OK);
+        self.on_options(incoming)
     }
 }

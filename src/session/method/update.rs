@@ -46,8 +46,10 @@ impl UserAgent {
     /// A request inside a dialog came again that was answered with `status`.
     pub(in crate::session) fn repeat_reply(&mut self, incoming: &Incoming<'_>, status: Status) {
         let request = incoming.request;
+        let is_options = request.method == Method::Options && status.is_success();
+        let extra = if is_options { Extra::Capabilities } else { Extra::of(status) };
         if request.method != Method::Update || !status.is_success() {
-            return self.reply(incoming, status, Extra::of(status));
+            return self.reply(incoming, status, extra);
         }
         let id = DialogId::of(request.call_id, &request.to, &request.from);
         match id.and_then(|id| self.call_of(&id)) {
