@@ -17,19 +17,17 @@ impl UserAgent {
         id: ClientInviteId,
         response: &Response<'_>,
     ) -> bool {
-        if known.is_none() && !self.is_inside(id) {
-            return false;
-        }
         if self.is_inside(id) {
             self.acknowledge_inside(id, response);
-        } else if let Some(call) = known.and_then(|index| self.calls.get(index)) {
-            let Some(branch) = self.late_branch(id, response) else { return true };
-            let title = Title { method: Method::Ack, number: response.cseq.number, branch };
-            self.writer.clear();
-            if let Some(sent) = self.writer.write(&mut self.blocks, &call.dialog, title) {
-                self.writer.send(&mut self.outbox, sent.flow);
-                self.blocks.free(sent.message);
-            }
+            return true;
+        }
+        let Some(call) = known.and_then(|index| self.calls.get(index)) else { return false };
+        let Some(branch) = self.late_branch(id, response) else { return true };
+        let title = Title { method: Method::Ack, number: response.cseq.number, branch };
+        self.writer.clear();
+        if let Some(sent) = self.writer.write(&mut self.blocks, &call.dialog, title) {
+            self.writer.send(&mut self.outbox, sent.flow);
+            self.blocks.free(sent.message);
         }
         true
     }

@@ -41,8 +41,9 @@ pub(super) enum Extra {
 
 impl Extra {
     /// What goes with a refusal for a reason of the call's own; a repetition has to say it again.
-    pub(super) fn of(status: Status) -> Extra {
+    pub(super) fn of(method: Method, status: Status) -> Extra {
         match status {
+            Status::OK if method == Method::Options => Extra::Capabilities,
             Status::ACCEPTED => Extra::Contact,
             Status::UNSUPPORTED_MEDIA_TYPE => Extra::Accept,
             Status::BAD_INFO_PACKAGE => Extra::RecvInfo,
@@ -131,6 +132,15 @@ impl UserAgent {
         });
     }
 
+    /// A request came again that was answered with `status`.
+    pub(super) fn repeat_reply(&mut self, incoming: &Incoming<'_>, status: Status) {
+        let method = incoming.request.method;
+        if method == Method::Update && status.is_success() {
+            return self.on_update_again(incoming);
+        }
+        self.reply(incoming, status, Extra::of(method, status));
+    }
+
     /// Answer a request other than INVITE; a copy of it gets the same answer, whatever becomes of its call.
     pub(super) fn answer_request(
         &mut self,
@@ -140,7 +150,7 @@ impl UserAgent {
     ) {
         let (transport, names) = (incoming.flow.transport, (incoming.key, incoming.branch));
         self.transactions.bury_request(now, transport, names, status);
-        self.reply(incoming, status, Extra::of(status));
+        self.reply(incoming, status, Extra::of(incoming.request.method, status));
     }
 
     /// Refuse a request and keep no state.
@@ -164,7 +174,7 @@ impl UserAgent {
     ) -> Bucket {
         let (transport, names) = (incoming.flow.transport, (incoming.key, incoming.branch));
         self.transactions.bury_request(now, transport, names, status);
-        self.refuse(incoming, status, Extra::of(status))
+        self.refuse(incoming, status, Extra::of(incoming.request.method, status))
     }
 }
 

@@ -75,15 +75,6 @@ impl Transactions {
         self.outgoing.get(id.0).map(|outgoing| (&outgoing.message, outgoing.flow))
     }
 
-    /// Drop a request at once: nothing more is sent, and what still comes for it is stray. Its message, to be freed.
-    pub fn stop_request(
-        &mut self,
-        timers: &mut Timers,
-        RequestId(slot): RequestId,
-    ) -> Option<Block> {
-        self.take(timers, slot).map(|outgoing| outgoing.message)
-    }
-
     /// A response to a request other than INVITE came.
     pub fn on_response(
         &mut self,

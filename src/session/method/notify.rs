@@ -5,7 +5,7 @@ use crate::session::UserAgent;
 use crate::session::dispatch::Incoming;
 use crate::session::reply::Extra;
 use crate::sip::header::{Event, MediaType, SubscriptionState};
-use crate::sip::{HeaderName, Message, Status, fragment, token};
+use crate::sip::{HeaderName, Message, Method, Status, fragment, token};
 use crate::time::Timestamp;
 
 impl UserAgent {
@@ -34,7 +34,7 @@ impl UserAgent {
             Ok(_) => Status::NO_SUCH_TRANSACTION,
             Err(status) => status,
         };
-        self.refuse(incoming, status, Extra::of(status))
+        self.refuse(incoming, status, Extra::of(Method::Notify, status))
     }
 
     /// Whether it belongs to our subscription.

@@ -21,8 +21,7 @@ impl UserAgent {
         now: Timestamp,
         incoming: &Incoming<'_>,
     ) -> Bucket {
-        let (transport, names) = (incoming.flow.transport, (incoming.key, incoming.branch));
-        self.transactions.bury_request(now, transport, names, Status::OK);
-        self.on_options(incoming)
+        self.answer_request(now, incoming, Status::OK);
+        Bucket::Delivered
     }
 }

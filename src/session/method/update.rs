@@ -11,7 +11,7 @@ use crate::session::dispatch::Incoming;
 use crate::session::offer_answer::Described;
 use crate::session::reply::{Extra, put_reply};
 use crate::session::session_timer::Terms;
-use crate::sip::{Method, Status, write};
+use crate::sip::{Status, write};
 use crate::time::Timestamp;
 use crate::transaction::TransactionKey;
 
@@ -43,14 +43,9 @@ impl UserAgent {
         }
     }
 
-    /// A request inside a dialog came again that was answered with `status`.
-    pub(in crate::session) fn repeat_reply(&mut self, incoming: &Incoming<'_>, status: Status) {
+    /// An UPDATE came again that was answered with 200.
+    pub(in crate::session) fn on_update_again(&mut self, incoming: &Incoming<'_>) {
         let request = incoming.request;
-        let is_options = request.method == Method::Options && status.is_success();
-        let extra = if is_options { Extra::Capabilities } else { Extra::of(status) };
-        if request.method != Method::Update || !status.is_success() {
-            return self.reply(incoming, status, extra);
-        }
         let id = DialogId::of(request.call_id, &request.to, &request.from);
         match id.and_then(|id| self.call_of(&id)) {
             Some(index) => self.repeat_update(incoming, index),
