@@ -3,11 +3,13 @@
 mod buf;
 mod datagram;
 mod flow;
+mod media;
 mod outbox;
 mod transport;
 
 pub use buf::{TX_BYTES_MAX, TxBuf};
 pub use datagram::{Datagram, Transmit};
 pub use flow::Flow;
+pub use media::{MediaSocket, MediaTransmit, SocketOrder, Verdict};
 pub use outbox::Outbox;
 pub use transport::Transport;
