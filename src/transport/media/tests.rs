@@ -407,7 +407,8 @@ fn dropped_plane_leaves_all_its_ports_free() {
     let peer = peer(V4);
     for round in 0..5 {
         let mut plane = plane();
-        let locals = open(&mut plane, V4, 300);
+        // At an address that no other test takes ports of.
+        let locals = open(&mut plane, "127.0.0.2:0", 300);
         // Leave everything in flight: packets unread, sends queued, polls armed.
         for &local in &locals {
             peer.send_to(b"x", local).unwrap();
