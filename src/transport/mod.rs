@@ -14,7 +14,7 @@
 //! | `udp.rs`, `bind.rs` | [`UdpListener`]: a bound, sized socket; why it could not be bound |
 //! | `drops.rs` | what the kernel dropped at a socket |
 //! | `error.rs` | why a plane could not start |
-//! | `plain/` | `recvmmsg`/`sendmmsg` for the load generator |
+//! | `plain/` | `recvmmsg`, `sendmmsg` and `epoll` for the load generator |
 //! | `probe.rs` | what this host offers, for the start-up lines |
 
 mod bind;
@@ -38,7 +38,7 @@ pub use error::PlaneError;
 pub use media::{MEDIA_BYTES_MAX, MediaPacket, MediaPlane};
 pub use op::{Received, Receiver, SendErrors, Sender};
 pub use options::PlaneOptions;
-pub use plain::{PlainReceiver, PlainSender};
+pub use plain::{PlainPoller, PlainReceiver, PlainSender};
 pub use plane::Plane;
 pub use probe::{Features, probe};
 pub use udp::UdpListener;

@@ -141,7 +141,7 @@ fn open(address: SocketAddr, asked: BindOptions, share: Share) -> Result<UdpList
 
 /// Clear don't-fragment: a message above the path's MTU must still arrive (RFC 3261 §18.1.1
 /// moves requests to TCP then, but a response goes where the Via says).
-pub(super) fn allow_fragments(socket: &Socket, address: SocketAddr) -> io::Result<()> {
+fn allow_fragments(socket: &Socket, address: SocketAddr) -> io::Result<()> {
     match address {
         SocketAddr::V4(_) => {
             let (level, name) = (libc::IPPROTO_IP, libc::IP_MTU_DISCOVER);

@@ -86,7 +86,8 @@ impl Sockets {
 }
 
 /// A socket of ours alone at `address`, with the buffers every socket gets: they hold five seconds
-/// of a G.711 stream.
+/// of a G.711 stream. Don't-fragment stays set, unlike with SIP: the kernel then need not number the
+/// packets, and one that is too long for its path is counted.
 fn bind(address: SocketAddr) -> Result<OwnedFd, BindError> {
     let at = |step| move |source| BindError::at(address, step, source);
     let domain = Domain::for_address(address);
@@ -95,8 +96,6 @@ fn bind(address: SocketAddr) -> Result<OwnedFd, BindError> {
     if address.is_ipv6() {
         socket.set_only_v6(true).map_err(at("IPV6_V6ONLY"))?;
     }
-    // A relayed packet is as long as its first sender made it.
-    udp::allow_fragments(&socket, address).map_err(at("MTU_DISCOVER"))?;
     socket.bind(&address.into()).map_err(at("bind"))?;
     Ok(socket.into())
 }
