@@ -29,7 +29,7 @@ pub fn probe() -> Features {
         kernel: kernel(),
         io_uring: try_ring().err(),
         memlock_bytes: memlock_bytes(),
-        files_max: limit(libc::RLIMIT_NOFILE),
+        files_max: files_max(),
         rmem_bytes_max: setting("/proc/sys/net/core/rmem_max"),
         wmem_bytes_max: setting("/proc/sys/net/core/wmem_max"),
     }
@@ -41,6 +41,11 @@ fn try_ring() -> Result<(), PlaneError> {
         Err(PlaneError::Refused { step, source }) => Err(PlaneError::at(step, source)),
         entered => entered.map(|_| ()),
     }
+}
+
+/// How many files this process may have open.
+pub(super) fn files_max() -> u64 {
+    limit(libc::RLIMIT_NOFILE)
 }
 
 /// How much memory this process may lock.
