@@ -16,7 +16,7 @@ pub use self::packet::{MEDIA_BYTES_MAX, MediaPacket};
 use self::receive::Intake;
 use self::send::Outgoing;
 use self::sockets::Sockets;
-use super::op::message;
+use super::op::{Tag, message};
 use super::ring::Ring;
 use super::{BindError, PlaneError, PlaneOptions, SendErrors};
 use crate::wire::{MediaSocket, MediaTransmit, TxBuf};
@@ -144,6 +144,11 @@ impl MediaPlane {
     /// The ring does not know `socket`: forget it.
     pub(super) fn abandon(&mut self, socket: MediaSocket) {
         self.sockets.close(socket);
+    }
+
+    /// The receives that may be under way, mostly newest first.
+    pub(super) fn receives(&self) -> impl Iterator<Item = Tag> {
+        self.sockets.indices().rev().map(Tag::MediaReceive)
     }
 
     /// Nothing to be looked at, sent or armed.
