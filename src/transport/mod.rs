@@ -40,5 +40,5 @@ pub use op::{Received, Receiver, SendErrors, Sender};
 pub use options::PlaneOptions;
 pub use plain::{PlainPoller, PlainReceiver, PlainSender};
 pub use plane::Plane;
-pub use probe::{Features, probe};
+pub use probe::{Features, probe, raise_files_max};
 pub use udp::UdpListener;

@@ -48,6 +48,19 @@ pub(super) fn files_max() -> u64 {
     limit(libc::RLIMIT_NOFILE)
 }
 
+/// Let this process open as many files as its hard limit allows: every media port is one. Where that is refused the
+/// limit stays, and [`probe`] tells it.
+pub fn raise_files_max() {
+    let mut limit = libc::rlimit { rlim_cur: 0, rlim_max: 0 };
+    // SAFETY: `limit` is valid for writes, then for reads, and outlives both calls.
+    unsafe {
+        if libc::getrlimit(libc::RLIMIT_NOFILE, &raw mut limit) == 0 {
+            limit.rlim_cur = limit.rlim_max;
+            libc::setrlimit(libc::RLIMIT_NOFILE, &raw const limit);
+        }
+    }
+}
+
 /// How much memory this process may lock.
 pub(super) fn memlock_bytes() -> u64 {
     limit(libc::RLIMIT_MEMLOCK)
