@@ -13,6 +13,7 @@ use io_uring::cqueue;
 use io_uring::squeue::SubmissionQueue;
 
 pub use self::packet::{MEDIA_BYTES_MAX, MediaPacket};
+pub(super) use self::receive::ARMS_PER_TURN;
 use self::receive::Intake;
 use self::send::Outgoing;
 use self::sockets::Sockets;
@@ -97,6 +98,12 @@ impl MediaPlane {
     #[inline]
     pub fn is_empty(&self) -> bool {
         self.intake.len() == 0
+    }
+
+    /// How many sockets it has room for: [`PlaneOptions::media_sockets`], or fewer where the limit of
+    /// open files allows no more.
+    pub fn sockets_max(&self) -> u32 {
+        self.sockets.count_max()
     }
 
     /// Packets the kernel took.
@@ -187,9 +194,6 @@ impl MediaPlane {
         self.outgoing.fail(errno);
     }
 }
-
-/// Receives armed per turn: opening thousands of sockets must not hold up what is to be sent.
-pub(super) const ARMS_PER_TURN: u16 = 64;
 
 #[cfg(test)]
 mod tests;

@@ -60,6 +60,10 @@ impl Sockets {
         }
     }
 
+    pub(super) fn count_max(&self) -> u32 {
+        self.count_max
+    }
+
     /// The indices of the open ones.
     pub(super) fn indices(&self) -> impl DoubleEndedIterator<Item = u32> {
         let open = self.open.iter().enumerate().filter(|(_, bound)| bound.is_some());
