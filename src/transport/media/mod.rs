@@ -13,10 +13,11 @@ use io_uring::cqueue;
 use io_uring::squeue::SubmissionQueue;
 
 pub use self::packet::{MEDIA_BYTES_MAX, MediaPacket};
+pub(super) use self::receive::ARMS_PER_TURN;
 use self::receive::Intake;
 use self::send::Outgoing;
 use self::sockets::Sockets;
-use super::op::message;
+use super::op::{Tag, message};
 use super::ring::Ring;
 use super::{BindError, PlaneError, PlaneOptions, SendErrors};
 use crate::wire::{MediaSocket, MediaTransmit, TxBuf};
@@ -99,6 +100,12 @@ impl MediaPlane {
         self.intake.len() == 0
     }
 
+    /// How many sockets it has room for: [`PlaneOptions::media_sockets`], or fewer where the limit of
+    /// open files allows no more.
+    pub fn sockets_max(&self) -> u32 {
+        self.sockets.count_max()
+    }
+
     /// Packets the kernel took.
     pub fn sent(&self) -> u64 {
         self.outgoing.sent()
@@ -146,6 +153,11 @@ impl MediaPlane {
         self.sockets.close(socket);
     }
 
+    /// The receives that may be under way, mostly newest first.
+    pub(super) fn receives(&self) -> impl Iterator<Item = Tag> {
+        self.sockets.indices().rev().map(Tag::MediaReceive)
+    }
+
     /// Nothing to be looked at, sent or armed.
     pub(super) fn is_idle(&self) -> bool {
         self.is_empty() && self.intake.is_armed() && self.outgoing.is_empty()
@@ -182,9 +194,6 @@ impl MediaPlane {
         self.outgoing.fail(errno);
     }
 }
-
-/// Receives armed per turn: opening thousands of sockets must not hold up what is to be sent.
-pub(super) const ARMS_PER_TURN: u16 = 64;
 
 #[cfg(test)]
 mod tests;

@@ -11,7 +11,7 @@ use super::super::name::Name;
 use super::super::op::{PAYLOAD_START, Tag, message, push};
 use super::super::pool::{self, Pool};
 use super::super::ring::Ring;
-use super::{ARMS_PER_TURN, MEDIA_BYTES_MAX, MediaPacket};
+use super::{MEDIA_BYTES_MAX, MediaPacket};
 use crate::wire::MediaSocket;
 
 /// What has come in, and the receives that bring more.
@@ -188,3 +188,6 @@ impl Intake {
         }
     }
 }
+
+/// Receives armed per turn: opening thousands of sockets must not hold up what is to be sent.
+pub(in super::super) const ARMS_PER_TURN: u16 = 64;

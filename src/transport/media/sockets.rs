@@ -60,6 +60,16 @@ impl Sockets {
         }
     }
 
+    pub(super) fn count_max(&self) -> u32 {
+        self.count_max
+    }
+
+    /// The indices of the open ones.
+    pub(super) fn indices(&self) -> impl DoubleEndedIterator<Item = u32> {
+        let open = self.open.iter().enumerate().filter(|(_, bound)| bound.is_some());
+        open.map(|(index, _)| index as u32)
+    }
+
     /// `socket` yielded a packet.
     #[inline]
     pub(super) fn hear(&mut self, socket: MediaSocket) {
@@ -86,15 +96,15 @@ impl Sockets {
 }
 
 /// A socket of ours alone at `address`, with the buffers every socket gets: they hold five seconds
-/// of a G.711 stream. Don't-fragment stays set, unlike with SIP: the kernel then need not number the
-/// packets, and one that is too long for its path is counted.
+/// of a G.711 stream.
 fn bind(address: SocketAddr) -> Result<OwnedFd, BindError> {
     let at = |step| move |source| BindError::at(address, step, source);
     let domain = Domain::for_address(address);
     let socket = Socket::new(domain, Type::DGRAM.nonblocking(), Some(Protocol::UDP))
         .map_err(at("socket"))?;
-    if address.is_ipv6() {
-        socket.set_only_v6(true).map_err(at("IPV6_V6ONLY"))?;
+    match address {
+        SocketAddr::V4(_) => udp::forbid_fragments(&socket).map_err(at("MTU_DISCOVER"))?,
+        SocketAddr::V6(_) => socket.set_only_v6(true).map_err(at("IPV6_V6ONLY"))?,
     }
     socket.bind(&address.into()).map_err(at("bind"))?;
     Ok(socket.into())

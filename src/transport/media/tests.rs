@@ -450,4 +450,5 @@ fn table_is_no_larger_than_the_limit_of_open_files() {
     assert_eq!(asked.within_files(1_024, 2).media_sockets, 1_022);
     assert_eq!(asked.within_files(u64::MAX, 2).media_sockets, 10_000);
     assert_eq!(asked.within_files(1, 2).media_sockets, 0);
+    assert_eq!(plane().media().sockets_max(), 4_096);
 }
