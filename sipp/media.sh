@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # The packets of scenarios that play audio: how many the server got, and how many came back.
 # A part of run_tests.sh, which has the variables.
+# shellcheck disable=SC2154,SC2034
 
 # What every call of media_flow sends: eight seconds of fifty packets. SIPp may stop one early or
 # late at each end and at the re-INVITE.
@@ -18,13 +19,13 @@ prepare_media() {
 
 # Below the ports servers take for media, and with the next even one free, which SIPp binds too.
 free_media_port() {
-    local port
+    local port pair
     while :; do
         port=$((10000 + RANDOM % 1500 * 4))
-        ! grep -qsiE "[0-9A-F]:($(printf '%04X|%04X' "$port" $((port + 2)))) " /proc/net/udp || continue
-        echo "$port"
-        return
+        printf -v pair '%04X|%04X' "$port" $((port + 2))
+        grep -qsE "[0-9A-F]:($pair) " /proc/net/udp || break
     done
+    echo "$port"
 }
 
 # Counts what arrives at SIPp's media port while SIPp runs. SIPp 3.6 sends from it and never reads

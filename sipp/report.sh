@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # What is said of the runs: progress, the table, the summaries.
 # A part of run_tests.sh, which has the variables.
+# shellcheck disable=SC2154
 
 heading() {
     row scenario rate calls failed retrans cps p50_ms p95_ms p99_ms verdict
@@ -55,7 +56,7 @@ report_run() {
     fi
     touch "$logs/failed"
     fail "$scenario at $run_rate/s: $reason; see $logs"
-    [[ ! -s $logs/errors.log ]] || head -c 1000 "$logs/errors.log" | sed '$a\'
+    [[ ! -s $logs/errors.log ]] || { head -c 1000 "$logs/errors.log" && echo; }
     return 1
 }
 
@@ -95,9 +96,9 @@ json_row() {
         printf -v text '"%s":{"p50":%s,"p95":%s,"p99":%s}' "$timer" ${triple//-/null}
         times+=${times:+,}$text
     done
-    printf -v text '{"round":%s,"scenario":"%s","rate":%s,"calls":%s,"failed":%s,' "$round" "${@:1:4}"
-    printf '%s"retransmissions":%s,"cps":%s,"response_ms":{%s},"packets_returned":%s,"verdict":"%s"}\n' \
-        "$text" "$5" "$6" "$times" "$7" "$8"
+    printf -v text '"calls":%s,"failed":%s,"retransmissions":%s,"cps":%s' "${@:3:4}"
+    text+=",\"response_ms\":{$times},\"packets_returned\":$7,\"verdict\":\"$8\""
+    printf '{"round":%s,"scenario":"%s","rate":%s,%s}\n' "$round" "$1" "$2" "$text"
 }
 
 write_summary() {

@@ -26,7 +26,8 @@ main() {
     results=$here/results/$(date +%Y%m%d-%H%M%S)-$$
     mkdir -p "$results"
     rows=$results/rows.json failures=$results/failures
-    : >"$rows" >"$failures"
+    : >"$rows"
+    : >"$failures"
     trap stop_children EXIT
     trap 'exit 130' INT TERM
 
@@ -163,7 +164,7 @@ stop_children() {
 # --- one run ------------------------------------------------------------------------------------
 
 run_scenario() {
-    local scenario=$1 run_rate=$2 run_calls=$3 status media_port=''
+    local scenario=$1 run_rate=$2 run_calls=$3 media_port='' status
     local logs=$results/$scenario-$run_calls-at-$run_rate
     ((repeat == 1)) || logs+=-round-$round
     mkdir -p "$logs"

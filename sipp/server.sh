@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # The server under test: started on a free port, asked for its statistics, ended.
 # A part of run_tests.sh, which has the variables.
+# shellcheck disable=SC2154
 
 # Transactions live 32 s after the last message (RFC 3261 §17, 64*T1); then nothing may be left.
 drain_s_max=45
@@ -12,8 +13,7 @@ start_server() {
         server=${CARGO_TARGET_DIR:-$root/target}/release/trunkline
     fi
     [[ -x $server ]] || die "$server is not an executable file"
-    local attempt
-    for attempt in 1 2 3 4 5; do
+    for _ in 1 2 3 4 5; do
         target=127.0.0.1:$(free_port)
         "$server" serve --listen "$target" --shards 1 --stats "$results/server.json" \
             >"$results/server.log" 2>&1 </dev/null &
@@ -80,7 +80,7 @@ dump_statistics() {
     return 1
 }
 
-statistics() { cat "$results/server.json" 2>/dev/null | tr -d ' \t\r\n'; }
+statistics() { [[ ! -e $results/server.json ]] || tr -d ' \t\r\n' <"$results/server.json"; }
 
 statistics_are_whole() {
     local text
