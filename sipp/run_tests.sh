@@ -65,7 +65,8 @@ parse_arguments() {
         die "--repeat and --jobs are whole numbers above 0"
     # The longest calls first: the end of a round then waits for no straggler.
     ((${#scenarios[@]})) || scenarios=(media_flow hold_resume timeout_test early_media
-        multiple_codecs basic_call forking_test call_cancel options_ping call_rejection stress_test)
+        multiple_codecs basic_call lenient_call forking_test call_cancel options_ping
+        call_rejection stress_test)
 }
 
 usage() {
