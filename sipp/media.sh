@@ -61,10 +61,10 @@ check_media_counters() {
     calls_played=$(sed -nE '/"packets_returned":null/d; s/.*"calls":([0-9]+).*/\1/p' "$rows" |
         awk '{ sum += $1 } END { print sum + 0 }')
     ((calls_played)) || return 0
-    for counter in packets_received packets_echoed; do
+    for counter in offered forwarded; do
         count=$(media_counter "$counter")
         packets_are_right "$count" "$calls_played" ||
-            fail "$calls_played calls with audio, and the server counts $count $counter"
+            fail "$calls_played calls with audio, and of their packets the server counts $count $counter"
     done
 }
 

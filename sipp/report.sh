@@ -9,14 +9,13 @@ heading() {
 
 row() { printf '%-16s %6s %7s %7s %8s %8s %7s %7s %7s  %s\n' "$@"; }
 
-# How far the running ones are. The folder of a run goes when it has passed.
+# How far the running ones are. The folder of a run goes when it is over.
 show_progress() {
     local stat run line=''
-    for stat in "$results"/*-at-*/stat.csv; do
+    for stat in "$scratch"/*-at-*/stat.csv; do
+        [[ -e $stat ]] || continue
         run=${stat%/*}
-        [[ -e $stat && ! -e $run/failed ]] || continue
-        run=${run##*/}
-        line+="  $run: $(statistic TotalCallCreated "$stat")"
+        line+="  ${run##*/}: $(statistic TotalCallCreated "$stat")"
     done
     printf '\r%-79.79s\r' "$line"
 }
@@ -50,11 +49,9 @@ report_run() {
         $(quantiles "$timer" "$logs") "$verdict$remark" | tee -a "$results/summary.txt"
     json_row "$scenario" "$run_rate" "$run_calls" "$failed" "$repeated" "$cps" "$packets" \
         "$verdict" "$logs" >>"$rows"
-    if [[ $verdict == ok ]]; then
-        rm -r "$logs"
-        return
-    fi
-    touch "$logs/failed"
+    [[ $verdict == FAILED ]] || { rm -r "$logs" && return; }
+    mv "$logs" "$results/"
+    logs=$results/${logs##*/}
     fail "$scenario at $run_rate/s: $reason; see $logs"
     [[ ! -s $logs/errors.log ]] || { head -c 1000 "$logs/errors.log" && echo; }
     return 1
