@@ -78,6 +78,10 @@ pub const REQUESTS_MAX: u8 = 8;
 /// More: the description is refused (488); an answer has to have them all, so none can be left out.
 pub const MEDIA_MAX: usize = 8;
 
+/// Samples one prompt may have: ten minutes, 9.6 MB in both laws.
+/// More: the prompt is refused when it is made.
+pub const PROMPT_SAMPLES_MAX: usize = 600 * 8_000;
+
 const _: () = assert!(TRANSACTIONS_MAX >= 2 * CALLS_MAX);
 const _: () = assert!(TOMBSTONES_MAX >= 2 * CALLS_MAX);
 const _: () = assert!(STREAM_MESSAGE_BYTES_MAX >= RX_BYTES_MAX);

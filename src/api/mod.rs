@@ -9,8 +9,10 @@ mod handle;
 mod info;
 mod invitation;
 mod network;
+mod prompt;
 mod server;
 mod stats;
+mod tone;
 mod trust;
 
 pub use application::Application;
@@ -22,8 +24,10 @@ pub use handle::CallHandle;
 pub use info::CallInfo;
 pub use invitation::Invitation;
 pub use network::{Network, NetworkError};
+pub use prompt::{Prompt, PromptError};
 pub use server::{Server, StartError};
 pub use stats::{Bucket, Latency, Ledger, Live, Stats};
+pub use tone::{Tone, ToneError};
 pub use trust::TrustConfig;
 
 pub use crate::sip::Status;

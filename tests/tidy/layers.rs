@@ -14,7 +14,7 @@ const CORE: &[(&str, &[&str])] = &[
     ("timer", &["time"]),
     ("ident", &["time"]),
     ("pool", &[]),
-    ("api", &["sip", "sdp"]),
+    ("api", &["sip", "sdp", "rtp"]),
     ("transaction", &["sip", "timer", "ident", "pool"]),
     ("dialog", &["sip", "ident", "pool"]),
     ("media", &["rtp", "timer", "api"]),
