@@ -72,11 +72,13 @@ fn read(file: &Path) -> io::Result<Vec<u8>> {
 
 /// Whether calls can be recorded there is found out now: in the middle of one it would be late.
 fn is_folder(folder: &str) -> Result<(), String> {
-    match fs::metadata(folder) {
-        Ok(found) if found.is_dir() => Ok(()),
-        Ok(_) => Err(format!("cannot record to {folder}: no folder; name one with `record`")),
-        Err(error) => {
-            Err(format!("cannot record to {folder}: {error}; make it with `mkdir -p {folder}`"))
+    let mend = match fs::metadata(folder).map(|found| found.is_dir()) {
+        Ok(true) => return Ok(()),
+        Ok(false) => "it is no folder; name one with `record`".to_owned(),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => {
+            format!("there is no such folder; make it with `mkdir -p {folder}`")
         }
-    }
+        Err(error) => format!("{error}; name another folder with `record`"),
+    };
+    Err(format!("cannot record to {folder}: {mend}"))
 }

@@ -33,8 +33,9 @@ pub(crate) struct Serve {
     #[command(flatten)]
     config: ConfigFile,
 
-    /// Address to listen on with UDP; again for more. Port 0 lets the kernel choose [default:
-    /// 127.0.0.1:5060]
+    /// Address to listen on with UDP; again for more. Port 0 lets the kernel choose.
+    ///
+    /// [default: 127.0.0.1:5060]
     #[arg(long, value_name = "IP:PORT", value_parser = listener)]
     listen: Vec<SocketAddr>,
 

@@ -115,7 +115,7 @@ impl Format {
             return Err(PromptError::Frame { said: block, needed });
         }
         let decimation = rate as usize / RATE_HZ;
-        match rate as usize % RATE_HZ == 0 && (1..=6).contains(&decimation) {
+        match (rate as usize).is_multiple_of(RATE_HZ) && (1..=6).contains(&decimation) {
             true => Ok(Format { encoding, channels, decimation }),
             false => Err(PromptError::Rate(rate)),
         }
