@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use super::{CallHandle, Invitation, Status, Treatment};
+use super::{CallHandle, Invitation, Status};
 use crate::sip::Method;
 
 /// A wish of the application.
@@ -90,20 +90,6 @@ pub enum Command {
         /// A call that is up.
         call: CallHandle,
     },
-    /// Treat the call's media so from now on.
-    Treat {
-        /// Any call.
-        call: CallHandle,
-        /// How.
-        treatment: Treatment,
-    },
-    /// Write what the peer says to a file.
-    Record {
-        /// Any call.
-        call: CallHandle,
-        /// The file.
-        path: Box<str>,
-    },
 }
 
 impl Command {
@@ -123,9 +109,7 @@ impl Command {
             | Command::Refer { call, .. }
             | Command::Notify { call, .. }
             | Command::Info { call, .. }
-            | Command::Probe { call }
-            | Command::Treat { call, .. }
-            | Command::Record { call, .. } => Some(call),
+            | Command::Probe { call } => Some(call),
         }
     }
 }

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use super::{CallHandle, Command, Invitation, Status, Treatment};
+use super::{CallHandle, Command, Invitation, Status};
 
 /// Commands of one turn, carried out in order when the application returns.
 #[derive(Debug, Default)]
@@ -89,16 +89,6 @@ impl Commands {
     /// [`Command::Probe`]: ask the peer whether it is still there.
     pub fn probe(&mut self, call: CallHandle) {
         self.push(Command::Probe { call });
-    }
-
-    /// [`Command::Treat`]: treat the call's media so.
-    pub fn treat(&mut self, call: CallHandle, treatment: Treatment) {
-        self.push(Command::Treat { call, treatment });
-    }
-
-    /// [`Command::Record`]: write what the peer says to the WAV file `path`.
-    pub fn record(&mut self, call: CallHandle, path: impl Into<Box<str>>) {
-        self.push(Command::Record { call, path: path.into() });
     }
 
     /// One more command.

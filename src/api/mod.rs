@@ -8,13 +8,11 @@ mod event;
 mod handle;
 mod info;
 mod invitation;
-mod media;
 mod network;
 mod prompt;
 mod server;
 mod stats;
 mod tone;
-mod treatment;
 mod trust;
 
 pub use application::Application;
@@ -25,13 +23,11 @@ pub use event::{EndCause, Event};
 pub use handle::CallHandle;
 pub use info::CallInfo;
 pub use invitation::Invitation;
-pub use media::Latching;
 pub use network::{Network, NetworkError};
 pub use prompt::{Prompt, PromptError};
 pub use server::{Server, StartError};
 pub use stats::{Bucket, Latency, Ledger, Live, Stats};
 pub use tone::{Tone, ToneError};
-pub use treatment::Treatment;
 pub use trust::TrustConfig;
 
 pub use crate::sip::Status;
