@@ -88,6 +88,17 @@ pub const STEPS_MAX: usize = 64;
 /// More: the prompt is refused when it is made.
 pub const PROMPT_SAMPLES_MAX: usize = 600 * 8_000;
 
+/// Media ports one shard may have open: no call has more than one.
+/// Full: a new INVITE gets 503; calls in progress are untouched.
+pub const MEDIA_PORTS_MAX: u32 = CALLS_MAX;
+
+/// Media ports a shard keeps open ahead of the calls that will lease them: more than one turn's INVITEs.
+/// Full: no more are opened until some are leased.
+pub const MEDIA_PORTS_AHEAD: u32 = 256;
+
+/// Keys of one call that may wait to be sent. More: the command is refused.
+pub const KEYS_MAX: usize = 64;
+
 const _: () = assert!(TRANSACTIONS_MAX >= 2 * CALLS_MAX);
 const _: () = assert!(TOMBSTONES_MAX >= 2 * CALLS_MAX);
 const _: () = assert!(STREAM_MESSAGE_BYTES_MAX >= RX_BYTES_MAX);

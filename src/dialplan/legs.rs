@@ -168,6 +168,7 @@ fn refusal(cause: EndCause) -> Status {
         | EndCause::Expired
         | EndCause::SessionExpired
         | EndCause::Unreachable
-        | EndCause::Replaced => Status::TEMPORARILY_UNAVAILABLE,
+        | EndCause::Replaced
+        | EndCause::MediaTimeout => Status::TEMPORARILY_UNAVAILABLE,
     }
 }

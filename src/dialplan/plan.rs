@@ -115,7 +115,11 @@ impl Application for Dialplan {
             | Event::Info { .. }
             | Event::Message { .. }
             | Event::Failed { .. }
-            | Event::Deferred { .. } => {}
+            | Event::Deferred { .. }
+            | Event::Key { .. }
+            | Event::Played { .. }
+            | Event::Quality { .. }
+            | Event::Reported { .. } => {}
         }
     }
 }

@@ -17,7 +17,7 @@ const CORE: &[(&str, &[&str])] = &[
     ("api", &["sip", "sdp", "rtp"]),
     ("transaction", &["sip", "timer", "ident", "pool"]),
     ("dialog", &["sip", "ident", "pool"]),
-    ("media", &["rtp", "timer", "api"]),
+    ("media", &["rtp", "timer", "api", "ident", "pool", "sdp"]),
     ("session", &["dialog", "transaction", "sdp", "media", "api"]),
     ("engine", &["session", "dialog", "transaction", "media", "api", "sip", "sdp", "rtp", "ident"]),
     ("dialplan", &["api"]),
