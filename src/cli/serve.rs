@@ -24,10 +24,11 @@ use super::{Placement, said};
 ///
 /// Then the calls that are up may end, and where every datagram went is printed.
 ///
-/// Without a configuration any user is answered at once with SDP, except these, which test tools call: `test` rings after
-/// 0.5 s and answers after 1.5 s, `busy` gets 486, `timeout` is answered after 5 s, `ring` gets 180
-/// and 200 at once, `earlymedia` gets 183 with SDP at once and is answered after 2.5 s, `fork` gets
-/// three 180s as from three phones and is answered by the second after 1 s.
+/// Without routes in a configuration file any user is answered at once with SDP, except these, which
+/// test tools call: `test` rings after 0.5 s and answers after 1.5 s, `busy` gets 486, `timeout` is
+/// answered after 5 s, `ring` gets 180 and 200 at once, `earlymedia` gets 183 with SDP at once and is
+/// answered after 2.5 s, `fork` gets three 180s as from three phones and is answered by the second
+/// after 1 s.
 #[derive(Debug, Args)]
 pub(crate) struct Serve {
     #[command(flatten)]
@@ -77,6 +78,9 @@ impl Serve {
         }
         for &address in listen {
             server = server.listen(address);
+        }
+        if let Some(media) = settings.media.config(listen)? {
+            server = server.media(media);
         }
         let dialplan = settings.dialplan();
         Ok(server.start(move |_shard| dialplan.clone())?)

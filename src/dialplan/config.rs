@@ -24,7 +24,10 @@ use audio::Audio;
 use table::{File, RouteTable};
 
 pub use error::{Fault, SettingsError};
-pub use media::MediaSettings;
+pub use media::{MediaSettings, NoMediaAddress};
+
+/// Where a server listens that nobody told where.
+const DEFAULT_LISTENER: SocketAddr = SocketAddr::new(IpAddr::V4(Ipv4Addr::LOCALHOST), 5060);
 
 /// What a configuration says. What it is silent about is empty.
 #[derive(Clone, Debug, Default)]
@@ -89,8 +92,7 @@ impl Settings {
 
     /// A route of which a server listening on `listen` would connect calls with itself, for ever.
     pub fn circle(&self, listen: &[SocketAddr]) -> Option<usize> {
-        const UNASKED: SocketAddr = SocketAddr::new(IpAddr::V4(Ipv4Addr::LOCALHOST), 5060);
-        let listen = if listen.is_empty() { &[UNASKED][..] } else { listen };
+        let listen = if listen.is_empty() { &[DEFAULT_LISTENER][..] } else { listen };
         self.routes.iter().position(|first| {
             let mut route = first;
             // A chain of bridges longer than there are routes comes by one of them twice.

@@ -73,7 +73,8 @@ pub enum PromptError {
     },
     /// Raw audio of another codec.
     #[error(
-        "raw G.722 cannot be played: raw audio is G.711; convert it with `ffmpeg -f g722 -i IN -ar 8000 OUT.wav`"
+        "raw G.722 cannot be played: raw audio is G.711; convert it with \
+         `ffmpeg -f g722 -i IN -ar 8000 OUT.wav`"
     )]
     NotG711,
 }

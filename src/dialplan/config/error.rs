@@ -42,7 +42,8 @@ pub enum Fault {
     UserAndPrefix,
     /// A route no call gets to.
     #[error(
-        "no call gets to the route for {callee}: the one for {earlier} before it takes them all; change their order or leave one out"
+        "no call gets to the route for {callee}: the one for {earlier} before it takes them all; \
+         change their order or leave one out"
     )]
     Unreachable {
         /// Whom it is for.
@@ -88,17 +89,24 @@ pub enum Fault {
     },
     /// A bridge that leads back to itself.
     #[error(
-        "`bridge` leads back to this server and to itself, for ever: name another address, or a user whose route has no bridge"
+        "`bridge` leads back to this server and to itself, for ever: name another address, or a \
+         user whose route has no bridge"
     )]
     Circle,
     /// An audio file whose name does not say what is in it.
-    #[error("{file}: the name says not what is in it; let it end in .wav, .ulaw or .alaw", file = file.display())]
+    #[error(
+        "{file}: the name does not say what is in it; let it end in .wav, .ulaw or .alaw",
+        file = file.display()
+    )]
     AudioName {
         /// The file.
         file: PathBuf,
     },
     /// An audio file that cannot be read.
-    #[error("{file}: {error}; names are looked for beside this file, unless they begin with /", file = file.display())]
+    #[error(
+        "{file}: {error}; names are looked for beside this file, unless they begin with /",
+        file = file.display()
+    )]
     Unreadable {
         /// The file.
         file: PathBuf,

@@ -1,13 +1,14 @@
 //! Media settings: the table `[media]`.
 
-use std::net::IpAddr;
+use std::net::{IpAddr, SocketAddr};
 use std::ops::RangeInclusive;
 use std::time::Duration;
 
 use serde::Deserialize;
 
+use super::DEFAULT_LISTENER;
 use super::value::TreatmentName;
-use crate::api::{Latching, Treatment};
+use crate::api::{Latching, MediaConfig, Treatment};
 
 /// What a configuration says of media. What it is silent about is empty.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -23,6 +24,40 @@ pub struct MediaSettings {
     /// Whose media is taken although it comes from elsewhere.
     pub latching: Option<Latching>,
 }
+
+impl MediaSettings {
+    /// The configuration of a server that listens on `listen`; `None`: nothing is said, and the server knows best.
+    pub fn config(&self, listen: &[SocketAddr]) -> Result<Option<MediaConfig>, NoMediaAddress> {
+        if *self == MediaSettings::default() {
+            return Ok(None);
+        }
+        let listen = if listen.is_empty() { &[DEFAULT_LISTENER][..] } else { listen };
+        let unasked = MediaConfig::on(listen);
+        let addresses = match &self.addresses[..] {
+            [] => unasked.addresses.clone(),
+            addresses => addresses.to_vec(),
+        };
+        if let Some(everywhere) = addresses.iter().find(|ip| ip.is_unspecified()) {
+            return Err(NoMediaAddress(*everywhere));
+        }
+        Ok(Some(MediaConfig {
+            addresses,
+            ports: self.ports.clone().unwrap_or(unasked.ports),
+            treatment: self.treatment.clone().unwrap_or(unasked.treatment),
+            timeout: self.timeout.unwrap_or(unasked.timeout),
+            latching: self.latching.unwrap_or(unasked.latching),
+            ..unasked
+        }))
+    }
+}
+
+/// A listener on every interface says nothing of where peers can send media to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error(
+    "a listener on {0} does not say where peers can send media to: name addresses of this host in \
+     [media], such as addresses = [\"192.0.2.1\"]"
+)]
+pub struct NoMediaAddress(IpAddr);
 
 /// `[media]`.
 #[derive(Debug, Default, Deserialize)]

@@ -1,11 +1,12 @@
 //! What a good configuration says.
 
+use std::net::SocketAddr;
 use std::path::Path;
 use std::time::Duration;
 
 use super::super::{MediaSettings, Settings};
 use super::{FILE, WAV, good};
-use crate::api::{Latching, Prompt, Tone, Treatment};
+use crate::api::{Latching, MediaConfig, Prompt, Tone, Treatment};
 use crate::dialplan::{Action, Callee, Route, Start, Step};
 
 fn route(text: &str) -> Route {
@@ -51,6 +52,24 @@ fn media_is_set() {
     assert_eq!(settings.media, expected);
     assert_eq!(good("[media]\ntimeout_s = 0").media.timeout, Some(None));
     assert_eq!(good("[media]\nlatching = \"nat\"").media.latching, Some(Latching::BehindNat));
+}
+
+#[test]
+fn what_is_not_said_of_media_stays_as_the_server_has_it() {
+    let listen: Vec<SocketAddr> = vec!["192.0.2.1:5060".parse().unwrap()];
+    assert_eq!(good("").media.config(&listen), Ok(None));
+    let unasked = MediaConfig::on(&listen);
+    let sink = good("[media]\ntreatment = \"sink\"").media.config(&listen);
+    let expected = MediaConfig { treatment: Treatment::Sink, ..unasked.clone() };
+    assert_eq!(sink, Ok(Some(expected)));
+    let elsewhere = good("[media]\naddresses = [\"192.0.2.9\"]\nports = [4000, 4999]").media;
+    let addresses = vec!["192.0.2.9".parse().unwrap()];
+    let expected = MediaConfig { addresses, ports: 4_000..=4_999, ..unasked };
+    assert_eq!(elsewhere.config(&listen), Ok(Some(expected)));
+    let everywhere: Vec<SocketAddr> = vec!["0.0.0.0:5060".parse().unwrap()];
+    assert!(elsewhere.config(&everywhere).is_ok());
+    let error = good("[media]\ntimeout_s = 9").media.config(&everywhere).unwrap_err();
+    assert!(error.to_string().contains("addresses = [\"192.0.2.1\"]"), "{error}");
 }
 
 #[test]
