@@ -3,12 +3,14 @@
 #![allow(clippy::unwrap_used)] // helpers are tests too
 
 use std::io;
+use std::net::SocketAddr;
 use std::path::Path;
 
 use trunkline::api::{EndCause, Event, Status};
 use trunkline::dialplan::config::Settings;
 use trunkline::sim::{Entry, LegId, Options, World};
 use trunkline::sip::Method;
+use trunkline::wire::MediaSocket;
 
 /// A world whose bob connects calls with a phone at 198.51.100.8; all others are echoed.
 fn world(options: Options) -> World {
@@ -106,7 +108,9 @@ fn a_call_no_bridge_is_for_is_answered_as_ever() {
     w.check_all();
 }
 
-/// RFC 3261 §16.7: some refusals are about us, and not about the caller.
+//= rfc3261#16.7
+//# If the only response that was received is a 503, the proxy SHOULD generate a 500
+//# response and forward that upstream.
 #[test]
 fn a_refusal_is_passed_on_unless_it_is_about_us() {
     for (status, expected) in [
@@ -270,5 +274,80 @@ fn many_pairs_at_once_find_each_other() {
     }
     w.run_until_idle();
     assert_eq!(w.bob_sent(Method::Bye).count(), 50);
+    w.check_all();
+}
+
+/// Where the phone that is called wants its audio; the caller's is at port 6000 of its own host.
+const PHONE: &str = "198.51.100.8:7000";
+const CALLER: &str = "198.51.100.7:6000";
+
+fn phone_description() -> String {
+    "v=0\r\no=phone 1 1 IN IP4 198.51.100.8\r\ns=-\r\nc=IN IP4 198.51.100.8\r\nt=0 0\r\n\
+     m=audio 7000 RTP/AVP 0\r\na=rtpmap:0 PCMU/8000\r\n"
+        .to_owned()
+}
+
+/// The media socket that a message of bob's names.
+fn socket(message: &Entry) -> MediaSocket {
+    let text = message.text();
+    let media = text.split("m=audio ").nth(1).unwrap();
+    let port: u32 = media.split(' ').next().unwrap().parse().unwrap();
+    MediaSocket::rtp((port - 16_384) / 2)
+}
+
+/// 20 ms of audio that says `byte` only.
+fn audio(sequence: u16, ssrc: u32, byte: u8) -> Vec<u8> {
+    let mut packet = vec![0x80, 0];
+    packet.extend(sequence.to_be_bytes());
+    packet.extend((160 * u32::from(sequence)).to_be_bytes());
+    packet.extend(ssrc.to_be_bytes());
+    packet.extend([byte; 160]);
+    packet
+}
+
+/// What one says the other hears, at the address it named and by the socket it was told of.
+fn hear_each_other(w: &mut World, caller: MediaSocket, phone: MediaSocket) {
+    let address = |text: &str| text.parse::<SocketAddr>().unwrap();
+    w.packets.clear();
+    for sequence in 1..=10 {
+        w.send_media(address(CALLER), caller, &audio(sequence, 1, 0x11));
+        w.send_media(address(PHONE), phone, &audio(sequence, 2, 0x22));
+    }
+    for (byte, socket, remote) in [(0x11, phone, PHONE), (0x22, caller, CALLER)] {
+        let is_meant = |payload: &[u8]| payload.iter().all(|own| *own == byte);
+        let heard = w.packets.iter().filter(|packet| is_meant(&packet.bytes[12..]));
+        let heard: Vec<_> = heard.collect();
+        assert_eq!(heard.len(), 10, "{byte:#x}: {:#?}", w.packets.len());
+        for packet in heard {
+            assert_eq!((packet.transmit.socket, packet.transmit.remote), (socket, address(remote)));
+        }
+    }
+    assert_eq!(w.packets.len(), 20, "and nothing else");
+}
+
+#[test]
+fn the_two_hear_each_other() {
+    let (mut w, leg) = called(15, "+49");
+    respond(&mut w, "200 OK", &phone_description());
+    let phone = socket(&invite(&w));
+    let caller = socket(w.bob_sent((Status::OK, Method::Invite)).first());
+    hear_each_other(&mut w, caller, phone);
+    w.alice.bye(leg);
+    w.run_until_idle();
+    assert_eq!(w.refusals, []);
+    w.check_all();
+}
+
+#[test]
+fn the_two_hear_each_other_before_the_answer() {
+    let (mut w, leg) = called(16, "+49");
+    respond(&mut w, "183 Session Progress", &phone_description());
+    let phone = socket(&invite(&w));
+    let caller = socket(w.bob_sent(Status::SESSION_PROGRESS).first());
+    hear_each_other(&mut w, caller, phone);
+    respond(&mut w, "200 OK", &phone_description());
+    w.alice.bye(leg);
+    w.run_until_idle();
+    assert_eq!(w.refusals, []);
     w.check_all();
 }

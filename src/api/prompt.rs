@@ -91,6 +91,15 @@ impl Prompt {
         }
     }
 
+    /// The same audio in bytes of its own. Clones count each other, and what two shards count makes each wait for the
+    /// other: whoever hands a prompt to several shards gives each its own.
+    pub fn unshared(&self) -> Prompt {
+        Prompt {
+            pcmu: Bytes::copy_from_slice(&self.pcmu),
+            pcma: Bytes::copy_from_slice(&self.pcma),
+        }
+    }
+
     /// How many samples it has; never none.
     pub fn len_samples(&self) -> usize {
         self.pcmu.len()

@@ -82,8 +82,8 @@ impl Serve {
         if let Some(media) = settings.media.config(listen)? {
             server = server.media(media);
         }
-        let dialplan = settings.dialplan();
-        Ok(server.start(move |_shard| dialplan.clone())?)
+        let settings = settings.clone();
+        Ok(server.start(move |_shard| settings.dialplan())?)
     }
 
     /// Let the calls end, then tell where every datagram went.

@@ -82,11 +82,11 @@ impl Settings {
         }
     }
 
-    /// The dialplan of its routes; the built-in one, if it has none.
+    /// The dialplan of its routes, for one shard; the built-in one, if it has none.
     pub fn dialplan(&self) -> Dialplan {
         match &self.routes[..] {
             [] => Dialplan::builtin(),
-            routes => Dialplan::new(routes.to_vec()),
+            routes => Dialplan::new(routes.iter().map(Route::unshared).collect()),
         }
     }
 

@@ -147,11 +147,13 @@ fn relay(one: CallHandle, other: CallHandle, commands: &mut Commands) {
     commands.treat(other, Treatment::Relay(one));
 }
 
-/// What the caller of a call that ended so, unanswered, is told (RFC 3261 §16.7).
+/// What the caller of a call that ended so, unanswered, is told: what a proxy would tell it.
 fn refusal(cause: EndCause) -> Status {
     match cause {
         EndCause::Rejected(status) => match status {
-            // It says that we are served badly; to our caller that is our own fault.
+            //= rfc3261#16.7
+            //# If the only response that was received is a 503, the proxy SHOULD generate a 500
+            //# response and forward that upstream.
             Status::SERVICE_UNAVAILABLE => Status::SERVER_INTERNAL_ERROR,
             // The challenge is to us, and we have no credentials.
             Status::UNAUTHORIZED | Status::PROXY_AUTHENTICATION_REQUIRED => Status::FORBIDDEN,

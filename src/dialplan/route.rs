@@ -83,6 +83,15 @@ impl Route {
         Route::for_callee(Callee::Anyone, steps)
     }
 
+    /// The same with audio of its own, for another shard.
+    pub fn unshared(&self) -> Route {
+        let mut route = self.clone();
+        if let Some(Treatment::Play { prompt, .. }) = &mut route.treatment {
+            *prompt = prompt.unshared();
+        }
+        route
+    }
+
     fn for_callee(callee: Callee, steps: &[Step]) -> Route {
         let (treatment, start, recording, bridge) = (None, Start::default(), None, None);
         Route { callee, steps: steps.to_vec(), treatment, start, recording, bridge }

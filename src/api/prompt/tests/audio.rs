@@ -132,5 +132,7 @@ fn silence_is_as_long_as_asked_and_never_nothing() {
 fn a_clone_shares_its_bytes_and_says_little_of_itself() {
     let prompt = Prompt::silence(Duration::from_secs(1));
     assert_eq!(prompt.clone().pcmu().as_ptr(), prompt.pcmu().as_ptr());
+    assert_eq!(prompt.unshared(), prompt);
+    assert_ne!(prompt.unshared().pcmu().as_ptr(), prompt.pcmu().as_ptr());
     assert_eq!(format!("{prompt:?}"), "Prompt(1s)");
 }
