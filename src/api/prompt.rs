@@ -1,7 +1,6 @@
 //! Prompt: audio ready to be played, as G.711 of both laws at 8,000 samples a second (RFC 3551 §4.5.14).
 
 mod error;
-mod g711;
 mod rate;
 #[cfg(test)]
 mod tests;
@@ -14,6 +13,7 @@ use bytes::Bytes;
 
 use super::Tone;
 use crate::limits::PROMPT_SAMPLES_MAX;
+use crate::rtp::g711::{Law, transcode};
 use crate::sdp::CodecKind;
 use wav::{Encoding, Wav};
 
@@ -58,15 +58,15 @@ impl Prompt {
             }
             _ => {}
         }
-        let own = Bytes::copy_from_slice(samples);
+        let (own, mut other) = (Bytes::copy_from_slice(samples), samples.to_vec());
         match kind {
             CodecKind::Pcmu => {
-                let pcma = samples.iter().map(|&byte| g711::to_alaw(g711::from_ulaw(byte)));
-                Ok(Prompt { pcmu: own, pcma: pcma.collect() })
+                transcode(&mut other, Law::Mu, Law::A);
+                Ok(Prompt { pcmu: own, pcma: other.into() })
             }
             CodecKind::Pcma => {
-                let pcmu = samples.iter().map(|&byte| g711::to_ulaw(g711::from_alaw(byte)));
-                Ok(Prompt { pcmu: pcmu.collect(), pcma: own })
+                transcode(&mut other, Law::A, Law::Mu);
+                Ok(Prompt { pcmu: other.into(), pcma: own })
             }
             CodecKind::G722 => Err(PromptError::NotG711),
         }
@@ -85,10 +85,8 @@ impl Prompt {
     }
 
     fn from_samples(samples: &[i16]) -> Prompt {
-        Prompt {
-            pcmu: samples.iter().map(|&sample| g711::to_ulaw(sample)).collect(),
-            pcma: samples.iter().map(|&sample| g711::to_alaw(sample)).collect(),
-        }
+        let encoded = |law: Law| samples.iter().map(|&sample| law.encode(sample)).collect();
+        Prompt { pcmu: encoded(Law::Mu), pcma: encoded(Law::A) }
     }
 
     /// The same audio in bytes of its own. Clones count each other, and what two shards count makes each wait for the

@@ -4,7 +4,7 @@ mod audio;
 mod hostile;
 mod tones;
 
-use super::g711;
+use super::Law;
 use crate::api::{Prompt, PromptError};
 
 /// A `fmt ` chunk.
@@ -68,7 +68,7 @@ fn pcm(samples: &[i16]) -> Vec<u8> {
 
 /// What the peer hears of a prompt in µ-law.
 fn heard(prompt: &Prompt) -> Vec<i16> {
-    prompt.pcmu().iter().map(|&byte| g711::from_ulaw(byte)).collect()
+    prompt.pcmu().iter().map(|&byte| Law::Mu.decode(byte)).collect()
 }
 
 /// How much of `hz` is in `samples`, as the amplitude of a sine (Goertzel's algorithm).

@@ -1,7 +1,7 @@
 //! WAV: the audio in a RIFF file, and what it is (RFC 2361 names the codings).
 
 use super::error::PromptError;
-use super::{RATE_HZ, g711};
+use super::{Law, RATE_HZ};
 
 /// How one sample is written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -61,8 +61,8 @@ impl<'a> Wav<'a> {
             i32::from(match (self.encoding, bytes) {
                 (Encoding::Pcm16, &[low, high]) => i16::from_le_bytes([low, high]),
                 (Encoding::Pcm8, &[byte]) => (i16::from(byte) - 128) << 8,
-                (Encoding::Mulaw, &[byte]) => g711::from_ulaw(byte),
-                (Encoding::Alaw, &[byte]) => g711::from_alaw(byte),
+                (Encoding::Mulaw, &[byte]) => Law::Mu.decode(byte),
+                (Encoding::Alaw, &[byte]) => Law::A.decode(byte),
                 (Encoding::Pcm8 | Encoding::Pcm16 | Encoding::Mulaw | Encoding::Alaw, _) => 0,
             })
         };
