@@ -10,6 +10,7 @@
 //! | `stream.rs`, `source.rs`, `sender.rs` | a call's media: whose packets are taken, how ours are numbered |
 //! | `receive.rs`, `turn.rs` | a packet that came; a packet that is due |
 //! | `work.rs`, `player.rs` | treatments |
+//! | `wav.rs` | the header of a recording |
 //! | `wheel.rs` | whose turn it is to send |
 
 mod control;
@@ -27,6 +28,7 @@ mod terms;
 #[cfg(test)]
 mod tests;
 mod turn;
+mod wav;
 mod wheel;
 mod work;
 
@@ -35,3 +37,4 @@ pub use receive::Heard;
 pub use table::Media;
 pub use terms::Terms;
 pub use turn::Made;
+pub use wav::{WAV_HEADER_BYTES, WAV_SAMPLES_MAX, wav_header};
