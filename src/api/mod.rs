@@ -30,7 +30,7 @@ pub use media::{Latching, MediaConfig};
 pub use media_stats::{MediaBucket, MediaLedger};
 pub use network::{Network, NetworkError};
 pub use prompt::Prompt;
-pub use report::MediaReport;
+pub use report::{MediaReport, QualitySums};
 pub use server::{Server, StartError};
 pub use stats::{Bucket, Latency, Ledger, Live, Stats};
 pub use treatment::Treatment;
