@@ -31,7 +31,7 @@ pub use media::{Latching, MediaConfig};
 pub use media_stats::{MediaBucket, MediaLedger};
 pub use network::{Network, NetworkError};
 pub use prompt::{Prompt, PromptError};
-pub use report::MediaReport;
+pub use report::{MediaReport, QualitySums};
 pub use server::{Server, StartError};
 pub use stats::{Bucket, Latency, Ledger, Live, Stats};
 pub use tone::{Tone, ToneError};
