@@ -100,13 +100,31 @@ impl Media {
     fn renew(&mut self, now: Timestamp, port: u32) {
         let Some((lane, stream)) = self.lane_and_stream(port) else { return };
         if let Some(terms) = lane.terms
-            && terms.rtp() != stream.peer
+            && terms.rtp() != stream.described
             && !terms.rtp().ip().is_unspecified()
         {
-            (stream.peer, stream.source) = (terms.rtp(), Source::AWAITED);
-            stream.control.source = ControlSource::AWAITED;
+            (stream.described, stream.peer) = (terms.rtp(), terms.rtp());
+            (stream.source, stream.control.source) = (Source::AWAITED, ControlSource::AWAITED);
+            // Whoever was heard before proves nothing of who is there.
+            stream.heard = None;
+        }
+        if !lane.terms.is_some_and(|terms| terms.direction.receives()) {
+            self.interrupt(lane.stream);
         }
         self.reseat(now, port);
+    }
+
+    /// What the peer of stream `index` says goes nowhere for a while, or somewhere else from now on.
+    fn interrupt(&mut self, index: u32) {
+        let Some(stream) = self.streams.get(index) else { return };
+        let fed = match stream.work {
+            Work::Relay(leg) if self.streams.generation(leg.stream) != leg.generation => return,
+            Work::Relay(leg) => leg.stream,
+            Work::Echo | Work::Sink | Work::Play(_) => index,
+        };
+        if let Some(fed) = self.streams.get_mut(fed) {
+            fed.sender.forget_source();
+        }
     }
 
     /// Treat what flows by `port` like that from now on. `other`: the port of the call relayed to.
@@ -121,6 +139,7 @@ impl Media {
             }
         };
         let Some(index) = self.stream_of(now, port) else { return };
+        self.interrupt(index);
         if let Some(stream) = self.streams.get_mut(index) {
             stream.work = work;
         }
@@ -169,6 +188,7 @@ impl Media {
         let sender = Sender::new(ssrc as u32, chance, now);
         let stream = Stream {
             port,
+            described: peer,
             peer,
             source: Source::AWAITED,
             work,
