@@ -9,6 +9,7 @@ use std::net::SocketAddr;
 
 use crate::api::{
     Bucket, CallHandle, CallInfo, Command, CommandError, Config, Event, Ledger, Live, MediaLedger,
+    Recordings,
 };
 use crate::session::UserAgent;
 use crate::time::Timestamp;
@@ -17,6 +18,7 @@ use crate::wire::{
 };
 
 pub use crate::api::ConfigError;
+pub use crate::media::{Chunk, Step};
 pub use router::Router;
 
 /// All of one shard below its sockets.
@@ -77,6 +79,22 @@ impl Engine {
     #[inline]
     pub fn poll_media(&mut self, now: Timestamp, out: &mut TxBuf) -> Option<MediaTransmit> {
         self.agent.poll_media(now, out)
+    }
+
+    /// The next piece of a recording to be written.
+    #[inline]
+    pub fn poll_recording(&mut self) -> Option<Chunk> {
+        self.agent.poll_recording()
+    }
+
+    /// Finish all recordings: the server ends.
+    pub fn end_recordings(&mut self) {
+        self.agent.end_recordings();
+    }
+
+    /// What became of recordings; whether their files are complete is for the runtime to add.
+    pub fn recordings(&self) -> Recordings {
+        self.agent.recordings()
     }
 
     /// Where every media packet ended.

@@ -8,17 +8,21 @@
 //! | `port.rs`, `family.rs` | [`Ports`]: opened ahead, leased, rested |
 //! | `lane.rs`, `terms.rs` | a port on lease; what offer and answer agreed on |
 //! | `stream.rs`, `source.rs`, `sender.rs` | a call's media: whose packets are taken, how ours are numbered |
+//! | `extras.rs`, `keys.rs`, `dial.rs`, `recording/` | what few streams need: keys in, keys out, recordings |
 //! | `receive.rs`, `turn.rs` | a packet that came; a packet that is due |
 //! | `work.rs`, `player.rs` | treatments |
 //! | `wheel.rs` | whose turn it is to send |
 
 mod control;
+mod dial;
+mod extras;
 mod family;
 mod keys;
 mod lane;
 mod player;
 mod port;
 mod receive;
+mod recording;
 mod sender;
 mod source;
 mod stream;
@@ -27,11 +31,16 @@ mod terms;
 #[cfg(test)]
 mod tests;
 mod turn;
+mod wav;
 mod wheel;
 mod work;
 
+pub use dial::KEY_MS;
+pub use keys::Pressed;
 pub use port::{MediaPort, Ports};
 pub use receive::Heard;
+pub use recording::{Chunk, Step};
 pub use table::Media;
 pub use terms::Terms;
 pub use turn::Made;
+pub use wav::{WAV_HEADER_BYTES, WAV_SAMPLES_MAX, wav_header};

@@ -2,6 +2,7 @@
 
 use std::net::SocketAddr;
 
+use super::extras::Extras;
 use super::sender::Sender;
 use super::source::Source;
 use super::wheel::Seat;
@@ -26,4 +27,8 @@ pub(super) struct Stream {
     /// When the peer was heard last.
     pub(super) heard: Option<Timestamp>,
     pub(super) is_muted: bool,
+    /// Whether a key of ours takes the place of audio.
+    pub(super) is_dialling: bool,
+    /// What few need.
+    pub(super) extras: Option<Box<Extras>>,
 }

@@ -11,6 +11,7 @@ mod changed;
 mod command;
 mod confirmation;
 mod descriptions;
+mod dial;
 mod dispatch;
 mod echo;
 mod end;
