@@ -29,7 +29,7 @@ const RUNTIME: &[(&str, &[&str])] = &[
     ("transport", &["wire", "limits"]),
     ("shard", &["engine", "transport", "dialplan", "api", "sip::scan", "sip::frame"]),
     ("admin", &["api", "shard"]),
-    ("sim", &["engine", "dialplan", "api", "sip", "sdp"]),
+    ("sim", &["engine", "dialplan", "api", "sip", "sdp", "rtp"]),
     // Modules of the binary: they see the library as any other crate does.
     ("cli", &[]),
     (BUILDERS, &["shard", "admin", "transport", "dialplan", "engine", "api", "sip", "sdp"]),
