@@ -151,6 +151,12 @@ impl Engine {
         self.agent.poll_event()
     }
 
+    /// Whether an event waits to be told.
+    #[inline]
+    pub fn has_event(&self) -> bool {
+        self.agent.has_event()
+    }
+
     /// When [`handle_timeout`](Engine::handle_timeout) wants to be called; `None`: nothing is armed.
     #[inline]
     pub fn poll_timeout(&self) -> Option<Timestamp> {

@@ -4,8 +4,8 @@ use std::net::SocketAddr;
 
 use super::UserAgent;
 use super::offer_answer::Described;
-use crate::api::{CallHandle, CommandError, Event, MediaLedger, Recordings, Treatment};
-use crate::media::{Chunk, Heard, Terms};
+use crate::api::{CallHandle, CommandError, Event, MediaLedger, Treatment};
+use crate::media::{Heard, Terms};
 use crate::sdp::{self, Answer, Session};
 use crate::sip::Message;
 use crate::time::Timestamp;
@@ -171,47 +171,6 @@ impl UserAgent {
         let port = self.port_of(handle)?;
         self.media.mute(now, port, is_muted);
         Ok(())
-    }
-
-    /// [`Command::Record`](crate::api::Command::Record).
-    pub(super) fn record(
-        &mut self,
-        now: Timestamp,
-        handle: CallHandle,
-        path: Box<str>,
-    ) -> Result<(), CommandError> {
-        let port = self.port_of(handle)?;
-        if !self.media.is_recordable(port) {
-            return Err(CommandError::NotRecordable(handle));
-        }
-        match self.media.record(now, port, path) {
-            true => Ok(()),
-            false => Err(CommandError::NoRoom),
-        }
-    }
-
-    /// [`Command::StopRecording`](crate::api::Command::StopRecording).
-    pub(super) fn stop_recording(&mut self, handle: CallHandle) -> Result<(), CommandError> {
-        match self.media.stop_recording(self.port_of(handle)?) {
-            true => Ok(()),
-            false => Err(CommandError::NotRecorded(handle)),
-        }
-    }
-
-    /// The next piece of a recording.
-    #[inline]
-    pub fn poll_recording(&mut self) -> Option<Chunk> {
-        self.media.poll_recording()
-    }
-
-    /// Finish all recordings.
-    pub fn end_recordings(&mut self) {
-        self.media.end_recordings();
-    }
-
-    /// What became of recordings.
-    pub fn recordings(&self) -> Recordings {
-        self.media.recordings()
     }
 
     /// The number of the port that call `handle` leases.

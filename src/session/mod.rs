@@ -31,6 +31,7 @@ mod offer_answer;
 mod placing;
 mod probe;
 mod provisional;
+mod recording;
 mod refresh;
 mod reliable;
 mod replaces;

@@ -55,6 +55,7 @@ impl Meter {
             live: engine.live(),
             ledger,
             media: engine.media_ledger(),
+            recordings: engine.recordings(),
             latency_us: quantiles(&self.latency),
             calls_total: engine.calls_total(),
             sent,

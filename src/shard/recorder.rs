@@ -14,8 +14,8 @@ use crate::engine::{Chunk, Engine, Step};
 
 /// A shard's task that writes files.
 pub(super) struct Recorder {
-    steps: LocalSender<Chunk>,
-    task: Task<()>,
+    /// Where it is told what to do, and that it ends; `None`: it has.
+    task: Option<(LocalSender<Chunk>, Task<()>)>,
     results: Rc<Results>,
 }
 
@@ -32,35 +32,37 @@ const STEPS_MAX: usize = 64;
 /// How much of the executor's time files may take where packets want all of it: packets have 1,000.
 const SHARES: usize = 100;
 
-/// What is not written by then when the server ends is lost.
-const FAREWELL: Duration = Duration::from_secs(5);
+/// What is not written by then when the server ends is lost: nobody waits longer for the last numbers of a shard.
+const FAREWELL: Duration = Duration::from_millis(800);
 
 impl Recorder {
     /// Start the task on this thread's executor.
-    pub(super) fn start() -> Result<Recorder, GlommioError<()>> {
+    pub(super) fn start() -> Recorder {
         let (steps, steps_in) = local_channel::new_bounded(STEPS_MAX);
         let results = Rc::new(Results::default());
         let shares = Shares::Static(SHARES);
         let queue = glommio::executor().create_task_queue(shares, Latency::NotImportant, "files");
-        let task = glommio::spawn_local_into(work(steps_in, Rc::clone(&results)), queue)?;
-        Ok(Recorder { steps, task, results })
+        let task = glommio::spawn_local_into(work(steps_in, Rc::clone(&results)), queue);
+        // It fails for queues that are no more, and this one is new.
+        Recorder { task: task.ok().map(|task| (steps, task)), results }
     }
 
     /// Take over what the engine has recorded, as far as the task keeps up.
     #[inline]
     pub(super) fn take(&self, engine: &mut Engine) {
-        while !self.steps.is_full()
+        let Some((steps, _)) = &self.task else { return };
+        while !steps.is_full()
             && let Some(chunk) = engine.poll_recording()
         {
             // The task listens as long as this sender lives.
-            let _ = self.steps.try_send(chunk);
+            let _ = steps.try_send(chunk);
         }
     }
 
     /// Finish all recordings of `engine`, and wait until they are written.
-    pub(super) async fn finish(self, engine: &mut Engine) {
+    pub(super) async fn finish(&mut self, engine: &mut Engine) {
+        let Some((steps, task)) = self.task.take() else { return };
         engine.end_recordings();
-        let Recorder { steps, task, .. } = self;
         let write_all = async {
             while let Some(chunk) = engine.poll_recording() {
                 // As above.

@@ -105,3 +105,6 @@ fn law(kind: CodecKind) -> Option<Law> {
         CodecKind::G722 => None,
     }
 }
+
+#[cfg(test)]
+mod tests;
