@@ -2,6 +2,7 @@
 
 mod peek;
 
+use memchr::memmem;
 use trunkline::sip::{CSeq, HeaderName, Message, Method, NameAddr, StartLine, Status};
 
 use crate::key::{KEY_LEN, Key};
@@ -16,6 +17,8 @@ pub(crate) struct Answer<'a> {
     pub(crate) tag: Option<&'a [u8]>,
     /// URI of the first Contact: the remote target.
     pub(crate) contact: Option<&'a [u8]>,
+    /// What follows the first empty line.
+    pub(crate) body: &'a [u8],
 }
 
 /// Which request of a call a response answers.
@@ -62,7 +65,8 @@ impl<'a> Answer<'a> {
             _ => return Err(NoAnswer::Foreign),
         };
         let Fields { status, tag, contact, .. } = fields;
-        Ok(Answer { key, status, to, tag, contact })
+        let body = memmem::find(bytes, EMPTY_LINE).map(|at| &bytes[at + EMPTY_LINE.len()..]);
+        Ok(Answer { key, status, to, tag, contact, body: body.unwrap_or_default() })
     }
 }
 
@@ -87,6 +91,8 @@ fn parse(bytes: &[u8]) -> Result<Fields<'_>, NoAnswer> {
 
 /// CSeq number of the INVITE and its ACK, as the scenario writes it.
 const INVITE_CSEQ: u32 = 1;
+/// The end of the headers, as a server that writes CRLF has it.
+const EMPTY_LINE: &[u8] = b"\r\n\r\n";
 /// CSeq number of the BYE.
 const BYE_CSEQ: u32 = 2;
 

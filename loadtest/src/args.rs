@@ -1,6 +1,7 @@
 //! Arguments: the command line, checked once.
 
 use std::net::SocketAddr;
+use std::ops::RangeInclusive;
 use std::path::PathBuf;
 use std::time::Duration;
 
@@ -10,7 +11,8 @@ use crate::arrival::{Arrival, End};
 use crate::core::Core;
 use crate::error::Error;
 use crate::farm::CallPlan;
-use crate::generator::{Plan, run_number};
+use crate::generator::{Plan, calls_max_with_media, run_number};
+use crate::media::{HOLD_MS, MediaMode, MediaPlan};
 use crate::{limits, target};
 
 /// Places SIP calls and says how the server took them, and whether it was the server.
@@ -48,9 +50,19 @@ pub(crate) struct RunArgs {
     /// User part of the Request-URI: what the server's dialplan goes by.
     #[arg(long, default_value = "stress")]
     user: String,
-    /// From the ACK to the BYE.
-    #[arg(long, value_name = "MS", default_value_t = 0)]
-    hold: u64,
+    /// From the ACK to the BYE: 0 unless given, 10000 with --media.
+    #[arg(long, value_name = "MS")]
+    hold: Option<u64>,
+    /// Give each call an RTP port of its own, and judge the media that flows while it is held.
+    #[arg(long)]
+    media: bool,
+    /// Who talks: `echo`, we do and want every packet back; `listen`, the server does.
+    #[arg(long, value_enum, value_name = "MODE", default_value = "echo", requires = "media")]
+    media_mode: MediaMode,
+    /// Ports for our RTP; each call takes an even one that is free.
+    #[arg(long, value_name = "LOW..HIGH", value_parser = limits::ports,
+          default_value = "10000..16383", requires = "media")]
+    media_ports: RangeInclusive<u16>,
     /// How long a request waits for its final answer.
     #[arg(long, value_name = "MS", default_value_t = 32_000)]
     timeout: u64,
@@ -126,7 +138,7 @@ impl RunArgs {
             None => End::Micros(limits::seconds(self.seconds)?),
         };
         let call = CallPlan {
-            hold: Duration::from_millis(limits::milliseconds("--hold", self.hold, 0)?),
+            hold: Duration::from_millis(self.hold_ms()?),
             timeout: Duration::from_millis(limits::milliseconds("--timeout", self.timeout, 1)?),
             is_retransmitting: matches!(self.retransmit, Switch::On),
         };
@@ -137,5 +149,23 @@ impl RunArgs {
         };
         let run_number = run_number();
         Ok((Plan { target, user, run_number, arrival, end, call }, core, local))
+    }
+
+    /// The media of the calls of `plan`, if they have any.
+    pub(crate) fn media(&self, plan: &Plan) -> Result<Option<MediaPlan>, Error> {
+        if !self.media {
+            return Ok(None);
+        }
+        let (mode, hold) = (self.media_mode, plan.call.hold);
+        let ports = limits::media_ports(&self.media_ports)?;
+        let calls_max = calls_max_with_media(plan.arrival, hold);
+        Ok(Some(MediaPlan { mode, hold, ports, calls_max }))
+    }
+
+    fn hold_ms(&self) -> Result<u64, Error> {
+        match (self.media, self.hold) {
+            (true, hold) => limits::hold_with_media(hold.unwrap_or(HOLD_MS)),
+            (false, hold) => limits::milliseconds("--hold", hold.unwrap_or_default(), 0),
+        }
     }
 }

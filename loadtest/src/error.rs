@@ -43,6 +43,12 @@ pub(crate) enum Error {
     #[error(transparent)]
     Bind(BindError),
 
+    #[error(
+        "only {found} of the {count} media ports needed are free among the even ports of {ports}: \
+         widen --media-ports or lower the number of calls"
+    )]
+    FewPorts { ports: String, found: usize, count: u32 },
+
     #[error("cannot find which address of this host reaches {target}: {source}; give --local")]
     NoRoute { target: SocketAddr, source: io::Error },
 

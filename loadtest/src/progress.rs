@@ -4,12 +4,15 @@ use std::io::{IsTerminal, Write};
 
 use trunkline::time::Timestamp;
 
+use crate::media::MediaStats;
 use crate::stats::Stats;
 
 /// The line and what it said last.
 pub(crate) struct Progress {
     next: Timestamp,
     completed: u64,
+    /// Packets sent and heard.
+    packets: (u64, u64),
     is_shown: bool,
 }
 
@@ -17,7 +20,7 @@ impl Progress {
     /// A line on standard error, if that is a terminal.
     pub(crate) fn on_terminal() -> Progress {
         let next = Timestamp::from_micros(SECOND_MICROS);
-        Progress { next, completed: 0, is_shown: std::io::stderr().is_terminal() }
+        Progress { next, completed: 0, packets: (0, 0), is_shown: std::io::stderr().is_terminal() }
     }
 
     /// No line.
@@ -28,9 +31,18 @@ impl Progress {
 
     /// Say how far the run is, if a second has passed.
     #[inline]
-    pub(crate) fn show(&mut self, now: Timestamp, stats: &Stats, calls_live: u32) {
+    pub(crate) fn show(
+        &mut self,
+        now: Timestamp,
+        stats: &Stats,
+        media: Option<&MediaStats>,
+        calls_live: u32,
+    ) {
         if self.is_shown && now >= self.next {
             self.write(now, stats, calls_live);
+            if let Some(media) = media {
+                self.write_media(media);
+            }
         }
     }
 
@@ -56,6 +68,19 @@ impl Progress {
         );
         self.completed = stats.completed;
         self.next = Timestamp::from_micros(now.as_micros() + SECOND_MICROS);
+    }
+
+    /// The line goes on.
+    fn write_media(&mut self, media: &MediaStats) {
+        let (sent, heard) = (media.sent, media.ledger.heard);
+        let _ = write!(
+            std::io::stderr(),
+            "  RTP/s {} out {} in  {} lost",
+            sent - self.packets.0,
+            heard - self.packets.1,
+            media.lost,
+        );
+        self.packets = (sent, heard);
     }
 }
 
