@@ -13,6 +13,7 @@ use crate::error::Error;
 use crate::farm::CallPlan;
 use crate::generator::{Plan, calls_max_with_media, run_number};
 use crate::media::{HOLD_MS, MediaMode, MediaPlan};
+use crate::spray::SprayArgs;
 use crate::{limits, target};
 
 /// Places SIP calls and says how the server took them, and whether it was the server.
@@ -29,6 +30,8 @@ pub(crate) struct Cli {
 pub(crate) enum Command {
     /// Compare the server with a responder that does no SIP: what the kernel alone would allow.
     Floor(FloorArgs),
+    /// Send to a server's media ports as a third party would; nothing may come back.
+    Spray(SprayArgs),
 }
 
 #[derive(Args)]

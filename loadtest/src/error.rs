@@ -1,7 +1,7 @@
 //! Errors: why a run could not start or go on; each sentence names the thing and the mend.
 
 use std::io;
-use std::net::SocketAddr;
+use std::net::{IpAddr, SocketAddr};
 use std::path::PathBuf;
 
 use trunkline::transport::BindError;
@@ -22,6 +22,9 @@ pub(crate) enum Error {
          add --allow-remote if the target is yours"
     )]
     RemoteTarget { target: SocketAddr },
+
+    #[error("{target} is not on this host's loopback: a spray never leaves the host")]
+    SprayBeyondLoopback { target: IpAddr },
 
     #[error("{flag} {value} is out of range: it must be {rule}")]
     OutOfRange { flag: &'static str, value: String, rule: &'static str },

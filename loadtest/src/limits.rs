@@ -61,6 +61,18 @@ pub(crate) fn media_ports(range: &RangeInclusive<u16>) -> Result<RangeInclusive<
     Ok(range.clone())
 }
 
+/// `--pps`.
+pub(crate) fn pps(value: u32) -> Result<u32, Error> {
+    within("--pps", value, (1..=PPS_MAX).contains(&value), "from 1 to 1000000 datagrams/s")
+}
+
+/// `--seconds` of a spray, in microseconds.
+pub(crate) fn spray_seconds(value: f64) -> Result<u64, Error> {
+    let is_fit = (SECONDS_MIN..=SPRAY_SECONDS_MAX).contains(&value);
+    within("--seconds", value, is_fit, "from 0.001 to 3600")?;
+    Ok((value * 1e6) as u64)
+}
+
 /// `--rounds`.
 pub(crate) fn rounds(value: u32) -> Result<u32, Error> {
     within("--rounds", value, (1..=ROUNDS_MAX).contains(&value), "from 1 to 1000")
@@ -88,6 +100,8 @@ const RATE_MAX: f64 = 10_000_000.0;
 const SECONDS_MIN: f64 = 0.001;
 const SECONDS_MAX: f64 = 31_536_000.0;
 const MILLISECONDS_MAX: u64 = 3_600_000;
+const PPS_MAX: u32 = 1_000_000;
+const SPRAY_SECONDS_MAX: f64 = 3_600.0;
 const ROUNDS_MAX: u32 = 1_000;
 const USER_LEN_MAX: usize = 64;
 

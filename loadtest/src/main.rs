@@ -22,6 +22,7 @@ mod progress;
 mod report;
 mod scenario;
 mod socket;
+mod spray;
 mod stats;
 mod table;
 mod target;
@@ -52,6 +53,7 @@ fn main() -> ExitCode {
     let cli = Cli::parse();
     let outcome = match &cli.command {
         Some(Command::Floor(args)) => floor::run(args),
+        Some(Command::Spray(args)) => spray::run(args),
         None => run(&cli.run),
     };
     match outcome {
