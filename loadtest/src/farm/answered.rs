@@ -86,7 +86,7 @@ impl Farm {
             call.next = Some(hold);
         }
         if self.has_media() {
-            let remote = media::accepted(answer.body);
+            let remote = media::accepted(answer.body());
             self.talks.push_back(Talk::Began { call: answer.key, remote });
         }
     }

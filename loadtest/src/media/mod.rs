@@ -128,7 +128,7 @@ impl Media {
 }
 
 /// Packets sent between two looks at what came.
-const SENDS_PER_TURN: usize = 128;
+const SENDS_PER_TURN: usize = 32;
 /// Longest datagram told from a packet by its length alone: one byte more suffices.
 const RX_BYTES: usize = PACKET_BYTES + 1;
 
