@@ -78,6 +78,17 @@ pub const REQUESTS_MAX: u8 = 8;
 /// More: the description is refused (488); an answer has to have them all, so none can be left out.
 pub const MEDIA_MAX: usize = 8;
 
+/// Media ports one shard may have open: no call has more than one.
+/// Full: a new INVITE gets 503; calls in progress are untouched.
+pub const MEDIA_PORTS_MAX: u32 = CALLS_MAX;
+
+/// Media ports a shard keeps open ahead of the calls that will lease them: more than one turn's INVITEs.
+/// Full: no more are opened until some are leased.
+pub const MEDIA_PORTS_AHEAD: u32 = 256;
+
+/// Keys of one call that may wait to be sent. More: the command is refused.
+pub const KEYS_MAX: usize = 64;
+
 const _: () = assert!(TRANSACTIONS_MAX >= 2 * CALLS_MAX);
 const _: () = assert!(TOMBSTONES_MAX >= 2 * CALLS_MAX);
 const _: () = assert!(STREAM_MESSAGE_BYTES_MAX >= RX_BYTES_MAX);

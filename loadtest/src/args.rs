@@ -33,7 +33,8 @@ pub(crate) struct Cli {
 
 #[derive(Subcommand)]
 pub(crate) enum Command {
-    /// Compare the server with a responder that does no SIP: what the kernel alone would allow.
+    /// Compare the server with a responder that does no SIP, or, with --media, no RTP: what the kernel
+    /// alone would allow.
     Floor(FloorArgs),
     /// Send to a server's media ports as a third party would; nothing may come back.
     Spray(SprayArgs),
@@ -108,9 +109,23 @@ pub(crate) struct FloorArgs {
     /// Core of the generator.
     #[arg(long, default_value_t = 1)]
     pub(crate) core: usize,
-    /// User part of the Request-URI: `stress` is answered at once, `ring` with 180 and 200.
-    #[arg(long, default_value = "stress")]
-    pub(crate) user: String,
+    /// User part of the Request-URI: `stress` is answered at once, `ring` with 180 and 200. [default:
+    /// stress; with --media: echo]
+    #[arg(long)]
+    pub(crate) user: Option<String>,
+    /// Compare echoes of RTP packets instead of calls.
+    #[arg(long)]
+    pub(crate) media: bool,
+    /// Sockets that echo; each number is measured by itself.
+    #[arg(long, value_name = "N,...", value_delimiter = ',', default_value = "1,100,2000")]
+    #[arg(requires = "media")]
+    pub(crate) sockets: Vec<u32>,
+    /// RTP packets under way at any time.
+    #[arg(long, value_name = "N", default_value_t = 64, requires = "media")]
+    pub(crate) packets_out: u32,
+    /// Compare the packet plane alone: start no server.
+    #[arg(long, requires = "media")]
+    pub(crate) plane_only: bool,
     /// The `trunkline` to compare with; the one beside this program unless given.
     #[arg(long, value_name = "PATH")]
     pub(crate) server: Option<PathBuf>,

@@ -73,6 +73,15 @@ pub(crate) enum Error {
     #[error("the server answers {user:?} with {status}: choose a --user that it accepts")]
     Refused { user: String, status: trunkline::sip::Status },
 
+    #[error(
+        "the server at {target} takes the call and no media: \
+         its answer names no audio port that sends and receives"
+    )]
+    NoMedia { target: SocketAddr },
+
+    #[error(transparent)]
+    Plane(#[from] trunkline::transport::PlaneError),
+
     #[error("a thread of ours ended early: this is a defect, please report it")]
     Thread,
 }

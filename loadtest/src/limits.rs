@@ -78,6 +78,16 @@ pub(crate) fn rounds(value: u32) -> Result<u32, Error> {
     within("--rounds", value, (1..=ROUNDS_MAX).contains(&value), "from 1 to 1000")
 }
 
+/// `--sockets`.
+pub(crate) fn sockets(value: u32) -> Result<u32, Error> {
+    within("--sockets", value, (1..=SOCKETS_MAX).contains(&value), "from 1 to 9000")
+}
+
+/// `--packets-out`: what one socket's buffer of default size holds.
+pub(crate) fn packets_out(value: u32) -> Result<u32, Error> {
+    within("--packets-out", value, (1..=PACKETS_OUT_MAX).contains(&value), "from 1 to 200")
+}
+
 /// `--user`: what needs no escape in a URI and cannot end a line.
 pub(crate) fn user(value: &str) -> Result<&str, Error> {
     let is_plain = |byte: u8| byte.is_ascii_alphanumeric() || b"-_.+".contains(&byte);
@@ -103,6 +113,8 @@ const MILLISECONDS_MAX: u64 = 3_600_000;
 const PPS_MAX: u32 = 1_000_000;
 const SPRAY_SECONDS_MAX: f64 = 3_600.0;
 const ROUNDS_MAX: u32 = 1_000;
+const SOCKETS_MAX: u32 = 9_000;
+const PACKETS_OUT_MAX: u32 = 200;
 const USER_LEN_MAX: usize = 64;
 
 #[cfg(test)]

@@ -26,7 +26,18 @@ impl Scenario {
     /// The messages of a run from `local` to `user` at `target`. `run` tells this run's calls from
     /// those of an earlier one on the same port.
     pub(crate) fn new(local: SocketAddr, target: SocketAddr, user: &str, run: u32) -> Scenario {
-        let dialog = Dialog { local, target, user, run };
+        Scenario::with_audio(local, target, user, run, UNUSED_PORT)
+    }
+
+    /// The same, with media to be sent to `port`.
+    pub(crate) fn with_audio(
+        local: SocketAddr,
+        target: SocketAddr,
+        user: &str,
+        run: u32,
+        port: u16,
+    ) -> Scenario {
+        let dialog = Dialog { local, target, user, run, port };
         let callee = format!("sip:{user}@{target}");
         let offer = dialog.offer();
         Scenario {
@@ -60,6 +71,8 @@ struct Dialog<'a> {
     target: SocketAddr,
     user: &'a str,
     run: u32,
+    /// Where the offer wants media.
+    port: u16,
 }
 
 impl Dialog<'_> {
@@ -105,9 +118,10 @@ impl Dialog<'_> {
         format!("-{:08x}@{}", self.run, self.local.ip())
     }
 
-    /// An offer of PCMU on one fixed port: no media flows.
+    /// An offer of PCMU.
     fn offer(&self) -> String {
-        let host = self.local.ip();
+        let Dialog { local, port, .. } = self;
+        let host = local.ip();
         let family = match host {
             IpAddr::V4(_) => "IP4",
             IpAddr::V6(_) => "IP6",
@@ -118,11 +132,14 @@ impl Dialog<'_> {
              s=-\r\n\
              c=IN {family} {host}\r\n\
              t=0 0\r\n\
-             m=audio 6000 RTP/AVP 0\r\n\
+             m=audio {port} RTP/AVP 0\r\n\
              a=rtpmap:0 PCMU/8000\r\n"
         )
     }
 }
+
+/// Where calls without media offer to receive it.
+const UNUSED_PORT: u16 = 6_000;
 
 #[cfg(test)]
 mod tests;

@@ -87,6 +87,10 @@ impl Application for Dialplan {
             | Event::Message { .. }
             | Event::Failed { .. }
             | Event::Deferred { .. }
+            | Event::Key { .. }
+            | Event::Played { .. }
+            | Event::Quality { .. }
+            | Event::Reported { .. }
             | Event::Ended { .. } => {}
         }
     }

@@ -19,6 +19,7 @@ fn commands(dialplan: &mut Dialplan, event: Event, user: &str) -> Vec<Command> {
         source: "192.0.2.1:5060".parse().unwrap(),
         content_type: b"",
         content: b"",
+        media: None,
     };
     let mut commands = Commands::new();
     dialplan.on_event(event, Some(info), &mut commands);

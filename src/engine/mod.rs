@@ -5,12 +5,16 @@ mod router;
 #[cfg(test)]
 mod tests;
 
+use std::net::SocketAddr;
+
 use crate::api::{
-    Bucket, CallHandle, CallInfo, Command, CommandError, Config, Event, Ledger, Live,
+    Bucket, CallHandle, CallInfo, Command, CommandError, Config, Event, Ledger, Live, MediaLedger,
 };
 use crate::session::UserAgent;
 use crate::time::Timestamp;
-use crate::wire::{Datagram, Transmit, TxBuf};
+use crate::wire::{
+    Datagram, MediaSocket, MediaTransmit, SocketAnswer, SocketOrder, Transmit, TxBuf, Verdict,
+};
 
 pub use crate::api::ConfigError;
 pub use router::Router;
@@ -44,6 +48,41 @@ impl Engine {
     pub fn handle_truncated(&mut self) {
         self.ledger.offered += 1;
         self.ledger.count(Bucket::ParseReject);
+    }
+
+    /// A packet came to a media socket. What is to be done with it, rewritten in place or not.
+    #[inline]
+    pub fn handle_media(
+        &mut self,
+        now: Timestamp,
+        socket: MediaSocket,
+        remote: SocketAddr,
+        packet: &mut [u8],
+    ) -> Verdict {
+        self.agent.on_media(now, socket, remote, packet)
+    }
+
+    /// What became of a socket that [`poll_socket`](Engine::poll_socket) asked for.
+    pub fn handle_socket(&mut self, socket: MediaSocket, answer: SocketAnswer) {
+        self.agent.on_socket(socket, answer);
+    }
+
+    /// The next media socket to open. Until it is answered no call has its port.
+    #[inline]
+    pub fn poll_socket(&mut self) -> Option<SocketOrder> {
+        self.agent.poll_socket()
+    }
+
+    /// Write the next media packet that is due by `now` into `out`.
+    #[inline]
+    pub fn poll_media(&mut self, now: Timestamp, out: &mut TxBuf) -> Option<MediaTransmit> {
+        self.agent.poll_media(now, out)
+    }
+
+    /// Where every media packet ended.
+    pub fn media_ledger(&self) -> MediaLedger {
+        let ledger = self.agent.media_ledger();
+        MediaLedger { balanced: ledger.offered == ledger.sum(), ..ledger }
     }
 
     /// The application wants something.

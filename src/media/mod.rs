@@ -1,7 +1,37 @@
-//! Media: for now the ports that answers name and calls hold.
+//! Media: ports, what flows by them, and what is done with it (RFC 3550, RFC 3551).
+//!
+//! A port on lease is a lane; the first packet, or the first thing to be sent, makes it a stream.
+//!
+//! | file | noun |
+//! |---|---|
+//! | `table.rs` | [`Media`]: all of a shard |
+//! | `port.rs`, `family.rs` | [`Ports`]: opened ahead, leased, rested |
+//! | `lane.rs`, `terms.rs` | a port on lease; what offer and answer agreed on |
+//! | `stream.rs`, `source.rs`, `sender.rs` | a call's media: whose packets are taken, how ours are numbered |
+//! | `receive.rs`, `turn.rs` | a packet that came; a packet that is due |
+//! | `work.rs`, `player.rs` | treatments |
+//! | `wheel.rs` | whose turn it is to send |
 
+mod control;
+mod family;
+mod keys;
+mod lane;
+mod player;
 mod port;
+mod receive;
+mod sender;
+mod source;
+mod stream;
+mod table;
+mod terms;
 #[cfg(test)]
 mod tests;
+mod turn;
+mod wheel;
+mod work;
 
 pub use port::{MediaPort, Ports};
+pub use receive::Heard;
+pub use table::Media;
+pub use terms::Terms;
+pub use turn::Made;

@@ -12,7 +12,7 @@ use crate::api::{CallHandle, Config, EndCause, Event, Live};
 use crate::dialog::Dialogs;
 use crate::ident::{Home, Ident};
 use crate::limits::{EVENTS_MAX, OUTBOX_MAX};
-use crate::media::Ports;
+use crate::media::Media;
 use crate::pool::{Blocks, Slab};
 use crate::time::Timestamp;
 use crate::transaction::{TimerDurations, Timers, Transactions};
@@ -35,7 +35,7 @@ pub struct UserAgent {
     pub(super) transactions: Transactions,
     pub(super) timers: Timers,
     pub(super) blocks: Blocks,
-    pub(super) ports: Ports,
+    pub(super) media: Media,
     pub(super) outbox: Outbox,
     pub(super) trust: Trust,
     pub(super) sweep: Sweep,
@@ -74,7 +74,7 @@ impl UserAgent {
             transactions: Transactions::new(durations),
             timers,
             blocks: Blocks::new(BLOCKS_PER_CALL * config.calls_max),
-            ports: Ports::new(&config),
+            media: Media::new(&config, seed),
             outbox: Outbox::new(OUTBOX_MAX),
             sweep: Sweep::default(),
             events: VecDeque::with_capacity(EVENTS_MAX),
@@ -117,7 +117,8 @@ impl UserAgent {
     pub fn next_deadline(&self) -> Option<Timestamp> {
         let timers = if self.is_at_rest() { None } else { self.timers.next_deadline() };
         let tombstones = self.transactions.next_deadline();
-        timers.into_iter().chain(tombstones).min()
+        let media = self.media.next_deadline();
+        timers.into_iter().chain(tombstones).chain(media).min()
     }
 
     /// What is alive.
@@ -129,7 +130,8 @@ impl UserAgent {
             tombstones: self.transactions.tombstones(),
             // The shard's own is no call's.
             timers: u64::from(self.timers.armed()) - u64::from(self.sweep.is_armed),
-            media_ports: self.ports.live(),
+            media_ports: self.media.ports.live(),
+            media_streams: self.media.live(),
             blocks: self.blocks.live().into(),
         }
     }

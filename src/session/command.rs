@@ -45,6 +45,11 @@ impl UserAgent {
                 self.send_info(now, call, self.index_of(call)?, &content)
             }
             Command::Probe { call } => self.probe(now, call, self.index_of(call)?),
+            Command::Treat { call, treatment } => self.treat(now, call, treatment),
+            Command::Mute { call, is_muted } => self.mute(now, call, is_muted),
+            Command::Record { call, .. }
+            | Command::StopRecording { call }
+            | Command::Dial { call, .. } => Err(CommandError::NoMedia(call)),
         }
     }
 

@@ -23,8 +23,8 @@ impl UserAgent {
     /// a change.
     pub(super) fn release(&mut self, index: u32) {
         let Some(call) = self.calls.get_mut(index) else { return };
-        if let Some(media) = call.media.take() {
-            self.ports.release(media);
+        if let Some(port) = call.port.take() {
+            self.media.close(port);
         }
         call.session.release(&mut self.blocks);
         let waiting = call.change.take().and_then(Change::timer);

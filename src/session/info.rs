@@ -17,6 +17,7 @@ impl UserAgent {
             source: call.dialog.flow.remote,
             content_type: &[],
             content: &[],
+            media: None,
         })
     }
 
@@ -36,6 +37,10 @@ impl UserAgent {
             | Event::Failed { call, .. }
             | Event::Deferred { call, .. }
             | Event::Elapsed { call, .. }
+            | Event::Key { call, .. }
+            | Event::Played { call }
+            | Event::Quality { call, .. }
+            | Event::Reported { call }
             | Event::Ended { call, .. } => self.info(call),
         }
     }

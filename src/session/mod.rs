@@ -23,6 +23,7 @@ mod info;
 mod invitation;
 mod inviting;
 mod late;
+mod media;
 mod method;
 mod note;
 mod offer_answer;

@@ -54,6 +54,7 @@ impl Meter {
         Stats {
             live: engine.live(),
             ledger,
+            media: engine.media_ledger(),
             latency_us: quantiles(&self.latency),
             calls_total: engine.calls_total(),
             sent,

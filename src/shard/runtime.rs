@@ -38,6 +38,9 @@ const BREATH_EVERY: Duration = Duration::from_millis(4);
 /// Datagrams of other shards handled per turn: timers and the shard's own socket wait no longer.
 const TAKEN_IN_MAX: u64 = 64;
 
+/// Media sockets opened per turn, at some 10 us each: signalling waits no longer.
+const SOCKETS_MAX: usize = 32;
+
 /// What the loop remembers from turn to turn.
 struct Loop {
     now: Timestamp,
@@ -92,15 +95,18 @@ impl<A: Application> Shard<A> {
     #[inline]
     fn turn(&mut self, state: &mut Loop) -> Result<u64, PlaneError> {
         let arrived = state.now;
+        let media = self.driver.receive_media(arrived, self.plane.media());
         let handled = self.receive(arrived) + self.take_in(arrived);
         self.driver.expire(arrived, self.plane.split().1);
+        self.driver.send_media(arrived, self.plane.media());
+        self.driver.open_sockets(&mut self.plane, SOCKETS_MAX);
         self.mailbox.flush();
         state.waiting = self.plane.submit(0)?;
         state.now = self.clock.now();
         if handled > 0 {
             self.meter.answered(state.now.since(arrived), handled);
         }
-        Ok(handled)
+        Ok(handled + media)
     }
 
     fn receive(&mut self, now: Timestamp) -> u64 {
@@ -173,7 +179,10 @@ impl<A: Application> Shard<A> {
         let kernel_drop = self.plane.kernel_drops().unwrap_or(0);
         let sender = self.plane.split().1;
         let (sent, failed) = (sender.sent(), sender.errors().total());
-        let stats = self.meter.stats(&self.driver.engine, kernel_drop, sent, failed);
+        let mut stats = self.meter.stats(&self.driver.engine, kernel_drop, sent, failed);
+        let media = self.plane.media();
+        stats.media.kernel_drop = media.kernel_drops().unwrap_or(0);
+        (stats.media.sent, stats.media.send_failed) = (media.sent(), media.errors().total());
         let latency = self.meter.latency.clone();
         // Nobody listens any more when the main thread is gone.
         let _ = self.reports.send(Report { shard: self.index, stats, latency });

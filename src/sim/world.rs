@@ -5,7 +5,7 @@ use std::collections::BinaryHeap;
 use std::time::Duration;
 
 use super::turn::Letter;
-use super::{Chance, End, Host, Kind, Link, Log, Options, Peer, Sent, check};
+use super::{Chance, End, Host, Kind, Link, Log, Options, Packet, Peer, Sent, check};
 use crate::api::{CallHandle, Command, CommandError, Event, Ledger, Live};
 use crate::time::Timestamp;
 
@@ -21,6 +21,8 @@ pub struct World {
     pub log: Log,
     /// What bob's application was told, and when.
     pub events: Vec<(Timestamp, Event)>,
+    /// Media packets that bob sent.
+    pub packets: Vec<Packet>,
     /// Commands of bob's application that were not carried out.
     pub refusals: Vec<CommandError>,
     pub(super) bob: Host,
@@ -51,6 +53,7 @@ impl World {
             to_alice: Link::default(),
             log: Log::default(),
             events: Vec::new(),
+            packets: Vec::new(),
             refusals: Vec::new(),
             bob,
             now: Timestamp::ZERO,
@@ -134,6 +137,10 @@ impl World {
             | Event::Failed { .. }
             | Event::Deferred { .. }
             | Event::Elapsed { .. }
+            | Event::Key { .. }
+            | Event::Played { .. }
+            | Event::Quality { .. }
+            | Event::Reported { .. }
             | Event::Ended { .. } => None,
         });
         match incoming {

@@ -46,12 +46,17 @@ impl Ring {
         &self.eventfd
     }
 
-    /// Let the ring know `sockets` by index instead of by descriptor.
-    pub(super) fn register_files(&self, sockets: &[RawFd]) -> Result<(), PlaneError> {
+    /// Let the ring know up to `count` sockets by index instead of by descriptor.
+    pub(super) fn reserve_files(&self, count: u32) -> Result<(), PlaneError> {
         self.uring
             .submitter()
-            .register_files(sockets)
+            .register_files_sparse(count)
             .map_err(|source| PlaneError::at("IORING_REGISTER_FILES", source))
+    }
+
+    /// Let the ring know `sockets` by the indices from `first` on.
+    pub(super) fn register_files(&self, first: u32, sockets: &[RawFd]) -> io::Result<()> {
+        self.uring.submitter().register_files_update(first, sockets).map(|_| ())
     }
 
     /// Let the ring take receive buffers from the buffer ring at `base`. The caller keeps that
@@ -129,17 +134,20 @@ impl Ring {
         }
     }
 
-    /// End every operation and take back the buffer ring `group`. After this the kernel touches
+    /// End every operation and take back the buffer rings `groups`. After this the kernel touches
     /// no memory of ours.
-    pub(super) fn quiesce(&mut self, group: u16) {
+    pub(super) fn quiesce(&mut self, groups: &[u16]) {
         let submitter = self.uring.submitter();
         // NotFound says that nothing was running; any other refusal leaves nothing better to do
         // than closing the ring, which follows.
         let _ = submitter.register_sync_cancel(None, CancelBuilder::any());
-        // What was cancelled lets go of its socket only when its completion has run.
-        let _ = self.run_deferred();
+        // What was cancelled lets go of its socket only when its completion has run, and a call
+        // runs some of them.
+        while self.run_deferred().is_ok() && self.uring.completion().count() > 0 {}
         let submitter = self.uring.submitter();
-        let _ = submitter.unregister_buf_ring(group);
+        for &group in groups {
+            let _ = submitter.unregister_buf_ring(group);
+        }
         // Closing a ring lets go of its files later, in the background; the ports must be free
         // now.
         let _ = submitter.unregister_files();

@@ -1,0 +1,232 @@
+//! All media of one shard: ports, lanes and streams.
+
+use std::net::SocketAddr;
+
+use super::lane::{Lane, NO_STREAM};
+use super::player::Player;
+use super::port::{MediaPort, Ports};
+use super::sender::Sender;
+use super::source::Source;
+use super::stream::Stream;
+use super::terms::Terms;
+use super::wheel::Wheel;
+use super::work::{Leg, Work, is_convertible};
+use crate::api::{Config, MediaConfig, MediaLedger, Treatment};
+use crate::ident::Ident;
+use crate::limits::MEDIA_PORTS_MAX;
+use crate::pool::Slab;
+use crate::time::Timestamp;
+
+/// The media side of a shard.
+#[derive(Debug)]
+pub struct Media {
+    /// The ports calls lease.
+    pub ports: Ports,
+    /// By port number.
+    pub(super) lanes: Vec<Lane>,
+    pub(super) streams: Slab<Stream>,
+    pub(super) wheel: Wheel,
+    pub(super) config: MediaConfig,
+    pub(super) ledger: MediaLedger,
+    ident: Ident,
+}
+
+impl Media {
+    /// No media yet. What looks random follows from `seed`.
+    pub fn new(config: &Config, seed: u64) -> Media {
+        Media {
+            ports: Ports::new(config),
+            lanes: Vec::new(),
+            streams: Slab::growing(MEDIA_PORTS_MAX),
+            wheel: Wheel::default(),
+            config: config.media.clone(),
+            ledger: MediaLedger::default(),
+            ident: Ident::new(!seed),
+        }
+    }
+
+    /// Where every media packet ended.
+    pub fn ledger(&self) -> MediaLedger {
+        self.ledger
+    }
+
+    /// Streams there are.
+    pub fn live(&self) -> u64 {
+        self.streams.len().into()
+    }
+
+    /// Call `call` leases `port`. Guarded: its peer may be somebody else than it says.
+    #[inline]
+    pub fn open(&mut self, port: &MediaPort, call: u32, is_guarded: bool) {
+        let index = port.number() as usize;
+        if index >= self.lanes.len() {
+            self.lanes.resize(index + 1, Lane::VACANT);
+        }
+        self.lanes[index] = Lane { call, is_guarded, ..Lane::VACANT };
+    }
+
+    /// What is about to be agreed on, or is already: it counts from [`Media::start`] on.
+    #[inline]
+    pub fn propose(&mut self, port: u32, terms: Option<Terms>) {
+        if let Some(lane) = self.lanes.get_mut(port as usize) {
+            lane.terms = terms;
+        }
+    }
+
+    /// Both sides know the terms of `port` now.
+    #[inline]
+    pub fn start(&mut self, now: Timestamp, port: u32) {
+        let Some(lane) = self.lanes.get_mut(port as usize) else { return };
+        lane.is_in_force = true;
+        if lane.stream != NO_STREAM {
+            self.renew(now, port);
+        }
+    }
+
+    /// The terms of a stream at work changed: hold, resume, another codec, another address.
+    #[cold]
+    fn renew(&mut self, now: Timestamp, port: u32) {
+        let Some((lane, stream)) = self.lane_and_stream(port) else { return };
+        if let Some(terms) = lane.terms
+            && terms.rtp() != stream.peer
+            && !terms.rtp().ip().is_unspecified()
+        {
+            (stream.peer, stream.source) = (terms.rtp(), Source::AWAITED);
+        }
+        self.reseat(now, port);
+    }
+
+    /// The call of `port` is over, or has no media any more.
+    pub fn close(&mut self, port: MediaPort) {
+        let number = port.number();
+        let mut flowed = None;
+        if let Some(lane) = self.lanes.get_mut(number as usize) {
+            let lane = std::mem::replace(lane, Lane::VACANT);
+            if lane.stream != NO_STREAM {
+                flowed = self.end_stream(lane.stream);
+            }
+        }
+        self.ports.release(port, flowed);
+    }
+
+    /// Free stream `index`; when its peer was heard last.
+    #[cold]
+    fn end_stream(&mut self, index: u32) -> Option<Timestamp> {
+        let stream = self.streams.remove(index)?;
+        if let Some(seat) = stream.seat {
+            self.wheel.leave(seat, index);
+        }
+        stream.heard
+    }
+
+    /// Treat what flows by `port` like that from now on. `other`: the port of the call relayed to.
+    pub fn treat(&mut self, now: Timestamp, port: u32, treatment: Treatment, other: Option<u32>) {
+        let work = match (treatment, other) {
+            (Treatment::Echo, _) => Work::Echo,
+            (Treatment::Sink, _) => Work::Sink,
+            (Treatment::Silence, _) => Work::Play(Player::silence()),
+            (Treatment::Play { prompt, is_looped }, _) => Work::Play(Player::of(prompt, is_looped)),
+            (Treatment::Relay(_), other) => {
+                other.and_then(|other| self.leg(now, other)).map_or(Work::Sink, Work::Relay)
+            }
+        };
+        let Some(index) = self.stream_of(now, port) else { return };
+        if let Some(stream) = self.streams.get_mut(index) {
+            stream.work = work;
+        }
+        self.reseat(now, port);
+    }
+
+    /// Whether what flows by `one` can go on by `other`, and back, as far as their codecs are known.
+    pub fn is_relayable(&self, one: u32, other: u32) -> bool {
+        let codec = |port: u32| Some(self.lanes.get(port as usize)?.terms?.codec.kind);
+        match (codec(one), codec(other)) {
+            (Some(one), Some(other)) => is_convertible(one, other),
+            (None, _) | (_, None) => true,
+        }
+    }
+
+    fn leg(&mut self, now: Timestamp, port: u32) -> Option<Leg> {
+        let stream = self.stream_of(now, port)?;
+        Some(Leg { stream, generation: self.streams.generation(stream) })
+    }
+
+    /// Send nothing by `port`, or go on.
+    pub fn mute(&mut self, now: Timestamp, port: u32, is_muted: bool) {
+        let Some(index) = self.stream_of(now, port) else { return };
+        if let Some(stream) = self.streams.get_mut(index) {
+            stream.is_muted = is_muted;
+        }
+        self.reseat(now, port);
+    }
+
+    /// The stream of `port`; none yet: made now.
+    pub(super) fn stream_of(&mut self, now: Timestamp, port: u32) -> Option<u32> {
+        let lane = self.lanes.get(port as usize).filter(|lane| lane.is_leased())?;
+        if lane.stream != NO_STREAM {
+            return Some(lane.stream);
+        }
+        let peer = lane.terms.map_or(NOBODY, |terms| terms.rtp());
+        let work = match &self.config.treatment {
+            Treatment::Echo => Work::Echo,
+            Treatment::Sink | Treatment::Relay(_) => Work::Sink,
+            Treatment::Silence => Work::Play(Player::silence()),
+            Treatment::Play { prompt, is_looped } => {
+                Work::Play(Player::of(prompt.clone(), *is_looped))
+            }
+        };
+        let [ssrc, chance] = [self.ident.token(), self.ident.token()].map(|token| token.bucket());
+        let stream = Stream {
+            port,
+            peer,
+            source: Source::AWAITED,
+            work,
+            reception: None,
+            sender: Sender::new(ssrc as u32, chance, now),
+            seat: None,
+            heard: None,
+            is_muted: false,
+        };
+        let index = self.streams.insert(stream).ok()?;
+        self.lanes[port as usize].stream = index;
+        Some(index)
+    }
+
+    /// Whether the stream of `port` makes packets may have changed: a seat on the wheel is for those that do.
+    pub(super) fn reseat(&mut self, now: Timestamp, port: u32) {
+        let Some((lane, stream)) = self.lane_and_stream(port) else { return };
+        let wants_seat = stream.work.makes_packets() && may_send(&lane, stream);
+        let index = lane.stream;
+        match (stream.seat, wants_seat) {
+            (None, true) => {
+                let seat = self.wheel.seat(now, index);
+                if let Some(stream) = self.streams.get_mut(index) {
+                    stream.seat = Some(seat);
+                }
+            }
+            (Some(seat), false) => {
+                stream.seat = None;
+                stream.sender.pause();
+                self.wheel.leave(seat, index);
+            }
+            (None, false) | (Some(_), true) => {}
+        }
+    }
+
+    pub(super) fn lane_and_stream(&mut self, port: u32) -> Option<(Lane, &mut Stream)> {
+        let lane = *self.lanes.get(port as usize)?;
+        Some((lane, self.streams.get_mut(lane.stream)?))
+    }
+}
+
+/// Whether packets may go to the peer of `stream` now.
+#[inline]
+pub(super) fn may_send(lane: &Lane, stream: &Stream) -> bool {
+    let is_proven = !lane.is_guarded || stream.heard.is_some();
+    let sends = lane.terms.is_some_and(|terms| terms.direction.sends());
+    lane.is_in_force && sends && is_proven && !stream.is_muted
+}
+
+/// The peer of a call whose peer told no address yet.
+const NOBODY: SocketAddr =
+    SocketAddr::new(std::net::IpAddr::V4(std::net::Ipv4Addr::UNSPECIFIED), 0);
