@@ -58,7 +58,7 @@ impl Scenario {
         run: u32,
         offer: Offer,
     ) -> Scenario {
-        let dialog = Dialog { local, target, user, run };
+        let dialog = Dialog { local, target, user, run, port: UNUSED_PORT };
         let callee = format!("sip:{user}@{target}");
         let invite = dialog.invite(&callee, "", offer.len());
         Scenario { invite, offer: Some(offer), ..Scenario::new(local, target, user, run) }

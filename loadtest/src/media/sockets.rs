@@ -1,4 +1,7 @@
 //! Sockets: one bound to an even port for each call that may be in progress (RFC 3550 §11).
+//!
+//! `PlainPoller` sleeps in whole milliseconds, which are the ticks of the wheel: here waits are as long as
+//! they should be.
 
 use std::io;
 use std::net::{IpAddr, SocketAddr};
