@@ -1,7 +1,6 @@
 //! Arguments: the command line, checked once.
 
 use std::net::SocketAddr;
-use std::ops::RangeInclusive;
 use std::path::PathBuf;
 use std::time::Duration;
 
@@ -11,8 +10,8 @@ use crate::arrival::{Arrival, End};
 use crate::core::Core;
 use crate::error::Error;
 use crate::farm::CallPlan;
-use crate::generator::{Plan, calls_max_with_media, run_number};
-use crate::media::{HOLD_MS, MediaMode, MediaPlan};
+use crate::generator::{Plan, run_number};
+use crate::media::MediaArgs;
 use crate::spray::SprayArgs;
 use crate::{limits, target};
 
@@ -62,16 +61,8 @@ pub(crate) struct RunArgs {
     /// From the ACK to the BYE: 0 unless given, 10000 with --media.
     #[arg(long, value_name = "MS")]
     hold: Option<u64>,
-    /// Give each call an RTP port of its own, and judge the media that flows while it is held.
-    #[arg(long)]
-    media: bool,
-    /// Who talks: `echo`, we do and want every packet back; `listen`, the server does.
-    #[arg(long, value_enum, value_name = "MODE", default_value = "echo", requires = "media")]
-    media_mode: MediaMode,
-    /// Ports for our RTP; each call takes an even one that is free.
-    #[arg(long, value_name = "LOW..HIGH", value_parser = limits::ports,
-          default_value = "10000..16383", requires = "media")]
-    media_ports: RangeInclusive<u16>,
+    #[command(flatten)]
+    pub(crate) media: MediaArgs,
     /// How long a request waits for its final answer.
     #[arg(long, value_name = "MS", default_value_t = 32_000)]
     timeout: u64,
@@ -161,7 +152,7 @@ impl RunArgs {
             None => End::Micros(limits::seconds(self.seconds)?),
         };
         let call = CallPlan {
-            hold: Duration::from_millis(self.hold_ms()?),
+            hold: Duration::from_millis(self.media.hold_ms(self.hold)?),
             timeout: Duration::from_millis(limits::milliseconds("--timeout", self.timeout, 1)?),
             is_retransmitting: matches!(self.retransmit, Switch::On),
         };
@@ -173,24 +164,6 @@ impl RunArgs {
         let run_number = run_number();
         Ok((Plan { target, user, run_number, arrival, end, call }, core, local))
     }
-
-    /// The media of the calls of `plan`, if they have any.
-    pub(crate) fn media(&self, plan: &Plan) -> Result<Option<MediaPlan>, Error> {
-        if !self.media {
-            return Ok(None);
-        }
-        let (mode, hold) = (self.media_mode, plan.call.hold);
-        let ports = limits::media_ports(&self.media_ports)?;
-        let calls_max = calls_max_with_media(plan.arrival, hold);
-        Ok(Some(MediaPlan { mode, hold, ports, calls_max }))
-    }
-
-    fn hold_ms(&self) -> Result<u64, Error> {
-        match (self.media, self.hold) {
-            (true, hold) => limits::hold_with_media(hold.unwrap_or(HOLD_MS)),
-            (false, hold) => limits::milliseconds("--hold", hold.unwrap_or_default(), 0),
-        }
-    }
 }
 
 const EXAMPLES: &str = "\
@@ -198,8 +171,8 @@ Examples:
   trunkline-load 127.0.0.1                             64 calls out at any time, for 10 s
   trunkline-load 127.0.0.1 --rate 500 --user ring      500 calls/s, whatever becomes of them
   trunkline-load 127.0.0.1 --rate 10 --hold 5000       each call held for 5 s
-  trunkline-load 127.0.0.1 --media --calls-out 1000 --calls 1000 --hold 60000
-                                                       1,000 calls talk for a minute
+  trunkline-load 127.0.0.1 --media --rate 100 --hold 10000 --user echo
+                                                       1,000 calls talk at any time
   trunkline-load spray 127.0.0.1 --ports 16384..18384  meanwhile, a third party
 
 With --media each call sends 50 packets of PCMU a second, spread evenly by a wheel, and every packet

@@ -73,7 +73,7 @@ fn run(args: &RunArgs) -> Result<bool, Error> {
     let json = JsonFile::create(args.json.as_deref())?;
     let machine = Machine::here();
     let socket = UdpListener::bind(local, BindOptions::default()).map_err(Error::bind)?;
-    let media = args.media(&plan)?;
+    let media = args.media.plan(&plan)?;
     let open = |media| Media::open(&media, socket.local().ip(), plan.run_number);
     let media = media.map(open).transpose()?;
     let stop = stop_on_signal()?;

@@ -1,5 +1,6 @@
 //! Media: every call's RTP through a socket of its own, sent and judged on the generator's thread.
 
+mod args;
 mod arrivals;
 mod jitter;
 mod offer;
@@ -22,6 +23,7 @@ use std::time::Duration;
 use trunkline::time::Timestamp;
 use trunkline::transport::{PlainReceiver, UdpListener};
 
+pub(crate) use self::args::MediaArgs;
 pub(crate) use self::offer::{Offer, PORT_MIN, accepted};
 pub(crate) use self::plan::{HOLD_MS, HOLD_MS_MIN, MediaMode, MediaPlan};
 pub(crate) use self::report::MediaReport;
