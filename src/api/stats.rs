@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::MediaLedger;
+use super::{MediaLedger, QualitySums};
 
 /// Everything `--stats` writes.
 #[derive(Clone, Debug, Default, Serialize)]
@@ -13,6 +13,8 @@ pub struct Stats {
     pub ledger: Ledger,
     /// Where every media packet ended, summed over the shards.
     pub media: MediaLedger,
+    /// How the media of calls went that are over, summed over the shards.
+    pub quality: QualitySums,
     /// From the arrival of a batch at the shard to the hand-over of its answers to the kernel, in microseconds.
     pub latency_us: Latency,
     /// Calls accepted since start.
@@ -34,6 +36,7 @@ impl Stats {
         self.live.add(&other.live);
         self.ledger.add(&other.ledger);
         self.media.add(&other.media);
+        self.quality.add(&other.quality);
         self.calls_total += other.calls_total;
         self.sent += other.sent;
         self.send_failed += other.send_failed;

@@ -2,8 +2,11 @@
 
 use std::net::SocketAddr;
 
+use super::control::Control;
+use super::quality::Opinion;
 use super::sender::Sender;
 use super::source::Source;
+use super::totals::Totals;
 use super::wheel::Seat;
 use super::work::Work;
 use crate::rtp::Reception;
@@ -26,4 +29,11 @@ pub(super) struct Stream {
     /// When the peer was heard last.
     pub(super) heard: Option<Timestamp>,
     pub(super) is_muted: bool,
+    /// When it was last no wonder that the peer sent nothing.
+    pub(super) excused: Timestamp,
+    pub(super) control: Control,
+    pub(super) totals: Totals,
+    pub(super) opinion: Opinion,
 }
+
+const _: () = assert!(size_of::<Stream>() <= 1_024);

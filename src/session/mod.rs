@@ -34,6 +34,7 @@ mod refresh;
 mod reliable;
 mod replaces;
 mod reply;
+mod report;
 mod request;
 mod request_writer;
 mod response;
