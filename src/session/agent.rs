@@ -111,6 +111,11 @@ impl UserAgent {
         !self.outbox.is_empty()
     }
 
+    /// Whether an event waits.
+    pub fn has_event(&self) -> bool {
+        !self.events.is_empty()
+    }
+
     /// When something is due next.
     pub fn next_deadline(&self) -> Option<Timestamp> {
         let timers = if self.is_at_rest() { None } else { self.timers.next_deadline() };
