@@ -3,6 +3,7 @@
 use std::collections::HashSet;
 
 use super::Ports;
+use super::wheel::{SLOTS, Wheel};
 use crate::api::Config;
 use crate::time::Timestamp;
 use crate::wire::{MediaSocket, SocketAnswer};
@@ -99,4 +100,35 @@ fn a_port_rests_after_media_unless_it_is_needed() {
     }
     assert_eq!(ports.lease(true).unwrap().number(), other_number, "better early than never");
     let _ = one_number;
+}
+
+#[test]
+fn a_stream_that_leaves_in_mid_turn_costs_no_other_its_turn() {
+    const EACH: u32 = 5;
+    for leaver in 0..EACH {
+        for had_their_turn in 0..=EACH {
+            let mut wheel = Wheel::default();
+            let seat = |n| wheel.seat(Timestamp::ZERO, n);
+            let seats: Vec<_> = (0..EACH * SLOTS as u32).map(seat).collect();
+            let now = wheel.deadline().unwrap();
+            let mut turns: Vec<u32> =
+                (0..had_their_turn).map(|_| wheel.next(now).unwrap()).collect();
+            // One of those whose turn is now.
+            let same: Vec<u32> = (0..seats.len() as u32)
+                .filter(|n| {
+                    let first = turns.first().copied().unwrap_or(*n);
+                    seats[*n as usize] == seats[first as usize]
+                })
+                .collect();
+            let gone = same[leaver as usize];
+            wheel.leave(seats[gone as usize], gone);
+            turns.extend(std::iter::from_fn(|| wheel.next(now)));
+            let had_it_before = (had_their_turn > 0 && leaver < had_their_turn) as usize;
+            let distinct: HashSet<u32> = turns.iter().copied().collect();
+            assert_eq!(distinct.len(), turns.len(), "nobody has two turns: {turns:?}");
+            if had_their_turn > 0 {
+                assert_eq!(turns.len(), EACH as usize - 1 + had_it_before, "{turns:?}");
+            }
+        }
+    }
 }
