@@ -1,10 +1,9 @@
 //! Strangers: whoever is not the peer gets nothing and changes nothing, whatever it sends, before a call and during it.
 
-use std::net::SocketAddr;
-
-use trunkline::api::{MediaReport, Treatment};
+use trunkline::api::{Command, Event, MediaReport, Treatment};
 use trunkline::rtp::Header;
 use trunkline::sim::{Packet, World};
+use trunkline::time::Timestamp;
 use trunkline::wire::MediaSocket;
 
 use crate::phone::{HOME, Phone, address, check_all, description, treated};
@@ -65,9 +64,17 @@ fn spray(w: &mut World, number: u16, heard: Option<&[u8]>) {
     }
 }
 
-/// One call of three packets a turn, held and resumed, under this treatment; sprayed at or not. What was sent to it,
-/// and how it went.
-fn story(treatment: Treatment, is_sprayed: bool) -> (Vec<Packet>, Vec<MediaReport>) {
+/// All that a call was to its peer, its application and its recording.
+#[derive(Debug, PartialEq)]
+struct Story {
+    packets: Vec<Packet>,
+    reports: Vec<MediaReport>,
+    events: Vec<(Timestamp, Event)>,
+    recorded: Vec<u8>,
+}
+
+/// One call of three packets a turn, recorded, held and resumed, under this treatment; sprayed at or not.
+fn story(treatment: Treatment, is_sprayed: bool) -> Story {
     let (options, reports) = treated(1, treatment);
     let mut w = World::with(options);
     if is_sprayed {
@@ -76,6 +83,7 @@ fn story(treatment: Treatment, is_sprayed: bool) -> (Vec<Packet>, Vec<MediaRepor
     let home = address(HOME);
     let body = description(home, 1, "0 8 101", "a=rtpmap:101 telephone-event/8000\r\n");
     let mut phone = Phone::call(&mut w, "service", home, &body);
+    w.command(Command::Record { call: phone.call, path: "call.wav".into() }).unwrap();
     let mut last: Option<Vec<u8>> = None;
     for round in 0..12 {
         match round {
@@ -103,24 +111,22 @@ fn story(treatment: Treatment, is_sprayed: bool) -> (Vec<Packet>, Vec<MediaRepor
         spray(&mut w, 99, last.as_deref());
     }
     check_all(&mut w);
-    let reports = reports.borrow().clone();
-    (w.packets, reports)
+    let (reports, recorded) = (reports.borrow().clone(), w.recorded_file("call.wav"));
+    Story { packets: w.packets, reports, events: w.events, recorded }
 }
 
 #[test]
 fn a_call_sprayed_at_is_bit_for_bit_the_call_it_would_have_been() {
     for treatment in [Treatment::Echo, Treatment::Sink, Treatment::Silence] {
         let [quiet, sprayed] = [false, true].map(|is_sprayed| story(treatment.clone(), is_sprayed));
-        assert_eq!(quiet.1.len(), 1);
-        assert_eq!(sprayed.1, quiet.1, "the reports");
-        assert_eq!(sprayed.0.len(), quiet.0.len());
-        for (one, other) in sprayed.0.iter().zip(&quiet.0) {
-            assert_eq!(one, other);
+        assert_eq!((quiet.reports.len(), sprayed.reports.len()), (1, 1));
+        assert!(quiet.reports[0].received > 20 && quiet.recorded.len() > 20 * 320);
+        assert_eq!(sprayed.packets.len(), quiet.packets.len());
+        assert!(sprayed == quiet, "under {treatment:?}");
+        let (home, strangers) = (address(HOME).ip(), STRANGERS.map(address));
+        for Packet { transmit, .. } in &sprayed.packets {
+            assert!(transmit.remote.ip() == home && !strangers.contains(&transmit.remote));
         }
-        let home = address(HOME).ip();
-        assert!(sprayed.0.iter().all(|packet| packet.transmit.remote.ip() == home));
-        let places: Vec<SocketAddr> = STRANGERS.map(address).to_vec();
-        assert!(sprayed.0.iter().all(|packet| !places.contains(&packet.transmit.remote)));
     }
 }
 
@@ -160,7 +166,7 @@ fn no_relay_carries_what_a_stranger_says() {
     for (one, other) in [(0, 1), (1, 0)] {
         let treatment = Treatment::Relay(phones[other].call);
         let call = phones[one].call;
-        w.command(trunkline::api::Command::Treat { call, treatment }).unwrap();
+        w.command(Command::Treat { call, treatment }).unwrap();
     }
     for number in 0..5 {
         spray(&mut w, number, None);
