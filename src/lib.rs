@@ -8,6 +8,7 @@ pub mod ident;
 pub mod limits;
 pub mod media;
 pub mod pool;
+pub mod rtp;
 pub mod sdp;
 pub mod session;
 pub mod shard;

@@ -5,7 +5,7 @@ use std::time::Duration;
 use trunkline::api::{Command, Config, Event};
 use trunkline::engine::Engine;
 use trunkline::time::Timestamp;
-use trunkline::wire::{Datagram, Flow, TxBuf};
+use trunkline::wire::{Datagram, Flow, SocketAnswer, TxBuf};
 
 use super::message::{ACK, BYE, INVITE, Names};
 
@@ -45,8 +45,12 @@ pub(crate) struct Callee {
 impl Callee {
     pub(crate) fn new(course: Course) -> Callee {
         let config = Config::new(vec![([127, 0, 0, 1], 5060).into()]);
+        let mut engine = Engine::new(config, 1).expect("the configuration is sound");
+        while let Some(order) = engine.poll_socket() {
+            engine.handle_socket(order.socket, SocketAnswer::Open);
+        }
         Callee {
-            engine: Engine::new(config, 1).expect("the configuration is sound"),
+            engine,
             course,
             now: Timestamp::from_millis(1),
             flow: Flow::udp(0, ([127, 0, 0, 1], 5061).into()),

@@ -2,7 +2,8 @@
 
 use std::time::Duration;
 
-use super::{CallHandle, Invitation, Status};
+use super::{CallHandle, Invitation, Status, Treatment};
+use crate::limits::KEYS_MAX;
 use crate::sip::Method;
 
 /// A wish of the application.
@@ -90,6 +91,41 @@ pub enum Command {
         /// A call that is up.
         call: CallHandle,
     },
+    /// Treat the call's media so from now on.
+    Treat {
+        /// Any call.
+        call: CallHandle,
+        /// How.
+        treatment: Treatment,
+    },
+    /// Write what the peer says to a file, WAV of 16 bits at 8 kHz, gaps filled with silence, until
+    /// [`StopRecording`](Command::StopRecording) or the end of the call.
+    Record {
+        /// Any call.
+        call: CallHandle,
+        /// The file; one that exists is replaced.
+        path: Box<str>,
+    },
+    /// Finish the recording.
+    StopRecording {
+        /// A call that is recorded.
+        call: CallHandle,
+    },
+    /// Send nothing of what the treatment would, and tell the peer nothing of it; or go on.
+    Mute {
+        /// Any call.
+        call: CallHandle,
+        /// Whether to be silent.
+        is_muted: bool,
+    },
+    /// Press keys: as telephone-events (RFC 4733) where the peer takes them, one after the other, 100 ms each, 60 ms
+    /// apart; else by INFO, each once the one before was answered. What the treatment sends is left out meanwhile.
+    Dial {
+        /// A call that is up.
+        call: CallHandle,
+        /// Of `0` to `9`, `*`, `#`, `A` to `D`; 64 at most may wait.
+        keys: Box<str>,
+    },
 }
 
 impl Command {
@@ -109,7 +145,12 @@ impl Command {
             | Command::Refer { call, .. }
             | Command::Notify { call, .. }
             | Command::Info { call, .. }
-            | Command::Probe { call } => Some(call),
+            | Command::Probe { call }
+            | Command::Treat { call, .. }
+            | Command::Record { call, .. }
+            | Command::StopRecording { call }
+            | Command::Mute { call, .. }
+            | Command::Dial { call, .. } => Some(call),
         }
     }
 }
@@ -148,6 +189,23 @@ pub enum CommandError {
     /// The type of what Info sends cannot be written as SIP.
     #[error("{0}: the content type is not well formed; give one such as application/dtmf-relay")]
     BadContentType(CallHandle),
+    /// A key that no telephone has, or more than may wait.
+    #[error(
+        "{0}: cannot dial that: keys are 0 to 9, *, #, A to D, and {KEYS_MAX} at most may wait"
+    )]
+    BadKeys(CallHandle),
+    /// The two calls cannot be relayed: they agreed on codecs that cannot be made one of the other.
+    #[error("{0} and {1} have no codec in common; relay calls that both have G.711, or both G.722")]
+    NoCommonCodec(CallHandle, CallHandle),
+    /// The call has no media, or none any more.
+    #[error("{0}: no media; its descriptions have none, or it is ending")]
+    NoMedia(CallHandle),
+    /// The call has a codec that is not decoded.
+    #[error("{0}: cannot record G.722; record calls that have G.711")]
+    NotRecordable(CallHandle),
+    /// Nothing of the call is being recorded.
+    #[error("{0}: not recorded; Record starts that")]
+    NotRecorded(CallHandle),
     /// The server ends: it takes no calls, and places none.
     #[error("the server is ending; place no more calls")]
     Draining,

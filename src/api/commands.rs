@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use super::{CallHandle, Command, Invitation, Status};
+use super::{CallHandle, Command, Invitation, Status, Treatment};
 
 /// Commands of one turn, carried out in order when the application returns.
 #[derive(Debug, Default)]
@@ -89,6 +89,31 @@ impl Commands {
     /// [`Command::Probe`]: ask the peer whether it is still there.
     pub fn probe(&mut self, call: CallHandle) {
         self.push(Command::Probe { call });
+    }
+
+    /// [`Command::Treat`]: treat the call's media so.
+    pub fn treat(&mut self, call: CallHandle, treatment: Treatment) {
+        self.push(Command::Treat { call, treatment });
+    }
+
+    /// [`Command::Record`]: write what the peer says to the WAV file `path`.
+    pub fn record(&mut self, call: CallHandle, path: impl Into<Box<str>>) {
+        self.push(Command::Record { call, path: path.into() });
+    }
+
+    /// [`Command::StopRecording`]: finish the recording.
+    pub fn stop_recording(&mut self, call: CallHandle) {
+        self.push(Command::StopRecording { call });
+    }
+
+    /// [`Command::Mute`]: send nothing, or go on.
+    pub fn mute(&mut self, call: CallHandle, is_muted: bool) {
+        self.push(Command::Mute { call, is_muted });
+    }
+
+    /// [`Command::Dial`]: press keys.
+    pub fn dial(&mut self, call: CallHandle, keys: impl Into<Box<str>>) {
+        self.push(Command::Dial { call, keys: keys.into() });
     }
 
     /// One more command.

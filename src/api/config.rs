@@ -1,12 +1,11 @@
 //! The engine's configuration: values checked once, before the first datagram.
 
-use std::net::{IpAddr, SocketAddr};
+use std::net::SocketAddr;
 use std::ops::RangeInclusive;
 use std::time::Duration;
 
-use super::TrustConfig;
+use super::{MediaConfig, TrustConfig};
 use crate::limits::{CALLS_MAX, LISTENERS_MAX, NETWORKS_MAX, SHARDS_MAX};
-use crate::sdp::Direction;
 
 /// Configuration of one shard's engine.
 #[derive(Clone, Debug)]
@@ -50,17 +49,6 @@ impl Default for TimerConfig {
             t4: Duration::from_secs(5),
         }
     }
-}
-
-/// Addresses and ports for media.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct MediaConfig {
-    /// Each address adds the whole range of ports.
-    pub addresses: Vec<IpAddr>,
-    /// RTP takes the even ports of the range, RTCP the odd ones after them.
-    pub ports: RangeInclusive<u16>,
-    /// What we do with media, as our descriptions say; nothing, unless somebody moves it.
-    pub direction: Direction,
 }
 
 impl Config {
@@ -126,34 +114,6 @@ const PROBE_AFTER: Duration = Duration::from_secs(900);
 /// Shorter and a repetition would never end; longer and no call would.
 const TIMER_MIN: Duration = Duration::from_millis(1);
 const TIMER_MAX: Duration = Duration::from_secs(60);
-
-impl MediaConfig {
-    /// Pairs of an even port and the odd one after it, on each address.
-    pub fn pairs(&self) -> u32 {
-        let first = u32::from(*self.ports.start()).next_multiple_of(2);
-        (u32::from(*self.ports.end()) + 1).saturating_sub(first) / 2
-    }
-
-    /// Loopback addresses taken for a listener on 127/8: all of 127/8 is this host, and one address
-    /// has ports for 24,576 calls only.
-    const LOOPBACK_ADDRESSES: u8 = 8;
-
-    /// Media on the addresses of `listeners`.
-    pub fn on(listeners: &[SocketAddr]) -> MediaConfig {
-        let mut addresses = Vec::new();
-        for listener in listeners {
-            let ip = listener.ip();
-            match ip {
-                IpAddr::V4(v4) if v4.is_loopback() => addresses
-                    .extend((1..=Self::LOOPBACK_ADDRESSES).map(|n| IpAddr::from([127, 0, 0, n]))),
-                IpAddr::V4(_) | IpAddr::V6(_) => addresses.push(ip),
-            }
-        }
-        addresses.sort();
-        addresses.dedup();
-        MediaConfig { addresses, ports: 16_384..=65_535, direction: Direction::Inactive }
-    }
-}
 
 /// A configuration that cannot work.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]

@@ -83,6 +83,35 @@ pub enum Event {
         /// The number given with the command.
         token: u32,
     },
+    /// The peer pressed a key: as telephone-event (RFC 4733), once for each press however often it was sent, or by INFO
+    /// of the type application/dtmf-relay or application/dtmf.
+    Key {
+        /// The call.
+        call: CallHandle,
+        /// One of `0` to `9`, `*`, `#`, `A` to `D`.
+        key: char,
+        /// For how long; 0: not told.
+        duration_ms: u16,
+    },
+    /// The prompt of [`Treatment::Play`](super::Treatment::Play) was heard to its end; silence follows.
+    Played {
+        /// The call.
+        call: CallHandle,
+    },
+    /// The quality of what we hear fell below, or rose above again, what people put up with (MOS 3.6); the call's
+    /// report says to what.
+    Quality {
+        /// The call.
+        call: CallHandle,
+        /// Whether it is bad now.
+        is_bad: bool,
+    },
+    /// The media of the call is over; the call's report is complete. Comes before [`Ended`](Event::Ended), unless there
+    /// was no media at all.
+    Reported {
+        /// The call.
+        call: CallHandle,
+    },
     /// The call is over; the handle names nothing from here on.
     Ended {
         /// The call.
@@ -107,6 +136,10 @@ impl Event {
             | Event::Failed { call, .. }
             | Event::Deferred { call, .. }
             | Event::Elapsed { call, .. }
+            | Event::Key { call, .. }
+            | Event::Played { call }
+            | Event::Quality { call, .. }
+            | Event::Reported { call }
             | Event::Ended { call, .. } => Some(call),
             Event::Message { call } => call,
         }
@@ -141,4 +174,6 @@ pub enum EndCause {
     TimedOut,
     /// Another call took its place (RFC 3891).
     Replaced,
+    /// The peer sent no media for longer than [`MediaConfig::timeout`](super::MediaConfig::timeout); we sent BYE.
+    MediaTimeout,
 }

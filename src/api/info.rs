@@ -2,6 +2,8 @@
 
 use std::net::SocketAddr;
 
+use super::MediaReport;
+
 /// A call as its INVITE described it. Header values are as received, folds and all.
 #[derive(Clone, Copy, Debug)]
 pub struct CallInfo<'a> {
@@ -21,4 +23,7 @@ pub struct CallInfo<'a> {
     pub content_type: &'a [u8],
     /// What the event brought: a body, or the value of Refer-To.
     pub content: &'a [u8],
+    /// How its media goes; with [`Event::Quality`](super::Event::Quality) and
+    /// [`Event::Reported`](super::Event::Reported) only.
+    pub media: Option<MediaReport>,
 }

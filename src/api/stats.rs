@@ -2,6 +2,8 @@
 
 use serde::Serialize;
 
+use super::{MediaLedger, QualitySums, Recordings};
+
 /// Everything `--stats` writes.
 #[derive(Clone, Debug, Default, Serialize)]
 pub struct Stats {
@@ -9,6 +11,12 @@ pub struct Stats {
     pub live: Live,
     /// Where every datagram ended, summed over the shards.
     pub ledger: Ledger,
+    /// Where every media packet ended, summed over the shards.
+    pub media: MediaLedger,
+    /// How the media of calls went that are over, summed over the shards.
+    pub quality: QualitySums,
+    /// What became of recordings, summed over the shards.
+    pub recordings: Recordings,
     /// From the arrival of a batch at the shard to the hand-over of its answers to the kernel, in microseconds.
     pub latency_us: Latency,
     /// Calls accepted since start.
@@ -29,6 +37,9 @@ impl Stats {
     pub(crate) fn add(&mut self, other: &Stats) {
         self.live.add(&other.live);
         self.ledger.add(&other.ledger);
+        self.media.add(&other.media);
+        self.quality.add(&other.quality);
+        self.recordings.add(&other.recordings);
         self.calls_total += other.calls_total;
         self.sent += other.sent;
         self.send_failed += other.send_failed;
@@ -51,6 +62,8 @@ pub struct Live {
     pub timers: u64,
     /// Media ports on lease.
     pub media_ports: u64,
+    /// Calls whose media flowed, or is told how to.
+    pub media_streams: u64,
     /// Blocks of message bytes.
     pub blocks: u64,
 }
@@ -64,6 +77,7 @@ impl Live {
         self.tombstones += other.tombstones;
         self.timers += other.timers;
         self.media_ports += other.media_ports;
+        self.media_streams += other.media_streams;
         self.blocks += other.blocks;
     }
 }

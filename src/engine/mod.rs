@@ -5,14 +5,20 @@ mod router;
 #[cfg(test)]
 mod tests;
 
+use std::net::SocketAddr;
+
 use crate::api::{
-    Bucket, CallHandle, CallInfo, Command, CommandError, Config, Event, Ledger, Live,
+    Bucket, CallHandle, CallInfo, Command, CommandError, Config, Event, Ledger, Live, MediaLedger,
+    QualitySums, Recordings,
 };
 use crate::session::UserAgent;
 use crate::time::Timestamp;
-use crate::wire::{Datagram, Transmit, TxBuf};
+use crate::wire::{
+    Datagram, MediaSocket, MediaTransmit, SocketAnswer, SocketOrder, Transmit, TxBuf, Verdict,
+};
 
 pub use crate::api::ConfigError;
+pub use crate::media::{Chunk, Step};
 pub use router::Router;
 
 /// All of one shard below its sockets.
@@ -44,6 +50,62 @@ impl Engine {
     pub fn handle_truncated(&mut self) {
         self.ledger.offered += 1;
         self.ledger.count(Bucket::ParseReject);
+    }
+
+    /// A packet came to a media socket. What is to be done with it, rewritten in place or not.
+    #[inline]
+    pub fn handle_media(
+        &mut self,
+        now: Timestamp,
+        socket: MediaSocket,
+        remote: SocketAddr,
+        packet: &mut [u8],
+    ) -> Verdict {
+        self.agent.on_media(now, socket, remote, packet)
+    }
+
+    /// What became of a socket that [`poll_socket`](Engine::poll_socket) asked for.
+    pub fn handle_socket(&mut self, socket: MediaSocket, answer: SocketAnswer) {
+        self.agent.on_socket(socket, answer);
+    }
+
+    /// The next media socket to open. Until it is answered no call has its port.
+    #[inline]
+    pub fn poll_socket(&mut self) -> Option<SocketOrder> {
+        self.agent.poll_socket()
+    }
+
+    /// Write the next media packet that is due by `now` into `out`.
+    #[inline]
+    pub fn poll_media(&mut self, now: Timestamp, out: &mut TxBuf) -> Option<MediaTransmit> {
+        self.agent.poll_media(now, out)
+    }
+
+    /// The next piece of a recording to be written.
+    #[inline]
+    pub fn poll_recording(&mut self) -> Option<Chunk> {
+        self.agent.poll_recording()
+    }
+
+    /// Finish all recordings: the server ends.
+    pub fn end_recordings(&mut self) {
+        self.agent.end_recordings();
+    }
+
+    /// What became of recordings; whether their files are complete is for the runtime to add.
+    pub fn recordings(&self) -> Recordings {
+        self.agent.recordings()
+    }
+
+    /// Where every media packet ended.
+    pub fn media_ledger(&self) -> MediaLedger {
+        let ledger = self.agent.media_ledger();
+        MediaLedger { balanced: ledger.offered == ledger.sum(), ..ledger }
+    }
+
+    /// How the media of calls went that are over.
+    pub fn quality(&self) -> QualitySums {
+        self.agent.quality()
     }
 
     /// The application wants something.
@@ -92,6 +154,12 @@ impl Engine {
     #[inline]
     pub fn poll_event(&mut self) -> Option<Event> {
         self.agent.poll_event()
+    }
+
+    /// Whether an event waits to be told.
+    #[inline]
+    pub fn has_event(&self) -> bool {
+        self.agent.has_event()
     }
 
     /// When [`handle_timeout`](Engine::handle_timeout) wants to be called; `None`: nothing is armed.

@@ -3,7 +3,7 @@
 use super::Engine;
 use crate::api::{Command, Config, ConfigError, Event, Live, Network, TrustConfig};
 use crate::time::Timestamp;
-use crate::wire::{Datagram, Flow, TxBuf};
+use crate::wire::{Datagram, Flow, SocketAnswer, TxBuf};
 
 const OPTIONS: &[u8] = b"OPTIONS sip:a@192.0.2.1 SIP/2.0\r\n\
     Via: SIP/2.0/UDP 198.51.100.7;branch=z9hG4bK1\r\nFrom: <sip:b@c>;tag=1\r\n\
@@ -12,7 +12,11 @@ const OPTIONS: &[u8] = b"OPTIONS sip:a@192.0.2.1 SIP/2.0\r\n\
 fn engine(seed: u64) -> Engine {
     let config = Config::new(vec!["192.0.2.1:5060".parse().unwrap()]);
     let trust = TrustConfig::everybody();
-    Engine::new(Config { calls_max: 64, trust, ..config }, seed).unwrap()
+    let mut engine = Engine::new(Config { calls_max: 64, trust, ..config }, seed).unwrap();
+    while let Some(order) = engine.poll_socket() {
+        engine.handle_socket(order.socket, SocketAnswer::Open);
+    }
+    engine
 }
 
 fn feed(engine: &mut Engine, now: Timestamp, bytes: &[u8]) {

@@ -2,41 +2,46 @@
 
 use std::collections::VecDeque;
 use std::net::{IpAddr, SocketAddr};
+use std::time::Duration;
 
+use super::control::ControlSockets;
+use super::family::Family;
 use crate::api::Config;
+use crate::limits::MEDIA_PORTS_MAX;
+use crate::time::Timestamp;
+use crate::wire::{MediaSocket, SocketAnswer, SocketOrder};
 
 /// A lease of one RTP port and the RTCP port after it. Moves to whoever must give it back with [`Ports::release`].
 #[derive(Debug, PartialEq, Eq)]
 #[must_use = "a port that is not released is leaked"]
 pub struct MediaPort {
-    index: u32,
-    address: SocketAddr,
+    number: u32,
 }
 
 impl MediaPort {
-    /// Where the peer's RTP must be sent.
-    pub fn address(&self) -> SocketAddr {
-        self.address
+    /// Its number on this shard.
+    #[inline]
+    pub fn number(&self) -> u32 {
+        self.number
     }
 }
 
-/// The ports of one shard. A returned port goes to the back of the queue, so late packets of the last call rarely meet
-/// the next.
+/// The ports of one shard. A port is leased only once its RTP socket is open, and some are always opened ahead. A
+/// returned port goes to the back of the queue; if media flowed on it, it rests first, so that late packets of the last
+/// call do not meet the next.
 #[derive(Debug)]
 pub struct Ports {
     v4: Family,
     v6: Family,
+    /// Returned after media flowed, with the time from which they may be leased again.
+    resting: VecDeque<(Timestamp, u32)>,
     /// First even port of this shard's part of the range, and how many pairs it has on each address.
     first: u16,
     pairs: u32,
-}
-
-#[derive(Debug)]
-struct Family {
-    addresses: Vec<IpAddr>,
-    returned: VecDeque<u32>,
-    /// Leases made of ports never used before.
-    fresh: u32,
+    /// RTCP sockets, for calls whose media flows.
+    controls: ControlSockets,
+    /// Whether the host refused another socket: no more are asked for.
+    is_exhausted: bool,
 }
 
 impl Ports {
@@ -46,41 +51,141 @@ impl Ports {
         let first = u32::from(*range.start()).next_multiple_of(2);
         let pairs = config.media.pairs() / config.shards as u32;
         let first = first + 2 * pairs * config.shard as u32;
-        let of = |is_v4: bool| {
+        let is_bound = config.media.direction != crate::api::Direction::Inactive;
+        let of = |is_v4: bool, base: u32| {
             let addresses = config.media.addresses.iter().copied();
             let addresses: Vec<IpAddr> = addresses.filter(|a| a.is_ipv4() == is_v4).collect();
-            // Room for all at once: giving a port back must not allocate.
-            let returned = VecDeque::with_capacity(addresses.len() * pairs as usize);
-            Family { addresses, returned, fresh: 0 }
+            let total = (addresses.len() as u32 * pairs).min(MEDIA_PORTS_MAX);
+            Family::new(addresses, base, total, is_bound)
         };
-        Ports { v4: of(true), v6: of(false), first: first as u16, pairs }
+        let v4 = of(true, 0);
+        let v6 = of(false, v4.total());
+        Ports {
+            v4,
+            v6,
+            resting: VecDeque::new(),
+            first: first as u16,
+            pairs,
+            controls: ControlSockets::default(),
+            is_exhausted: false,
+        }
     }
 
-    /// Lease a port of the family of `peer`; `None` when all are out.
+    /// Lease a port of the family of a peer; `None` when all are out.
+    #[inline]
     pub fn lease(&mut self, is_v4: bool) -> Option<MediaPort> {
         let family = if is_v4 { &mut self.v4 } else { &mut self.v6 };
-        let total = family.addresses.len() as u32 * self.pairs;
-        // Every port rests once before any is used twice.
-        let index = if family.fresh < total {
-            family.fresh += 1;
-            family.fresh - 1
-        } else {
-            family.returned.pop_front()?
+        let number = match family.lease() {
+            Some(number) => number,
+            None => self.hurry(is_v4)?,
         };
-        let ip = family.addresses[(index / self.pairs) as usize];
-        let port = self.first + 2 * (index % self.pairs) as u16;
-        Some(MediaPort { index, address: SocketAddr::new(ip, port) })
+        Some(MediaPort { number })
     }
 
-    /// Give a port back.
-    pub fn release(&mut self, port: MediaPort) {
-        let family = if port.address.is_ipv4() { &mut self.v4 } else { &mut self.v6 };
-        family.returned.push_back(port.index);
+    /// Every port is leased or rests: the one that rested longest, whatever its rest.
+    #[cold]
+    fn hurry(&mut self, is_v4: bool) -> Option<u32> {
+        let family = if is_v4 { &mut self.v4 } else { &mut self.v6 };
+        let place = self.resting.iter().position(|(_, number)| family.has(*number))?;
+        let (_, number) = self.resting.remove(place)?;
+        family.lend();
+        Some(number)
+    }
+
+    /// Give a port back, and say when media flowed on it last, if any did.
+    #[inline]
+    pub fn release(&mut self, port: MediaPort, media_flowed: Option<Timestamp>) {
+        let number = port.number;
+        self.family(number).take_back();
+        match media_flowed {
+            None => self.family(number).make_ready(number),
+            Some(now) => self.resting.push_back((now + REST, number)),
+        }
+    }
+
+    /// Let go of ports that have rested.
+    pub fn wake(&mut self, now: Timestamp) {
+        while let Some((_, number)) = self.resting.pop_front_if(|(until, _)| *until <= now) {
+            self.family(number).make_ready(number);
+        }
+    }
+
+    /// When the next port has rested, if one rests.
+    pub fn wakes_at(&self) -> Option<Timestamp> {
+        self.resting.front().map(|(until, _)| *until)
+    }
+
+    /// Where packets for `socket` are to be sent.
+    pub fn address(&self, socket: MediaSocket) -> SocketAddr {
+        let number = socket.port();
+        let family = if self.v4.has(number) { &self.v4 } else { &self.v6 };
+        let (ip, place) = family.place(number, self.pairs);
+        SocketAddr::new(ip, self.first + 2 * place + u16::from(socket.is_rtcp()))
+    }
+
+    /// The RTCP half of `port` is wanted.
+    pub fn want_control(&mut self, number: u32) {
+        if !self.is_exhausted {
+            self.controls.want(number);
+        }
+    }
+
+    /// Whether that half is open.
+    pub fn is_control_open(&self, number: u32) -> bool {
+        self.controls.is_open(number)
+    }
+
+    /// The next socket to open, if one is wanted.
+    #[inline]
+    pub fn order(&mut self) -> Option<SocketOrder> {
+        if !self.controls.is_empty() || self.v4.is_short() || self.v6.is_short() {
+            self.order_now()
+        } else {
+            None
+        }
+    }
+
+    #[cold]
+    fn order_now(&mut self) -> Option<SocketOrder> {
+        let socket = match self.controls.order() {
+            Some(number) => MediaSocket::rtcp(number),
+            None if self.is_exhausted => return None,
+            None => {
+                let number = self.v4.order().or_else(|| self.v6.order())?;
+                MediaSocket::rtp(number)
+            }
+        };
+        Some(SocketOrder { socket, address: self.address(socket) })
+    }
+
+    /// What became of an order.
+    pub fn answer(&mut self, socket: MediaSocket, answer: SocketAnswer) {
+        if answer == SocketAnswer::NoMore {
+            self.is_exhausted = true;
+            self.v4.stop();
+            self.v6.stop();
+        }
+        let (number, is_open) = (socket.port(), answer == SocketAnswer::Open);
+        match socket.is_rtcp() {
+            true => self.controls.answer(number, is_open),
+            false => self.family(number).answer(number, is_open),
+        }
     }
 
     /// Ports on lease.
     pub fn live(&self) -> u64 {
-        let live = |family: &Family| u64::from(family.fresh) - family.returned.len() as u64;
-        live(&self.v4) + live(&self.v6)
+        u64::from(self.v4.leased()) + u64::from(self.v6.leased())
+    }
+
+    /// Ports that can be leased now.
+    pub fn ready(&self) -> usize {
+        self.v4.ready() + self.v6.ready()
+    }
+
+    fn family(&mut self, number: u32) -> &mut Family {
+        if self.v4.has(number) { &mut self.v4 } else { &mut self.v6 }
     }
 }
+
+/// Longer than packets stay in a network, or a peer takes to hear that the call is over.
+const REST: Duration = Duration::from_secs(2);

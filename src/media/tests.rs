@@ -1,9 +1,11 @@
-//! Ports are leased once at a time, shared fairly, and all come back.
+//! Ports are leased once at a time, shared fairly, rest after media, and all come back.
 
 use std::collections::HashSet;
 
 use super::Ports;
 use crate::api::Config;
+use crate::time::Timestamp;
+use crate::wire::{MediaSocket, SocketAnswer};
 
 fn config(ports: std::ops::RangeInclusive<u16>) -> Config {
     let mut config =
@@ -12,15 +14,25 @@ fn config(ports: std::ops::RangeInclusive<u16>) -> Config {
     config
 }
 
+/// Ports whose sockets can all be had.
+fn opened(config: &Config) -> Ports {
+    let mut ports = Ports::new(config);
+    while let Some(order) = ports.order() {
+        ports.answer(order.socket, SocketAnswer::Open);
+    }
+    ports
+}
+
 #[test]
 fn shards_get_even_ports_of_their_own() {
     let config = config(10_001..=10_021);
     let mut seen = HashSet::new();
     for shard in 0..2 {
-        let mut ports = Ports::new(&config.for_shard(shard, 2));
+        let mut ports = opened(&config.for_shard(shard, 2));
         while let Some(port) = ports.lease(true) {
-            assert!(port.address().port().is_multiple_of(2) && port.address().port() >= 10_002);
-            assert!(seen.insert(port.address()), "{port:?} leased twice");
+            let address = ports.address(MediaSocket::rtp(port.number()));
+            assert!(address.port().is_multiple_of(2) && address.port() >= 10_002);
+            assert!(seen.insert(address), "{address} leased twice");
         }
         assert_eq!(ports.live(), 5);
     }
@@ -29,13 +41,62 @@ fn shards_get_even_ports_of_their_own() {
 
 #[test]
 fn a_dry_pool_refuses_and_a_returned_port_is_used_again() {
-    let mut ports = Ports::new(&config(20_000..=20_003));
+    let mut ports = opened(&config(20_000..=20_003));
     let first = ports.lease(false).unwrap();
     let second = ports.lease(false).unwrap();
     assert!(ports.lease(false).is_none());
-    assert!(ports.lease(true).is_some_and(|port| port.address().is_ipv4()));
-    let freed = first.address();
-    ports.release(first);
-    assert_eq!(ports.lease(false).unwrap().address(), freed);
-    ports.release(second);
+    let v4 = ports.lease(true).unwrap();
+    assert!(ports.address(MediaSocket::rtp(v4.number())).is_ipv4());
+    let freed = first.number();
+    ports.release(first, None);
+    assert_eq!(ports.lease(false).unwrap().number(), freed);
+    ports.release(second, None);
+}
+
+#[test]
+fn nothing_is_leased_before_its_socket_is_open() {
+    let mut ports = Ports::new(&config(20_000..=20_003));
+    assert!(ports.lease(true).is_none());
+    let orders: Vec<_> = std::iter::from_fn(|| ports.order()).collect();
+    assert_eq!(orders.len(), 4, "two pairs on each of two addresses");
+    assert!(orders.iter().all(|order| !order.socket.is_rtcp()));
+    ports.answer(orders[0].socket, SocketAnswer::Refused);
+    ports.answer(orders[1].socket, SocketAnswer::Open);
+    let port = ports.lease(true).unwrap();
+    assert_eq!(ports.address(MediaSocket::rtp(port.number())), orders[1].address);
+    assert!(ports.lease(true).is_none(), "somebody else has the other");
+}
+
+#[test]
+fn a_host_without_more_sockets_is_asked_no_more() {
+    let mut ports = Ports::new(&config(20_000..=21_000));
+    let first = ports.order().unwrap();
+    ports.answer(first.socket, SocketAnswer::Open);
+    let second = ports.order().unwrap();
+    ports.answer(second.socket, SocketAnswer::NoMore);
+    assert_eq!(ports.order(), None);
+    assert!(ports.lease(true).is_some());
+    assert!(ports.lease(true).is_none());
+}
+
+#[test]
+fn a_port_rests_after_media_unless_it_is_needed() {
+    let mut ports = opened(&config(20_000..=20_003));
+    let [one, other] = [ports.lease(true).unwrap(), ports.lease(true).unwrap()];
+    let (one_number, other_number) = (one.number(), other.number());
+    ports.release(one, Some(Timestamp::from_millis(0)));
+    ports.release(other, None);
+    let port = ports.lease(true).unwrap();
+    assert_eq!(port.number(), other_number, "the one without media is ready at once");
+    ports.release(port, None);
+    ports.wake(Timestamp::from_millis(1_999));
+    assert_eq!(ports.ready(), 3);
+    ports.wake(Timestamp::from_millis(2_000));
+    assert_eq!(ports.ready(), 4, "rested");
+    let ports_out: Vec<_> = (0..2).map(|_| ports.lease(true).unwrap()).collect();
+    for port in ports_out {
+        ports.release(port, Some(Timestamp::from_millis(2_000)));
+    }
+    assert_eq!(ports.lease(true).unwrap().number(), other_number, "better early than never");
+    let _ = one_number;
 }

@@ -5,6 +5,7 @@ use std::collections::VecDeque;
 use super::call::Call;
 use super::features::Features;
 use super::note::Note;
+use super::report::Reports;
 use super::request_writer::RequestWriter;
 use super::sweep::Sweep;
 use super::trust::Trust;
@@ -12,7 +13,7 @@ use crate::api::{CallHandle, Config, EndCause, Event, Live};
 use crate::dialog::Dialogs;
 use crate::ident::{Home, Ident};
 use crate::limits::{EVENTS_MAX, OUTBOX_MAX};
-use crate::media::Ports;
+use crate::media::Media;
 use crate::pool::{Blocks, Slab};
 use crate::time::Timestamp;
 use crate::transaction::{TimerDurations, Timers, Transactions};
@@ -35,11 +36,12 @@ pub struct UserAgent {
     pub(super) transactions: Transactions,
     pub(super) timers: Timers,
     pub(super) blocks: Blocks,
-    pub(super) ports: Ports,
+    pub(super) media: Media,
     pub(super) outbox: Outbox,
     pub(super) trust: Trust,
     pub(super) sweep: Sweep,
     pub(super) events: VecDeque<Event>,
+    pub(super) reports: Reports,
     /// `Contact: <sip:...>` line of each listener.
     pub(super) contacts: Vec<Box<[u8]>>,
     /// Where our requests are written.
@@ -74,10 +76,11 @@ impl UserAgent {
             transactions: Transactions::new(durations),
             timers,
             blocks: Blocks::new(BLOCKS_PER_CALL * config.calls_max),
-            ports: Ports::new(&config),
+            media: Media::new(&config, seed),
             outbox: Outbox::new(OUTBOX_MAX),
             sweep: Sweep::default(),
             events: VecDeque::with_capacity(EVENTS_MAX),
+            reports: Reports::default(),
             writer: RequestWriter::new(&config.listeners, &contacts),
             contacts,
             note: Note::default(),
@@ -108,16 +111,17 @@ impl UserAgent {
         !self.outbox.is_empty()
     }
 
-    /// The oldest event not told yet.
-    pub fn poll_event(&mut self) -> Option<Event> {
-        self.events.pop_front()
+    /// Whether an event waits.
+    pub fn has_event(&self) -> bool {
+        !self.events.is_empty()
     }
 
     /// When something is due next.
     pub fn next_deadline(&self) -> Option<Timestamp> {
         let timers = if self.is_at_rest() { None } else { self.timers.next_deadline() };
         let tombstones = self.transactions.next_deadline();
-        timers.into_iter().chain(tombstones).min()
+        let media = self.media.next_deadline();
+        timers.into_iter().chain(tombstones).chain(media).min()
     }
 
     /// What is alive.
@@ -129,7 +133,8 @@ impl UserAgent {
             tombstones: self.transactions.tombstones(),
             // The shard's own is no call's.
             timers: u64::from(self.timers.armed()) - u64::from(self.sweep.is_armed),
-            media_ports: self.ports.live(),
+            media_ports: self.media.ports.live(),
+            media_streams: self.media.live(),
             blocks: self.blocks.live().into(),
         }
     }
@@ -167,8 +172,9 @@ impl UserAgent {
         }
     }
 
-    /// Tell the end of a call, once.
+    /// Tell the end of a call, once, and before it how its media went.
     pub(super) fn tell_ended(&mut self, index: u32, cause: EndCause) {
+        self.close_media(index);
         let handle = self.handle(index);
         let Some(call) = self.calls.get_mut(index) else { return };
         if !std::mem::replace(&mut call.is_told_ended, true) {

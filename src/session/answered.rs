@@ -6,8 +6,8 @@ use super::request_writer::Title;
 use crate::api::{Bucket, EndCause, Event};
 use crate::dialog::DialogId;
 use crate::limits::LOSERS_MAX;
+use crate::sdp::Session;
 use crate::sdp::exchange::{Input, State};
-use crate::sdp::{self, Session};
 use crate::sip::{Method, Response};
 use crate::time::Timestamp;
 use crate::transaction::{ClientInviteId, Owner};
@@ -76,7 +76,7 @@ impl UserAgent {
             return self.send_bye(now, index, outgoing.cancel_cause);
         }
         // Whoever asks for a change already has the answer, and waits for another one now.
-        if call.change.is_none() && !self.take_final_answer(index, response.message.body()) {
+        if call.change.is_none() && !self.take_final_answer(now, index, response.message.body()) {
             return self.send_bye(now, index, EndCause::NoAnswer);
         }
         let handle = self.handle(index);
@@ -89,18 +89,18 @@ impl UserAgent {
     }
 
     /// The answer to our offer is due in `body`; whether it is one we can use. After the answer a body is ignored.
-    pub(super) fn take_answer(&mut self, index: u32, body: &[u8]) -> bool {
+    pub(super) fn take_answer(&mut self, now: Timestamp, index: u32, body: &[u8]) -> bool {
         match self.calls.get(index).map(|call| call.session.state()) {
             Some(State::Offered(_)) => {}
             Some(State::Empty | State::Stable | State::Received(_)) => return true,
             None => return false,
         }
-        self.take_due_answer(index, body)
+        self.take_due_answer(now, index, body)
     }
 
     #[cold]
-    fn take_due_answer(&mut self, index: u32, body: &[u8]) -> bool {
-        let is_usable = self.is_answer(index, body);
+    fn take_due_answer(&mut self, now: Timestamp, index: u32, body: &[u8]) -> bool {
+        let is_usable = self.hear_answer(now, index, body);
         let Some(call) = self.calls.get_mut(index) else { return false };
         if is_usable {
             if let Ok(answer) = Session::parse(body) {
@@ -111,17 +111,6 @@ impl UserAgent {
             call.session.fail(&mut self.blocks);
         }
         is_usable
-    }
-
-    /// Whether `body` answers what we offered last.
-    pub(super) fn is_answer(&self, index: u32, body: &[u8]) -> bool {
-        let Some(local) = self.next_local(index) else { return false };
-        let Some(call) = self.calls.get(index) else { return false };
-        let offer = call.session.spoken().map(|block| self.blocks.bytes(block));
-        match (Session::parse(body), offer.map(Session::parse)) {
-            (Ok(answer), Some(Ok(offer))) => sdp::accept(&answer, &offer, &local).is_ok(),
-            (Ok(_) | Err(_), Some(_) | None) => false,
-        }
     }
 
     /// Send the ACK of the 2xx to INVITE `id` and keep it: copies of the 2xx get it again.

@@ -108,14 +108,15 @@ impl UserAgent {
             true => self.send_request(now, index, method).map(|_| Step::Update),
             false => self.send_reinvite(now, index).map(Step::Invite),
         };
-        if let (Some(described), Some(call)) = (described, self.calls.get_mut(index)) {
-            match step {
-                Some(_) => {
-                    call.session.propose(&mut self.blocks, described);
+        match (described, &step) {
+            (Some(described), Some(_)) => {
+                self.propose(index, described);
+                if let Some(call) = self.calls.get_mut(index) {
                     call.session.speak(&mut self.blocks);
                 }
-                None => self.blocks.free(described.block),
             }
+            (Some(described), None) => self.blocks.free(described.block),
+            (None, _) => {}
         }
         step
     }
@@ -137,7 +138,7 @@ impl UserAgent {
             return None;
         }
         let block = self.blocks.store(&[body.as_bytes()])?;
-        Some(Described { block, is_offer: true, is_new, version_of_peer: None })
+        Some(Described { block, is_offer: true, is_new, terms: None, version_of_peer: None })
     }
 
     fn send_reinvite(&mut self, now: Timestamp, index: u32) -> Option<ClientInviteId> {

@@ -24,7 +24,7 @@ pub(super) struct Call {
     /// Our session descriptions.
     pub(super) session: Descriptions,
     /// Our port for media.
-    pub(super) media: Option<MediaPort>,
+    pub(super) port: Option<MediaPort>,
     /// The application's one alarm.
     pub(super) alarm: Option<TimerId>,
     /// The ACK of the last 2xx to an INVITE of ours, to repeat.
@@ -75,7 +75,7 @@ impl Call {
             phase,
             dialog,
             session: Descriptions::new(),
-            media: None,
+            port: None,
             alarm: None,
             credit: Credit::trusted(),
             ack: None,

@@ -28,7 +28,7 @@ impl UserAgent {
     ) {
         let change = self.calls.get_mut(index).and_then(|call| call.change.take());
         let Some(change) = change else { return };
-        if !self.take_answer(index, response.message.body()) {
+        if !self.take_answer(now, index, response.message.body()) {
             return self.send_bye(now, index, EndCause::NoAnswer);
         }
         self.on_change_agreed(now, index, change.wish, response.message);
@@ -61,7 +61,7 @@ impl UserAgent {
         if let Ok(Some(contact)) = response.contact() {
             call.dialog.retarget(&mut self.blocks, contact.uri_raw);
         }
-        match self.take_answer(index, response.message.body()) {
+        match self.take_answer(now, index, response.message.body()) {
             true => self.on_change_agreed(now, index, change.wish, response.message),
             false => return self.on_change_failed(now, index, change, Method::Update, status),
         }

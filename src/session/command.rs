@@ -45,6 +45,11 @@ impl UserAgent {
                 self.send_info(now, call, self.index_of(call)?, &content)
             }
             Command::Probe { call } => self.probe(now, call, self.index_of(call)?),
+            Command::Treat { call, treatment } => self.treat(now, call, treatment),
+            Command::Mute { call, is_muted } => self.mute(now, call, is_muted),
+            Command::Record { call, path } => self.record(now, call, path),
+            Command::StopRecording { call } => self.stop_recording(call),
+            Command::Dial { call, keys } => self.dial(now, call, self.index_of(call)?, &keys),
         }
     }
 

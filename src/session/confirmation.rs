@@ -37,7 +37,7 @@ impl UserAgent {
             return false;
         }
         let was_answered = former.is_some_and(|former| former.is_answered);
-        let is_answered = was_answered || self.is_answer(main, response.message.body());
+        let is_answered = was_answered || self.hear_answer(now, main, response.message.body());
         self.writer.clear();
         let lines = &mut self.writer.lines;
         lines.put(b"RAck: ");
@@ -88,7 +88,7 @@ impl UserAgent {
 
     /// The 2xx to the INVITE that opened call `index` brings `body`. Whether our offer has its answer, from there
     /// or from an earlier response of the same dialog.
-    pub(super) fn take_final_answer(&mut self, index: u32, body: &[u8]) -> bool {
+    pub(super) fn take_final_answer(&mut self, now: Timestamp, index: u32, body: &[u8]) -> bool {
         let Some(call) = self.calls.get(index) else { return false };
         let state = call.session.state();
         let confirmation = self.features(index).and_then(|features| features.confirmation);
@@ -97,9 +97,9 @@ impl UserAgent {
             return true;
         }
         match state {
-            State::Offered(_) => self.take_answer(index, body),
+            State::Offered(_) => self.take_answer(now, index, body),
             // A branch that lost had answered before: that was not this one's answer.
-            State::Stable => self.is_answer(index, body),
+            State::Stable => self.hear_answer(now, index, body),
             State::Empty | State::Received(_) => false,
         }
     }

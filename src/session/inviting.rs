@@ -119,6 +119,7 @@ impl UserAgent {
                 return;
             }
         }
+        self.hear_early(now, index, response.message);
         let call = self.handle(index);
         self.tell_of(index, Event::Progress { call, status: response.status });
     }

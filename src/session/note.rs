@@ -54,6 +54,7 @@ impl Note {
             source: self.source?,
             content_type: &[],
             content: &[],
+            media: None,
         };
         Some(self.add_to(info))
     }

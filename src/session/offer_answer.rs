@@ -4,7 +4,7 @@ use super::UserAgent;
 use super::call::{Phase, Unacknowledged};
 use super::reply::{Extra, NO_ROOM, Refusal};
 use crate::ident::Token;
-use crate::media::MediaPort;
+use crate::media::{MediaPort, Terms};
 use crate::pool::Block;
 use crate::sdp::exchange::{Action, Input};
 use crate::sdp::{self, Direction, Local, Session};
@@ -12,7 +12,7 @@ use crate::sip::header::{accept, content_type};
 use crate::sip::{HeaderName, Message, Request, Status};
 use crate::time::Timestamp;
 use crate::transaction::{InviteId, Responded};
-use crate::wire::TxBuf;
+use crate::wire::{MediaSocket, TxBuf};
 
 /// A description of ours that an INVITE or UPDATE of the peer asked for.
 #[derive(Debug)]
@@ -22,6 +22,8 @@ pub(super) struct Described {
     pub(super) is_offer: bool,
     /// Whether it says something new, under the next version.
     pub(super) is_new: bool,
+    /// What it agrees on as an answer; `None`: every stream is off.
+    pub(super) terms: Option<Terms>,
     /// The version of the offer it answers.
     pub(super) version_of_peer: Option<u64>,
 }
@@ -45,7 +47,7 @@ impl UserAgent {
         let is_offer = message.body().is_empty();
         let agreed = index.and_then(|index| self.calls.get(index)?.session.agreed.as_ref());
         let agreed = agreed.map(|block| self.blocks.bytes(block));
-        let mut version_of_peer = None;
+        let (mut version_of_peer, mut terms) = (None, None);
         self.scratch.clear();
         if is_offer {
             put_offer(agreed, local, &mut self.scratch);
@@ -55,7 +57,8 @@ impl UserAgent {
             let mut offer = Session::empty();
             offer.read(message.body()).map_err(|_| refused)?;
             let former = agreed.and_then(|former| Session::parse(former).ok());
-            sdp::answer(&offer, former.as_ref(), local, &mut self.scratch).map_err(|_| refused)?;
+            let answer = sdp::answer(&offer, former.as_ref(), local, &mut self.scratch);
+            terms = answer.map_err(|_| refused)?.map(Terms::from);
             version_of_peer = Some(offer.origin.version);
         }
         let is_new = put_repeated(agreed, &mut self.scratch);
@@ -63,7 +66,7 @@ impl UserAgent {
             return Err(refused);
         }
         let block = self.blocks.store(&[self.scratch.as_bytes()]).ok_or(NO_ROOM)?;
-        Ok(Described { block, is_offer, is_new, version_of_peer })
+        Ok(Described { block, is_offer, is_new, terms, version_of_peer })
     }
 
     /// What the next description of call `index` would say of us; `None` when it has no media any more.
@@ -74,13 +77,32 @@ impl UserAgent {
     /// The same when the peer is on hold, or is not.
     pub(super) fn local_when(&self, index: u32, is_held: bool) -> Option<Local> {
         let call = self.calls.get(index)?;
-        let (media, tag) = (call.media.as_ref()?, call.dialog.local_tag);
+        let (port, tag) = (call.port.as_ref()?, call.dialog.local_tag);
         let configured = self.config.media.direction;
         let direction = match is_held {
             true => configured.intersection(Direction::SendOnly),
             false => configured,
         };
-        Some(local(media, tag, call.session.version + 1, direction))
+        Some(self.local(port, tag, call.session.version + 1, direction))
+    }
+
+    /// What our descriptions say of us.
+    pub(super) fn local(
+        &self,
+        port: &MediaPort,
+        tag: Token,
+        version: u32,
+        direction: Direction,
+    ) -> Local {
+        let address = self.media.ports.address(MediaSocket::rtp(port.number()));
+        Local {
+            address: address.ip(),
+            port: address.port(),
+            // Half of it: enough to tell sessions apart, and short to write.
+            session_id: tag.bucket() >> 32,
+            version: version.into(),
+            direction,
+        }
     }
 
     /// Whether the peer may offer something new to call `index` now; otherwise what tells it not yet.
@@ -106,6 +128,9 @@ impl UserAgent {
                 if let Some(call) = self.calls.get_mut(index) {
                     call.session.speak(&mut self.blocks);
                     has_features = call.features.is_some();
+                    if let Some(port) = &call.port {
+                        self.media.start(now, port.number());
+                    }
                 }
                 let pending = Unacknowledged {
                     echo,
@@ -126,19 +151,6 @@ impl UserAgent {
                 debug_assert!(false, "an INVITE that rings can be accepted");
             }
         }
-    }
-}
-
-/// What our descriptions say of us.
-pub(super) fn local(media: &MediaPort, tag: Token, version: u32, direction: Direction) -> Local {
-    let address = media.address();
-    Local {
-        address: address.ip(),
-        port: address.port(),
-        // Half of it: enough to tell sessions apart, and short to write.
-        session_id: tag.bucket() >> 32,
-        version: version.into(),
-        direction,
     }
 }
 

@@ -4,7 +4,6 @@ use super::UserAgent;
 use super::call::{Call, Cancel, Outgoing, Phase};
 use super::descriptions::Descriptions;
 use super::invitation;
-use super::offer_answer::local;
 use super::request_writer::Title;
 use super::second_try::put_headers;
 use super::session_timer::Terms;
@@ -32,11 +31,11 @@ impl UserAgent {
             return Err(CommandError::Draining);
         }
         let index = self.calls.vacant().ok_or(CommandError::NoRoom)?;
-        let media = self.ports.lease(flow.remote.is_ipv4()).ok_or(CommandError::NoRoom)?;
+        let port = self.media.ports.lease(flow.remote.is_ipv4()).ok_or(CommandError::NoRoom)?;
         let local_tag = self.ident.token();
         self.writer.clear();
         sdp::offer(
-            &local(&media, local_tag, 0, self.config.media.direction),
+            &self.local(&port, local_tag, 0, self.config.media.direction),
             &sdp::OFFERED,
             &mut self.writer.body,
         );
@@ -45,10 +44,11 @@ impl UserAgent {
             Terms::wanted(interval).put_wanted(&mut self.writer.lines);
         }
         let Some(opened) = self.open_outgoing(now, invitation, flow, local_tag, index) else {
-            self.ports.release(media);
+            self.media.close(port);
             return Err(CommandError::NoRoom);
         };
         let (dialog, description, invite) = opened;
+        self.media.open(&port, index, false);
         let mut session = Descriptions::new();
         session.proposed = Some(description);
         session.advance(&mut self.blocks, Input::SendOffer);
@@ -62,7 +62,7 @@ impl UserAgent {
         };
         let call = Call {
             session,
-            media: Some(media),
+            port: Some(port),
             is_told_ended: false,
             ..Call::ours(Phase::Calling(outgoing), dialog, now)
         };

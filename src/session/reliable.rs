@@ -83,8 +83,8 @@ impl UserAgent {
         let is_progress = status == Status::SESSION_PROGRESS;
         let has_description = special.is_described && is_progress && !special.is_told;
         if has_description {
-            call.session.speak(&mut self.blocks);
             special.is_told = true;
+            call.session.speak(&mut self.blocks);
         }
         let timers =
             [(interval, CallTimer::RepeatProvisional), (self.durations.t1x64, CallTimer::NoPrack)];
@@ -94,6 +94,9 @@ impl UserAgent {
         let reliable = Reliable { status, rseq, has_description, is_confirmed, interval, timers };
         special.last = Some(reliable);
         self.send_invite_response(id, status);
+        if has_description {
+            self.begin_media(now, index);
+        }
     }
 
     //= rfc3262#3

@@ -34,6 +34,7 @@ impl UserAgent {
     ) -> Result<(), CommandError> {
         self.special(handle, index)?.is_described = true;
         self.provide(now, index, id, Status::SESSION_PROGRESS);
+        self.begin_media(now, index);
         Ok(())
     }
 

@@ -3,8 +3,8 @@
 use crate::api::{Application, Command, Commands};
 use crate::engine::Engine;
 use crate::time::Timestamp;
-use crate::transport::Sender;
-use crate::wire::Datagram;
+use crate::transport::{BindError, MediaPlane, Plane, Sender};
+use crate::wire::{Datagram, SocketAnswer, Verdict};
 
 /// An engine and the application on top of it.
 pub(super) struct Driver<A> {
@@ -15,6 +15,9 @@ pub(super) struct Driver<A> {
 
 /// One datagram or timer rarely causes more messages than this; with fewer free slots the sender must submit first.
 const ROOM_MIN: usize = 8;
+
+/// Media packets handled between two looks at the signalling: some 40 us of work.
+const MEDIA_BATCH: u64 = 64;
 
 impl<A: Application> Driver<A> {
     pub(super) fn new(engine: Engine, application: A) -> Driver<A> {
@@ -36,10 +39,57 @@ impl<A: Application> Driver<A> {
         sender.room() >= ROOM_MIN
     }
 
+    /// Whether something waits to be heard or sent.
+    #[inline]
+    pub(super) fn has_news(&self) -> bool {
+        self.engine.has_transmit() || self.engine.has_event()
+    }
+
     #[inline]
     pub(super) fn receive(&mut self, now: Timestamp, datagram: Datagram<'_>, sender: &mut Sender) {
         self.engine.handle_datagram(now, datagram);
         self.drain(now, sender);
+    }
+
+    /// Handle media packets, as many as one turn may. How many.
+    #[inline]
+    pub(super) fn receive_media(&mut self, now: Timestamp, media: &mut MediaPlane) -> u64 {
+        let mut handled = 0;
+        while handled < MEDIA_BATCH
+            && let Some(packet) = media.next()
+        {
+            handled += 1;
+            // What was cut cannot be told from what is whole: it counts as broken.
+            let bytes = if packet.is_truncated { &mut [] } else { packet.bytes };
+            let verdict = self.engine.handle_media(now, packet.socket, packet.remote, bytes);
+            if let Verdict::Forward(transmit) = verdict {
+                media.forward(transmit);
+            }
+        }
+        handled
+    }
+
+    /// Send what the engine makes, as far as there are slots.
+    #[inline]
+    pub(super) fn send_media(&mut self, now: Timestamp, media: &mut MediaPlane) {
+        while let Some(slot) = media.slot() {
+            let Some(transmit) = self.engine.poll_media(now, slot) else { return };
+            media.commit(transmit);
+        }
+    }
+
+    /// Open the media sockets that the engine would like to have, `count_max` at most.
+    #[inline]
+    pub(super) fn open_sockets(&mut self, plane: &mut Plane, count_max: usize) {
+        for _ in 0..count_max {
+            let Some(order) = self.engine.poll_socket() else { return };
+            let answer = match plane.open_media(order.socket, order.address) {
+                Ok(()) => SocketAnswer::Open,
+                Err(BindError::TooManyFiles { .. }) => SocketAnswer::NoMore,
+                Err(_) => SocketAnswer::Refused,
+            };
+            self.engine.handle_socket(order.socket, answer);
+        }
     }
 
     /// Fire what is due.

@@ -17,7 +17,8 @@ use super::{Running, StartFailure};
 use crate::api::{Application, Config, MediaConfig, Server, StartError};
 use crate::engine::Engine;
 use crate::engine::Router;
-use crate::transport::{BindOptions, UdpListener, probe};
+use crate::limits::MEDIA_PORTS_MAX;
+use crate::transport::{BindOptions, UdpListener, probe, raise_files_max};
 
 /// Kibibytes of locked memory without which a shard's executor refuses to start.
 pub const EXECUTOR_LOCKED_KIB: u64 = 512;
@@ -44,7 +45,8 @@ fn launch<A: Application>(
 ) -> Result<Running, StartFailure> {
     let cores = Cores::choose(&server.cores, server.shards)?;
     let shards = cores.as_slice().len();
-    check_host(shards as u64 * (SHARD_FILES + server.listen.len().max(1) as u64))?;
+    let files = check_host(shards as u64 * (SHARD_FILES + server.listen.len().max(1) as u64))?;
+    let media_sockets = (files / shards as u64).min(2 * u64::from(MEDIA_PORTS_MAX)) as u32;
     let sockets = bind(server, shards)?;
     let addresses: Vec<SocketAddr> = sockets[0].iter().map(UdpListener::local).collect();
     let rx_bytes = sockets.iter().flatten().map(UdpListener::rx_bytes).min().unwrap_or(0);
@@ -62,6 +64,7 @@ fn launch<A: Application>(
         let parts = Parts {
             shard,
             sockets,
+            media_sockets,
             router: Router::new(seed, shards),
             engine: Engine::new(config.for_shard(shard, shards), seed ^ (shard as u64 + 1) << 32)?,
             clock,
@@ -95,8 +98,10 @@ fn launch<A: Application>(
 }
 
 /// What the kernel and the limits must offer, before anything is bound. Without it the executor
-/// would be the first to stumble, in words of its own. `files`: what the shards will open.
-fn check_host(files: u64) -> Result<(), StartFailure> {
+/// would be the first to stumble, in words of its own. `files`: what the shards will open. Returns how many files that
+/// leaves for media.
+fn check_host(files: u64) -> Result<u64, StartFailure> {
+    raise_files_max();
     let features = probe();
     if let Some(error) = features.io_uring {
         return Err(error.into());
@@ -110,7 +115,7 @@ fn check_host(files: u64) -> Result<(), StartFailure> {
         let needed_kib = EXECUTOR_LOCKED_KIB;
         return Err(StartFailure::LockedMemory { limit_kib, needed_kib });
     }
-    Ok(())
+    Ok(limit - needed)
 }
 
 /// The sockets of each shard, in the order of the listeners.

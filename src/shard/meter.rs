@@ -54,6 +54,9 @@ impl Meter {
         Stats {
             live: engine.live(),
             ledger,
+            media: engine.media_ledger(),
+            quality: engine.quality(),
+            recordings: engine.recordings(),
             latency_us: quantiles(&self.latency),
             calls_total: engine.calls_total(),
             sent,
@@ -85,6 +88,7 @@ pub(super) fn merge(mut reports: Vec<Report>) -> Stats {
     }
     all.latency_us = latency.as_ref().map(quantiles).unwrap_or_default();
     all.ledger.balanced = all.ledger.offered == all.ledger.sum();
+    all.media.balanced = all.media.offered == all.media.sum();
     all.shards = reports.into_iter().map(|report| report.stats).collect();
     all
 }

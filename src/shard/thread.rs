@@ -11,6 +11,7 @@ use super::control::{Control, Reports};
 use super::driver::Driver;
 use super::mailbox::{Mailbox, Mesh};
 use super::meter::Meter;
+use super::recorder::Recorder;
 use super::runtime::Shard;
 use super::{ShardFailure, StartFailure};
 use crate::api::Application;
@@ -28,6 +29,8 @@ pub(super) type Thread = ExecutorJoinHandle<()>;
 pub(super) struct Parts {
     pub(super) shard: usize,
     pub(super) sockets: Vec<UdpListener>,
+    /// How many media sockets the host lets it have.
+    pub(super) media_sockets: u32,
     pub(super) router: Router,
     pub(super) engine: Engine,
     pub(super) clock: Clock,
@@ -102,9 +105,10 @@ async fn run<A: Application>(
     ready: Sender<Result<Doorbell, PlaneError>>,
     mesh: Receiver<Arc<Mesh>>,
 ) {
-    let Parts { shard: index, sockets, router, engine, clock, meter, .. } = parts;
+    let Parts { shard: index, sockets, media_sockets, router, engine, clock, meter, .. } = parts;
     let Parts { control, reports, farewell, .. } = parts;
-    let plane = match Plane::new(sockets, PlaneOptions::default()) {
+    let options = PlaneOptions { media_sockets, ..PlaneOptions::default() };
+    let mut plane = match Plane::new(sockets, options) {
         Ok(plane) => plane,
         Err(error) => {
             // The starter tells it; without one there is nobody to tell.
@@ -112,14 +116,17 @@ async fn run<A: Application>(
             return;
         }
     };
+    let mut driver = Driver::new(engine, application(index));
+    driver.open_sockets(&mut plane, usize::MAX);
     let doorbell = Doorbell::new(plane.eventfd())
         .map_err(|source| PlaneError::Refused { step: "a second descriptor", source });
     // As above.
     let _ = ready.send(doorbell);
     let Ok(mesh) = mesh.recv() else { return };
     let mailbox = Mailbox::new(mesh, index);
-    let driver = Driver::new(engine, application(index));
-    let shard = Shard { index, driver, plane, mailbox, router, clock, meter, control, reports };
+    let recorder = Recorder::start();
+    let shard =
+        Shard { index, driver, plane, mailbox, router, clock, meter, recorder, control, reports };
     if let Err(source) = shard.run().await {
         farewell.fail(source);
     }

@@ -1,15 +1,21 @@
 //! Host: an engine and its application, driven by the contract of the seam.
 
+use std::net::SocketAddr;
+
 use crate::api::{Application, CommandError, Commands, Config, ConfigError, Event};
-use crate::engine::Engine;
+use crate::engine::{Chunk, Engine};
 use crate::time::Timestamp;
-use crate::wire::{Datagram, Transmit, TxBuf};
+use crate::wire::{Datagram, MediaSocket, MediaTransmit, SocketAnswer, Transmit, TxBuf, Verdict};
 
 /// What the host had to tell while it was drained.
 #[derive(Clone, Copy, Debug)]
 pub enum Told<'a> {
     /// The engine sent a message.
     Message(Transmit, &'a [u8]),
+    /// The engine sent a media packet.
+    Media(MediaTransmit, &'a [u8]),
+    /// The engine has a piece of a recording.
+    Recording(&'a Chunk),
     /// The engine told the application.
     Event(Event),
     /// The engine did not carry out a command.
@@ -32,7 +38,10 @@ impl Host {
         application: Box<dyn Application>,
     ) -> Result<Host, ConfigError> {
         let engine = Engine::new(config, seed)?;
-        Ok(Host { engine, application, commands: Commands::new(), buffer: TxBuf::new() })
+        let (commands, buffer) = (Commands::new(), TxBuf::new());
+        let mut host = Host { engine, application, commands, buffer };
+        host.open_sockets();
+        Ok(host)
     }
 
     /// The engine, to look at.
@@ -61,6 +70,21 @@ impl Host {
         mut tell: impl FnMut(Told<'_>),
     ) {
         self.engine.handle_datagram(now, datagram);
+        self.drain(now, &mut tell);
+    }
+
+    /// A media packet came.
+    pub fn receive_media(
+        &mut self,
+        now: Timestamp,
+        socket: MediaSocket,
+        remote: SocketAddr,
+        packet: &mut [u8],
+        mut tell: impl FnMut(Told<'_>),
+    ) {
+        if let Verdict::Forward(transmit) = self.engine.handle_media(now, socket, remote, packet) {
+            tell(Told::Media(transmit, packet));
+        }
         self.drain(now, &mut tell);
     }
 
@@ -94,7 +118,7 @@ impl Host {
     }
 
     fn drain(&mut self, now: Timestamp, tell: &mut impl FnMut(Told<'_>)) {
-        self.transmit(tell);
+        self.transmit(now, tell);
         while let Some(event) = self.engine.poll_event() {
             tell(Told::Event(event));
             let info = self.engine.info(&event);
@@ -104,15 +128,30 @@ impl Host {
                 if let Err(refusal) = self.engine.handle_command(now, command) {
                     tell(Told::Refusal(refusal));
                 }
-                self.transmit(tell);
+                self.transmit(now, tell);
             }
             self.commands = commands;
         }
     }
 
-    fn transmit(&mut self, tell: &mut impl FnMut(Told<'_>)) {
+    fn transmit(&mut self, now: Timestamp, tell: &mut impl FnMut(Told<'_>)) {
+        self.open_sockets();
+        // A turn of media may have something to say by SIP, too.
+        while let Some(transmit) = self.engine.poll_media(now, &mut self.buffer) {
+            tell(Told::Media(transmit, self.buffer.as_bytes()));
+        }
         while let Some(transmit) = self.engine.poll_transmit(&mut self.buffer) {
             tell(Told::Message(transmit, self.buffer.as_bytes()));
+        }
+        while let Some(chunk) = self.engine.poll_recording() {
+            tell(Told::Recording(&chunk));
+        }
+    }
+
+    /// In this world every address can be had.
+    fn open_sockets(&mut self) {
+        while let Some(order) = self.engine.poll_socket() {
+            self.engine.handle_socket(order.socket, SocketAnswer::Open);
         }
     }
 }

@@ -2,10 +2,11 @@
 
 use std::cmp::Reverse;
 
-use super::{End, Entry, Told, World};
+use super::{End, Entry, Packet, Told, World};
 use crate::api::{CommandError, Event};
+use crate::engine::Chunk;
 use crate::time::Timestamp;
-use crate::wire::{Datagram, Flow};
+use crate::wire::{Datagram, Flow, MediaTransmit};
 
 /// A message on its way: earliest first, in order of posting when at once.
 #[derive(Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -75,6 +76,10 @@ impl World {
         for heard in told {
             match heard {
                 Heard::Message(flow, bytes) => self.post(End::Bob, flow, bytes),
+                Heard::Media(transmit, bytes) => {
+                    self.packets.push(Packet { at: self.now, transmit, bytes });
+                }
+                Heard::Recording(chunk) => self.recorded.push(chunk),
                 Heard::Event(event) => self.events.push((self.now, event)),
                 Heard::Refusal(refusal) => self.refusals.push(refusal),
             }
@@ -102,6 +107,8 @@ impl World {
 /// What the host told, kept until the host is at rest.
 pub(super) enum Heard {
     Message(Flow, Vec<u8>),
+    Media(MediaTransmit, Vec<u8>),
+    Recording(Chunk),
     Event(Event),
     Refusal(CommandError),
 }
@@ -109,6 +116,8 @@ pub(super) enum Heard {
 impl From<Told<'_>> for Heard {
     fn from(told: Told<'_>) -> Heard {
         match told {
+            Told::Recording(chunk) => Heard::Recording(chunk.clone()),
+            Told::Media(transmit, bytes) => Heard::Media(transmit, bytes.to_vec()),
             Told::Message(transmit, bytes) => Heard::Message(transmit.flow, bytes.to_vec()),
             Told::Event(event) => Heard::Event(event),
             Told::Refusal(refusal) => Heard::Refusal(refusal),

@@ -5,8 +5,9 @@ use std::collections::BinaryHeap;
 use std::time::Duration;
 
 use super::turn::Letter;
-use super::{Chance, End, Host, Kind, Link, Log, Options, Peer, Sent, check};
+use super::{Chance, End, Host, Kind, Link, Log, Options, Packet, Peer, Sent, check};
 use crate::api::{CallHandle, Command, CommandError, Event, Ledger, Live};
+use crate::engine::Chunk;
 use crate::time::Timestamp;
 
 /// Both ends and all between them. Everything follows from the seed and the script.
@@ -21,6 +22,10 @@ pub struct World {
     pub log: Log,
     /// What bob's application was told, and when.
     pub events: Vec<(Timestamp, Event)>,
+    /// Media packets that bob sent.
+    pub packets: Vec<Packet>,
+    /// Pieces of recordings, in the order bob's engine told them.
+    pub recorded: Vec<Chunk>,
     /// Commands of bob's application that were not carried out.
     pub refusals: Vec<CommandError>,
     pub(super) bob: Host,
@@ -51,6 +56,8 @@ impl World {
             to_alice: Link::default(),
             log: Log::default(),
             events: Vec::new(),
+            packets: Vec::new(),
+            recorded: Vec::new(),
             refusals: Vec::new(),
             bob,
             now: Timestamp::ZERO,
@@ -134,6 +141,10 @@ impl World {
             | Event::Failed { .. }
             | Event::Deferred { .. }
             | Event::Elapsed { .. }
+            | Event::Key { .. }
+            | Event::Played { .. }
+            | Event::Quality { .. }
+            | Event::Reported { .. }
             | Event::Ended { .. } => None,
         });
         match incoming {

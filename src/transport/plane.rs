@@ -1,12 +1,18 @@
 //! The packet plane: all UDP sockets of one shard behind one `io_uring`.
 
+mod park;
+
 use std::io;
 use std::marker::PhantomData;
-use std::os::fd::{AsRawFd, OwnedFd, RawFd};
+use std::net::SocketAddr;
+use std::os::fd::{AsRawFd, RawFd};
 
+use super::drops::Drops;
 use super::op::{Tag, Watch};
 use super::ring::Ring;
-use super::{PlaneError, PlaneOptions, Receiver, Sender, UdpListener, pool};
+use super::{BindError, MediaPlane, PlaneError, PlaneOptions, Receiver, Sender, UdpListener};
+use super::{pool, probe};
+use crate::wire::MediaSocket;
 
 /// The packet plane of one shard: created, driven and dropped on that shard's thread.
 ///
@@ -38,18 +44,13 @@ pub struct Plane {
     ring: Ring,
     receiver: Receiver,
     sender: Sender,
+    media: MediaPlane,
     watch: Watch,
     sockets: Vec<UdpListener>,
     drops: Vec<Drops>,
+    drops_total: u64,
     /// The kernel insists that one thread alone enters the ring (`IORING_SETUP_SINGLE_ISSUER`).
     thread: PhantomData<*const ()>,
-}
-
-/// The kernel's count for one socket, made to outlast its 32 bits.
-#[derive(Clone, Copy, Default)]
-struct Drops {
-    last: u32,
-    total: u64,
 }
 
 impl Plane {
@@ -57,27 +58,31 @@ impl Plane {
     pub fn new(sockets: Vec<UdpListener>, options: PlaneOptions) -> Result<Plane, PlaneError> {
         options.check(sockets.len())?;
         let listeners = sockets.len() as u8;
-        let (buffers, slots) = (u32::from(options.rx_buffers), u32::from(options.tx_slots));
-        // A turn queues at most every slot, and a receive and a poll per listener ...
-        let entries = (slots + 2 * u32::from(listeners)).next_power_of_two();
-        // ... and what completes is at most all of those, and every buffer filled.
-        let completions = (entries + buffers).next_power_of_two();
+        let options = options.within_files(probe::files_max(), listeners);
+        let (entries, completions) = options.ring(listeners);
         let ring = Ring::new(entries, completions)?;
+        ring.reserve_files(u32::from(listeners) + options.media_sockets)?;
         let files: Vec<RawFd> = sockets.iter().map(AsRawFd::as_raw_fd).collect();
-        ring.register_files(&files)?;
-        let receiver = Receiver::new(&ring, options.rx_buffers, listeners)?;
-        let sender = Sender::new(options.tx_slots);
-        let watch = Watch::new(listeners);
-        let drops = vec![Drops::default(); sockets.len()];
-        let thread = PhantomData;
-        let mut plane = Plane { ring, receiver, sender, watch, sockets, drops, thread };
+        ring.register_files(0, &files)
+            .map_err(|source| PlaneError::at("IORING_REGISTER_FILES_UPDATE", source))?;
+        let mut plane = Plane {
+            receiver: Receiver::new(&ring, options.rx_buffers, listeners)?,
+            sender: Sender::new(options.tx_slots),
+            media: MediaPlane::new(&ring, options, listeners)?,
+            watch: Watch::new(listeners),
+            drops: vec![Drops::default(); sockets.len()],
+            drops_total: 0,
+            ring,
+            sockets,
+            thread: PhantomData,
+        };
         plane.submit(0)?;
         Ok(plane)
     }
 
     /// One system call: hand every committed datagram to the kernel and reap what has arrived.
     /// With `wait_us` above 0 and nothing there, sleep until something comes, at most that long.
-    /// Returns how many datagrams the receiver now holds.
+    /// Returns how many datagrams and media packets now wait to be taken.
     #[inline]
     pub fn submit(&mut self, wait_us: u32) -> Result<usize, PlaneError> {
         self.turn()?;
@@ -87,7 +92,7 @@ impl Plane {
             self.reap();
             self.turn()?;
         }
-        Ok(self.receiver.len())
+        Ok(self.receiver.len() + self.media.len())
     }
 
     /// The two halves, so that a send slot can be filled while a received datagram is looked at.
@@ -96,63 +101,52 @@ impl Plane {
         (&mut self.receiver, &mut self.sender)
     }
 
-    /// Get ready to sleep: from here on the [`Plane::eventfd`] becomes readable when something
-    /// arrives. Returns whether something is there already; then the shard must not sleep.
-    /// Either way [`Plane::unpark`] comes next.
-    pub fn park(&mut self) -> Result<bool, PlaneError> {
-        self.turn()?;
-        if self.is_idle() {
-            self.watch.arm(&mut self.ring.submission());
-            self.ring.enter()?;
-            self.reap();
-        }
-        if self.is_idle() && self.watch.is_complete() {
-            self.ring.start_signalling()?;
-            self.reap();
-        }
-        Ok(!self.is_idle() || !self.watch.is_complete())
+    /// The media sockets.
+    #[inline]
+    pub fn media(&mut self) -> &mut MediaPlane {
+        &mut self.media
     }
 
-    /// Stop writing the eventfd and forget what it has counted.
-    pub fn unpark(&mut self) {
-        self.ring.stop_signalling();
-        let mut count = 0u64;
-        // SAFETY: `count` is valid for writes of its eight bytes and outlives the call. Failure
-        // (nothing counted) is as good as success.
-        unsafe {
-            libc::read(self.eventfd().as_raw_fd(), (&raw mut count).cast(), size_of_val(&count))
-        };
+    /// Open `socket` at `address` for the life of the plane. From the next submit on its packets
+    /// arrive. Four to five system calls: for ports opened ahead, not for each call.
+    pub fn open_media(
+        &mut self,
+        socket: MediaSocket,
+        address: SocketAddr,
+    ) -> Result<(), BindError> {
+        let (file, descriptor) = self.media.open(socket, address)?;
+        self.register_media(file, descriptor).map_err(|source| {
+            self.media.abandon(file);
+            BindError::at(address, "IORING_REGISTER_FILES_UPDATE", source)
+        })?;
+        self.media.start(file);
+        Ok(())
     }
 
-    /// Readable when completions may be waiting, while parked.
-    pub fn eventfd(&self) -> &OwnedFd {
-        self.ring.eventfd()
-    }
-
-    /// The sockets, by [`Flow::listener`](crate::wire::Flow).
+    /// The listeners, by [`Flow::listener`](crate::wire::Flow).
     pub fn sockets(&self) -> &[UdpListener] {
         &self.sockets
     }
 
-    /// Datagrams the kernel dropped so far because a socket's buffer was full, over all sockets
+    /// Datagrams the kernel dropped so far because a socket's buffer was full, over all listeners
     /// and exact. A system call per socket: for the status line and the ledger, not for each turn.
     pub fn kernel_drops(&mut self) -> io::Result<u64> {
         for (socket, drops) in self.sockets.iter().zip(&mut self.drops) {
-            let now = socket.kernel_drops()?;
-            drops.total += u64::from(now.wrapping_sub(drops.last));
-            drops.last = now;
+            self.drops_total += drops.since_last(socket.kernel_drops()?);
         }
-        Ok(self.drops.iter().map(|drops| drops.total).sum())
+        Ok(self.drops_total)
     }
 
     /// Sends first: what they answer has waited longest, and more can arrive meanwhile.
     #[inline]
     fn turn(&mut self) -> Result<(), PlaneError> {
         self.receiver.recycle();
+        self.media.recycle();
         let mut queue = self.ring.submission();
         // Not empty: the kernel was short of memory, and what it left goes before anything new.
         if queue.is_empty() {
             self.sender.push_all(&mut queue);
+            self.media.push_all(&mut queue);
             self.receiver.arm(&mut queue);
         }
         drop(queue);
@@ -160,13 +154,18 @@ impl Plane {
         self.reap();
         if is_all_taken {
             self.sender.settle();
+            self.media.settle();
         }
         Ok(())
     }
 
+    pub(super) fn register_media(&self, file: u32, descriptor: RawFd) -> io::Result<()> {
+        self.ring.register_files(self.sockets.len() as u32 + file, &[descriptor])
+    }
+
     /// Nothing to be looked at, nothing to be sent.
     fn is_idle(&self) -> bool {
-        self.receiver.is_empty() && self.sender.queued() == 0
+        self.receiver.is_empty() && self.sender.queued() == 0 && self.media.is_idle()
     }
 
     #[inline]
@@ -176,6 +175,8 @@ impl Plane {
                 Tag::Send(slot) => self.sender.fail(slot, -entry.result()),
                 Tag::Receive(listener) => self.receiver.complete(listener, &entry),
                 Tag::Watch(listener) => self.watch.complete(listener),
+                Tag::MediaSend => self.media.fail(-entry.result()),
+                Tag::MediaReceive(socket) => self.media.complete(socket, &entry),
             }
         }
     }
@@ -183,7 +184,10 @@ impl Plane {
 
 impl Drop for Plane {
     fn drop(&mut self) {
-        self.ring.quiesce(pool::GROUP);
+        // One by one: the kernel finds each by its number. To end "all" it looks for every single
+        // one from the start, half a second for 8,000.
+        self.ring.cancel(self.media.receives().map(Tag::to_user_data));
+        self.ring.quiesce(&[pool::GROUP, pool::MEDIA_GROUP]);
     }
 }
 

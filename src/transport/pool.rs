@@ -10,11 +10,12 @@ use super::PlaneError;
 use super::op::PAYLOAD_START;
 use super::ring::Ring;
 
-/// Receive buffers and the ring by which they travel to the kernel and back.
+/// Receive buffers for payloads of up to `BYTES`, and the ring by which they travel to the kernel
+/// and back.
 ///
 /// A buffer is the kernel's from [`Pool::publish`] to the completion that names it, and ours from
 /// there to the next [`Pool::give`].
-pub(super) struct Pool {
+pub(super) struct Pool<const BYTES: usize> {
     entries: Pages,
     buffers: Pages,
     count: u16,
@@ -22,13 +23,24 @@ pub(super) struct Pool {
     tail: u16,
 }
 
-impl Pool {
-    /// `count` buffers, a power of two, registered with `ring` and all lent to it.
-    pub(super) fn new(ring: &Ring, count: u16) -> Result<Pool, PlaneError> {
+impl<const BYTES: usize> Pool<BYTES> {
+    /// Bytes of one buffer: what the kernel writes before the payload, and the payload.
+    const BUFFER_BYTES: usize = PAYLOAD_START + BYTES;
+
+    /// Distance of two buffers. Not a multiple of 4 KiB, else all headers would share the same few
+    /// cache sets.
+    const STRIDE_BYTES: usize = {
+        let stride = Self::BUFFER_BYTES.next_multiple_of(64);
+        assert!(!stride.is_multiple_of(PAGE_BYTES));
+        stride
+    };
+
+    /// `count` buffers, a power of two, registered with `ring` as `group` and all lent to it.
+    pub(super) fn new(ring: &Ring, count: u16, group: u16) -> Result<Self, PlaneError> {
         let entries = Pages::new(usize::from(count) * size_of::<BufRingEntry>());
-        let buffers = Pages::new(usize::from(count) * STRIDE_BYTES);
+        let buffers = Pages::new(usize::from(count) * Self::STRIDE_BYTES);
         let mut pool = Pool { entries, buffers, count, tail: 0 };
-        ring.register_buffers(pool.entries.base.as_ptr() as u64, count, GROUP)?;
+        ring.register_buffers(pool.entries.base.as_ptr() as u64, count, group)?;
         for id in 0..count {
             pool.give(id);
         }
@@ -44,8 +56,19 @@ impl Pool {
         // allocated. The kernel does not write it until it is given back, which takes `&mut self`
         // and so ends this borrow.
         unsafe {
-            let start = self.buffers.base.as_ptr().add(usize::from(id) * STRIDE_BYTES);
-            std::slice::from_raw_parts(start, BUFFER_BYTES)
+            let start = self.buffers.base.as_ptr().add(usize::from(id) * Self::STRIDE_BYTES);
+            std::slice::from_raw_parts(start, Self::BUFFER_BYTES)
+        }
+    }
+
+    /// The same, to be rewritten in place.
+    #[inline]
+    pub(super) fn bytes_mut(&mut self, id: u16) -> &mut [u8] {
+        assert!(id < self.count, "the kernel names only buffers it was lent");
+        // SAFETY: as in `bytes`; and nobody else reads or writes it, as `self` is borrowed whole.
+        unsafe {
+            let start = self.buffers.base.as_ptr().add(usize::from(id) * Self::STRIDE_BYTES);
+            std::slice::from_raw_parts_mut(start, Self::BUFFER_BYTES)
         }
     }
 
@@ -59,9 +82,9 @@ impl Pool {
         // written; the tail shares entry 0's fourth.
         unsafe {
             let entry = &mut *self.entries.base.as_ptr().cast::<BufRingEntry>().add(slot);
-            let start = self.buffers.base.as_ptr().add(usize::from(id) * STRIDE_BYTES);
+            let start = self.buffers.base.as_ptr().add(usize::from(id) * Self::STRIDE_BYTES);
             entry.set_addr(start as u64);
-            entry.set_len(BUFFER_BYTES as u32);
+            entry.set_len(Self::BUFFER_BYTES as u32);
             entry.set_bid(id);
         }
         self.tail = self.tail.wrapping_add(1);
@@ -91,7 +114,7 @@ impl Pages {
     fn new(bytes: usize) -> Pages {
         let layout = match Layout::from_size_align(bytes.max(1), PAGE_BYTES) {
             Ok(layout) => layout,
-            Err(_) => unreachable!("2^15 buffers of {STRIDE_BYTES} bytes fit in the address space"),
+            Err(_) => unreachable!("2^15 buffers fit in the address space"),
         };
         // SAFETY: the layout's size is not zero.
         let base = unsafe { alloc_zeroed(layout) };
@@ -109,17 +132,11 @@ impl Drop for Pages {
     }
 }
 
-/// Bytes of one buffer: what the kernel writes before the payload, and the longest datagram.
-pub(super) const BUFFER_BYTES: usize = PAYLOAD_START + crate::limits::RX_BYTES_MAX;
-
-/// Distance of two buffers. Not a multiple of 4 KiB, else all headers would share the same few
-/// cache sets.
-const STRIDE_BYTES: usize = BUFFER_BYTES.next_multiple_of(64);
-
-const _: () = assert!(!STRIDE_BYTES.is_multiple_of(PAGE_BYTES));
-
 /// The alignment the kernel asks of a buffer ring.
 const PAGE_BYTES: usize = 4_096;
 
-/// The one buffer group of a plane.
+/// The buffer group of the listeners.
 pub(super) const GROUP: u16 = 0;
+
+/// The buffer group of the media sockets.
+pub(super) const MEDIA_GROUP: u16 = 1;

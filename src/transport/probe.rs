@@ -29,7 +29,7 @@ pub fn probe() -> Features {
         kernel: kernel(),
         io_uring: try_ring().err(),
         memlock_bytes: memlock_bytes(),
-        files_max: limit(libc::RLIMIT_NOFILE),
+        files_max: files_max(),
         rmem_bytes_max: setting("/proc/sys/net/core/rmem_max"),
         wmem_bytes_max: setting("/proc/sys/net/core/wmem_max"),
     }
@@ -40,6 +40,24 @@ fn try_ring() -> Result<(), PlaneError> {
     match Ring::new(8, 16)?.enter() {
         Err(PlaneError::Refused { step, source }) => Err(PlaneError::at(step, source)),
         entered => entered.map(|_| ()),
+    }
+}
+
+/// How many files this process may have open.
+pub(super) fn files_max() -> u64 {
+    limit(libc::RLIMIT_NOFILE)
+}
+
+/// Let this process open as many files as its hard limit allows: every media port is one. Where that is refused the
+/// limit stays, and [`probe`] tells it.
+pub fn raise_files_max() {
+    let mut limit = libc::rlimit { rlim_cur: 0, rlim_max: 0 };
+    // SAFETY: `limit` is valid for writes, then for reads, and outlives both calls.
+    unsafe {
+        if libc::getrlimit(libc::RLIMIT_NOFILE, &raw mut limit) == 0 {
+            limit.rlim_cur = limit.rlim_max;
+            libc::setrlimit(libc::RLIMIT_NOFILE, &raw const limit);
+        }
     }
 }
 

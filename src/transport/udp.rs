@@ -72,22 +72,7 @@ impl UdpListener {
     /// Datagrams the kernel has dropped at this socket so far, modulo 2^32: the very counter that
     /// `SO_RXQ_OVFL` reports, read without waiting for a datagram to carry it.
     pub fn kernel_drops(&self) -> io::Result<u32> {
-        let mut counters = [0u32; MEMINFO_WORDS];
-        let mut len = size_of_val(&counters) as libc::socklen_t;
-        // SAFETY: `counters` is valid for writes of `len` bytes and outlives the call.
-        let status = unsafe {
-            libc::getsockopt(
-                self.as_raw_fd(),
-                libc::SOL_SOCKET,
-                libc::SO_MEMINFO,
-                counters.as_mut_ptr().cast(),
-                &raw mut len,
-            )
-        };
-        if status < 0 {
-            return Err(io::Error::last_os_error());
-        }
-        Ok(counters[libc::SK_MEMINFO_DROPS as usize])
+        kernel_drops(self.as_fd())
     }
 }
 
@@ -101,6 +86,26 @@ impl AsFd for UdpListener {
     fn as_fd(&self) -> BorrowedFd<'_> {
         self.socket.as_fd()
     }
+}
+
+/// Datagrams the kernel has dropped at `socket` so far, modulo 2^32.
+pub(super) fn kernel_drops(socket: BorrowedFd<'_>) -> io::Result<u32> {
+    let mut counters = [0u32; MEMINFO_WORDS];
+    let mut len = size_of_val(&counters) as libc::socklen_t;
+    // SAFETY: `counters` is valid for writes of `len` bytes and outlives the call.
+    let status = unsafe {
+        libc::getsockopt(
+            socket.as_raw_fd(),
+            libc::SOL_SOCKET,
+            libc::SO_MEMINFO,
+            counters.as_mut_ptr().cast(),
+            &raw mut len,
+        )
+    };
+    if status < 0 {
+        return Err(io::Error::last_os_error());
+    }
+    Ok(counters[libc::SK_MEMINFO_DROPS as usize])
 }
 
 /// Who else is on the port when a socket binds.
@@ -147,6 +152,12 @@ fn allow_fragments(socket: &Socket, address: SocketAddr) -> io::Result<()> {
             set_option(socket, level, name, libc::IPV6_PMTUDISC_DONT)
         }
     }
+}
+
+/// Never fragment what `socket`, of IPv4, sends. The kernel then numbers no packets, 3 % of an echo;
+/// one that is too long for its path is refused.
+pub(super) fn forbid_fragments(socket: &Socket) -> io::Result<()> {
+    set_option(socket, libc::IPPROTO_IP, libc::IP_MTU_DISCOVER, libc::IP_PMTUDISC_DO)
 }
 
 #[derive(Clone, Copy)]

@@ -61,6 +61,17 @@ pub enum Verdict {
     Done,
 }
 
+/// What became of an order for a socket.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum SocketAnswer {
+    /// It is open and receives.
+    Open,
+    /// The address cannot be had: somebody else has it, or it is not ours.
+    Refused,
+    /// The host gives no more sockets.
+    NoMore,
+}
+
 /// A socket the engine would like to have, and the address to bind it to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct SocketOrder {

@@ -10,6 +10,6 @@ mod transport;
 pub use buf::{TX_BYTES_MAX, TxBuf};
 pub use datagram::{Datagram, Transmit};
 pub use flow::Flow;
-pub use media::{MediaSocket, MediaTransmit, SocketOrder, Verdict};
+pub use media::{MediaSocket, MediaTransmit, SocketAnswer, SocketOrder, Verdict};
 pub use outbox::Outbox;
 pub use transport::Transport;

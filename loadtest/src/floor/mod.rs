@@ -4,6 +4,7 @@
 //! its rate is what the kernel allows; the server's rate is given as a share of that.
 
 mod engine;
+mod media;
 mod report;
 mod responder;
 mod round;
@@ -38,6 +39,9 @@ use crate::{limits, publish, stop_on_signal};
 
 /// Compare; whether all calls completed and the numbers are worth something.
 pub(crate) fn run(args: &FloorArgs) -> Result<bool, Error> {
+    if args.media {
+        return media::run(args);
+    }
     let bench = Bench::new(args)?;
     let rounds = limits::rounds(args.rounds)?;
     let server = args.server.clone().map_or_else(beside_this_program, Ok)?;
@@ -75,7 +79,7 @@ struct Bench {
 impl Bench {
     fn new(args: &FloorArgs) -> Result<Bench, Error> {
         Ok(Bench {
-            user: limits::user(&args.user)?.to_owned(),
+            user: limits::user(args.user.as_deref().unwrap_or(USER))?.to_owned(),
             calls_out: limits::calls_out(args.calls_out)?,
             micros: limits::seconds(args.seconds)?,
             core: Core::new(args.core)?,
@@ -154,5 +158,7 @@ fn beside_this_program() -> Result<PathBuf, Error> {
     Ok(std::env::current_exe()?.with_file_name("trunkline"))
 }
 
+/// Whom the calls are for unless told otherwise.
+const USER: &str = "stress";
 /// A round's calls last milliseconds; one that takes this long is lost.
 const TIMEOUT_S: u64 = 8;

@@ -6,7 +6,7 @@ use crate::api::{Command, Config, Event};
 use crate::session::UserAgent;
 use crate::sip::Message;
 use crate::time::Timestamp;
-use crate::wire::{Flow, TxBuf};
+use crate::wire::{Flow, SocketAnswer, TxBuf};
 
 const SDP: &str = "v=0\r\no=a 1 1 IN IP4 198.51.100.7\r\ns=-\r\nc=IN IP4 198.51.100.7\r\nt=0 0\r\n\
     m=audio 6000 RTP/AVP 0\r\n";
@@ -22,7 +22,10 @@ impl Up {
     /// The caller's INVITE had `lines`.
     fn new(lines: &str) -> (Up, String) {
         let bob = SocketAddr::from(([192, 0, 2, 1], 5060));
-        let agent = UserAgent::new(Config::new(vec![bob]), 1);
+        let mut agent = UserAgent::new(Config::new(vec![bob]), 1);
+        while let Some(order) = agent.poll_socket() {
+            agent.on_socket(order.socket, SocketAnswer::Open);
+        }
         let mut up = Up { agent, now: Timestamp::ZERO, tag: String::new() };
         up.take(&up.request("INVITE", lines, SDP));
         let Some(Event::Incoming { call }) = up.agent.poll_event() else { panic!("no call") };

@@ -59,7 +59,7 @@ impl UserAgent {
         //= rfc3261#13.2.1
         //# If the initial offer is in the first reliable non-failure message from the UAS back to the
         //# UAC, the answer MUST be in the acknowledgement for that message
-        if !self.take_answer(index, ack.message.body()) {
+        if !self.take_answer(now, index, ack.message.body()) {
             return self.send_bye(now, index, EndCause::NoAnswer);
         }
         let handle = self.handle(index);

@@ -8,7 +8,7 @@ use crate::session::UserAgent;
 use crate::session::call::{Call, Phase};
 use crate::session::descriptions::Descriptions;
 use crate::session::dispatch::Incoming;
-use crate::session::offer_answer::{Described, local};
+use crate::session::offer_answer::Described;
 use crate::session::reply::{Extra, NO_ROOM, Refusal, TOO_LARGE};
 use crate::sip::Status;
 use crate::time::Timestamp;
@@ -45,11 +45,11 @@ impl UserAgent {
     fn open_call(&mut self, now: Timestamp, incoming: &Incoming<'_>) -> Result<u32, Refusal> {
         self.inspect(incoming)?;
         let index = self.calls.vacant().ok_or(NO_ROOM)?;
-        let media = self.ports.lease(incoming.flow.remote.is_ipv4()).ok_or(NO_ROOM)?;
-        let (phase, mut dialog, described) = match self.open_dialog(now, incoming, index, &media) {
+        let port = self.media.ports.lease(incoming.flow.remote.is_ipv4()).ok_or(NO_ROOM)?;
+        let (phase, mut dialog, described) = match self.open_dialog(now, incoming, index, &port) {
             Ok(opened) => opened,
             Err(refusal) => {
-                self.ports.release(media);
+                self.media.close(port);
                 return Err(refusal);
             }
         };
@@ -57,12 +57,14 @@ impl UserAgent {
         dialog.reach = if credit.is_trusted() { Reach::Anywhere } else { Reach::Host };
         self.dialogs.insert(dialog.local_tag, index);
         let mut session = Descriptions::new();
+        self.media.open(&port, index, !credit.is_trusted());
+        self.media.propose(port.number(), described.terms);
         session.propose(&mut self.blocks, described);
         let call = Call {
             phase,
             dialog,
             session,
-            media: Some(media),
+            port: Some(port),
             alarm: None,
             credit,
             ack: None,
@@ -86,7 +88,7 @@ impl UserAgent {
         now: Timestamp,
         incoming: &Incoming<'_>,
         index: u32,
-        media: &MediaPort,
+        port: &MediaPort,
     ) -> Result<(Phase, Dialog, Described), Refusal> {
         let (flow, request) = (incoming.flow, incoming.request);
         if request.message.bytes().len() - request.message.body().len() > HEAD_BYTES_MAX {
@@ -102,7 +104,7 @@ impl UserAgent {
         if self.call_of(&id).is_some() {
             return Err((Status::LOOP_DETECTED, Extra::Nothing));
         }
-        let local = local(media, tag, 0, self.config.media.direction);
+        let local = self.local(port, tag, 0, self.config.media.direction);
         let described = self.describe(request, &local, None)?;
         let Some(dialog) = Dialog::open(&mut self.blocks, tag, flow, request) else {
             self.blocks.free(described.block);
@@ -159,8 +161,8 @@ impl UserAgent {
             return Err(Status::SERVICE_UNAVAILABLE);
         };
         self.set_terms(index, terms);
+        self.propose(index, described);
         if let Some(call) = self.calls.get_mut(index) {
-            call.session.propose(&mut self.blocks, described);
             if let Ok(Some(contact)) = incoming.request.contact() {
                 call.dialog.retarget(&mut self.blocks, contact.uri_raw);
             }

@@ -40,14 +40,14 @@ impl UserAgent {
         }
         let body = incoming.request.message.body();
         let exchanged = if self.is_answer_due(index) {
-            if !self.take_answer(index, body) {
+            if !self.take_answer(now, index, body) {
                 return self.end_unanswered(now, incoming, index);
             }
             Exchanged::Quietly
         } else if body.is_empty() {
             Exchanged::Quietly
         } else {
-            match self.exchange(incoming, index) {
+            match self.exchange(now, incoming, index) {
                 Ok(exchanged) => exchanged,
                 Err(status) => return self.refuse_inside(now, incoming, status),
             }
@@ -127,7 +127,12 @@ impl UserAgent {
     }
 
     /// Answer the offer of a PRACK, or say why not.
-    fn exchange(&mut self, incoming: &Incoming<'_>, index: u32) -> Result<Exchanged, Status> {
+    fn exchange(
+        &mut self,
+        now: Timestamp,
+        incoming: &Incoming<'_>,
+        index: u32,
+    ) -> Result<Exchanged, Status> {
         let gone = Status::NO_SUCH_TRANSACTION;
         let call = self.calls.get(index).ok_or(gone)?;
         // What the 200 to the INVITE says is repeated until its ACK comes, and so must not change.
@@ -151,10 +156,8 @@ impl UserAgent {
             return Err(Status::SERVICE_UNAVAILABLE);
         };
         let is_new = described.is_new;
-        if let Some(call) = self.calls.get_mut(index) {
-            call.session.propose(&mut self.blocks, described);
-            call.session.speak(&mut self.blocks);
-        }
+        self.propose(index, described);
+        self.speak(now, index);
         Ok(Exchanged::Answered(answer, is_new))
     }
 }

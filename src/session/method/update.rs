@@ -103,11 +103,11 @@ impl UserAgent {
             }
             return Err(Status::SERVICE_UNAVAILABLE);
         }
-        let Some(call) = self.calls.get_mut(index) else { return Err(Status::NO_SUCH_TRANSACTION) };
         if let Some(described) = described {
-            call.session.propose(&mut self.blocks, described);
-            call.session.speak(&mut self.blocks);
+            self.propose(index, described);
+            self.speak(now, index);
         }
+        let Some(call) = self.calls.get_mut(index) else { return Err(Status::NO_SUCH_TRANSACTION) };
         if let Ok(Some(contact)) = incoming.request.contact() {
             call.dialog.retarget(&mut self.blocks, contact.uri_raw);
         }

@@ -5,12 +5,14 @@
 mod frame;
 mod headers;
 mod message;
+mod rtp;
 mod scan;
 mod sdp;
 mod session;
 
 pub use frame::frame;
 pub use message::message;
+pub use rtp::rtp;
 pub use scan::scan;
 pub use sdp::sdp;
 pub use session::session;

@@ -69,6 +69,10 @@ impl Application for Callee {
             | Event::Message { .. }
             | Event::Failed { .. }
             | Event::Deferred { .. }
+            | Event::Key { .. }
+            | Event::Played { .. }
+            | Event::Quality { .. }
+            | Event::Reported { .. }
             | Event::Ended { .. } => {}
         }
     }

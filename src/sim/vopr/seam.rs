@@ -76,8 +76,8 @@ impl Outside {
                     self.tell(shard, at, events, event);
                 }
             }
-            // A command may cross what it is about.
-            Told::Refusal(_) => {}
+            // A command may cross what it is about; storms bring no media.
+            Told::Refusal(_) | Told::Media(..) | Told::Recording(_) => {}
         }
     }
 
@@ -163,7 +163,11 @@ impl Outside {
             | Event::Message { .. }
             | Event::Failed { .. }
             | Event::Deferred { .. }
-            | Event::Elapsed { .. } => {}
+            | Event::Elapsed { .. }
+            | Event::Key { .. }
+            | Event::Played { .. }
+            | Event::Quality { .. }
+            | Event::Reported { .. } => {}
         }
     }
 }

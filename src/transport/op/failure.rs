@@ -29,7 +29,7 @@ impl SendErrors {
     }
 
     /// Count one datagram given up because of `cause`.
-    pub(super) fn count(&mut self, cause: Cause) {
+    pub(in super::super) fn count(&mut self, cause: Cause) {
         let counter = match cause {
             Cause::Full => &mut self.full,
             Cause::Refused => &mut self.refused,
@@ -45,7 +45,7 @@ impl SendErrors {
 
 /// Why a datagram was not sent.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Cause {
+pub(in super::super) enum Cause {
     Full,
     Refused,
     Unreachable,
@@ -57,7 +57,7 @@ pub(super) enum Cause {
 
 impl Cause {
     /// The cause behind `errno`.
-    pub(super) fn from_errno(errno: i32) -> Cause {
+    pub(in super::super) fn from_errno(errno: i32) -> Cause {
         match errno {
             libc::EAGAIN | libc::ENOBUFS | libc::ENOMEM | libc::EINTR => Cause::Full,
             libc::ECONNREFUSED | libc::ECONNRESET => Cause::Refused,

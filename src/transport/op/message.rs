@@ -5,10 +5,10 @@ use std::net::SocketAddr;
 use super::super::name::{self, Name};
 
 /// A filled buffer, taken apart.
-pub(super) struct Message<'a> {
-    pub(super) remote: SocketAddr,
-    pub(super) payload: &'a [u8],
-    pub(super) is_truncated: bool,
+pub(in super::super) struct Message<'a> {
+    pub(in super::super) remote: SocketAddr,
+    pub(in super::super) payload: &'a [u8],
+    pub(in super::super) is_truncated: bool,
 }
 
 /// Take `buffer` apart; `None` when it carries no address of a family we bind.
@@ -16,7 +16,7 @@ pub(super) struct Message<'a> {
 /// The layout: four words (address length, control length, payload length, flags), then the
 /// address in the room reserved for it, no control data as we ask for none, then the payload.
 #[inline]
-pub(super) fn read(buffer: &[u8]) -> Option<Message<'_>> {
+pub(in super::super) fn read(buffer: &[u8]) -> Option<Message<'_>> {
     let name_len = word(buffer, 0)?;
     let payload_len = word(buffer, 8)?;
     let flags = word(buffer, 12)?;
@@ -25,6 +25,22 @@ pub(super) fn read(buffer: &[u8]) -> Option<Message<'_>> {
     // The kernel tells the length it saw; what did not fit is not there.
     let payload = &rest[..payload_len.min(rest.len())];
     Some(Message { remote, payload, is_truncated: flags & libc::MSG_TRUNC as usize != 0 })
+}
+
+/// Write `remote` over the address in `buffer`, so that the buffer can be sent there. Returns how
+/// long it is.
+#[inline]
+pub(in super::super) fn readdress(buffer: &mut [u8], remote: SocketAddr) -> libc::socklen_t {
+    let mut name = Name::EMPTY;
+    let name_len = name.set(remote);
+    buffer[HEADER_BYTES..PAYLOAD_START].copy_from_slice(name.as_bytes());
+    name_len
+}
+
+/// The address in `buffer`, where the kernel reads it.
+#[inline]
+pub(in super::super) fn address(buffer: &[u8]) -> *const u8 {
+    buffer[HEADER_BYTES..PAYLOAD_START].as_ptr()
 }
 
 #[inline]

@@ -1,7 +1,7 @@
 //! The operations of the plane: batched send, multishot receive, and the poll to sleep on.
 
 mod failure;
-mod message;
+pub(super) mod message;
 mod receive;
 mod send;
 mod slot;
@@ -9,6 +9,7 @@ mod watch;
 
 use io_uring::squeue::SubmissionQueue;
 
+pub(super) use failure::Cause;
 pub use failure::SendErrors;
 pub(super) use message::PAYLOAD_START;
 pub use receive::{Received, Receiver};
@@ -24,6 +25,10 @@ pub(super) enum Tag {
     Receive(u8),
     /// The poll of a listener.
     Watch(u8),
+    /// A media packet that was to be sent.
+    MediaSend,
+    /// The receive of the media socket at this index.
+    MediaReceive(u32),
 }
 
 impl Tag {
@@ -34,22 +39,28 @@ impl Tag {
             Tag::Send(slot) => u64::from(slot),
             Tag::Receive(listener) => RECEIVE | u64::from(listener),
             Tag::Watch(listener) => WATCH | u64::from(listener),
+            Tag::MediaSend => MEDIA_SEND,
+            Tag::MediaReceive(socket) => MEDIA_RECEIVE | u64::from(socket),
         }
     }
 
     /// Back from the kernel, which returns what it was given.
     #[inline]
     pub(super) fn from_user_data(user_data: u64) -> Tag {
-        match user_data & (RECEIVE | WATCH) {
+        match user_data & !u64::from(u32::MAX) {
             0 => Tag::Send(user_data as u16),
             RECEIVE => Tag::Receive(user_data as u8),
-            _ => Tag::Watch(user_data as u8),
+            WATCH => Tag::Watch(user_data as u8),
+            MEDIA_SEND => Tag::MediaSend,
+            _ => Tag::MediaReceive(user_data as u32),
         }
     }
 }
 
 const RECEIVE: u64 = 1 << 32;
-const WATCH: u64 = 1 << 33;
+const WATCH: u64 = 2 << 32;
+const MEDIA_SEND: u64 = 3 << 32;
+const MEDIA_RECEIVE: u64 = 4 << 32;
 
 /// Queue `entry`. The ring is built with room for all a turn can queue.
 ///
@@ -57,7 +68,10 @@ const WATCH: u64 = 1 << 33;
 ///
 /// What `entry` points to must stay in place until its operation has completed.
 #[inline]
-unsafe fn push(queue: &mut SubmissionQueue<'_>, entry: &io_uring::squeue::Entry) -> bool {
+pub(super) unsafe fn push(
+    queue: &mut SubmissionQueue<'_>,
+    entry: &io_uring::squeue::Entry,
+) -> bool {
     // SAFETY: passed on to our caller.
     let pushed = unsafe { queue.push(entry) };
     debug_assert!(pushed.is_ok(), "the ring has room for all a turn can queue");

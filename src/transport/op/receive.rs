@@ -10,6 +10,7 @@ use super::super::name::Name;
 use super::super::pool::{self, Pool};
 use super::super::{PlaneError, ring::Ring};
 use super::{Tag, message, push};
+use crate::limits::RX_BYTES_MAX;
 use crate::wire::Flow;
 
 /// A datagram in the kernel's buffer. The buffer goes back at the receiver's next call.
@@ -17,7 +18,7 @@ use crate::wire::Flow;
 pub struct Received<'a> {
     /// The path it came by.
     pub flow: Flow,
-    /// The bytes; cut after [`RX_BYTES_MAX`](crate::limits::RX_BYTES_MAX).
+    /// The bytes; cut after [`RX_BYTES_MAX`].
     pub bytes: &'a [u8],
     /// Whether it was longer than that.
     pub is_truncated: bool,
@@ -25,7 +26,7 @@ pub struct Received<'a> {
 
 /// The receiving half of a [`Plane`](super::super::Plane): yields what the last submit reaped.
 pub struct Receiver {
-    pool: Pool,
+    pool: Pool<RX_BYTES_MAX>,
     /// Filled buffers in order of arrival. Never more than the pool has.
     ready: VecDeque<Filled>,
     /// The buffer behind the last [`Received`].
@@ -54,7 +55,7 @@ impl Receiver {
         let mut shape: Box<libc::msghdr> = Box::new(unsafe { std::mem::zeroed() });
         shape.msg_namelen = Name::BYTES as libc::socklen_t;
         Ok(Receiver {
-            pool: Pool::new(ring, buffers)?,
+            pool: Pool::new(ring, buffers, pool::GROUP)?,
             ready: VecDeque::with_capacity(usize::from(buffers)),
             held: None,
             ended: (0..listeners).collect(),

@@ -1,8 +1,10 @@
-//! Plain batch I/O (`recvmmsg`, `sendmmsg`): for the load generator and its floor, not for shards.
+//! Plain I/O (`recvmmsg`, `sendmmsg`, `epoll`): for the load generator and its floor, not for shards.
 
+mod poll;
 mod receive;
 mod send;
 
+pub use poll::PlainPoller;
 pub use receive::PlainReceiver;
 pub use send::PlainSender;
 

@@ -103,3 +103,19 @@ fn refused_datagram_is_counted_and_the_rest_leaves() {
     let mut receiver = PlainReceiver::new(4, 100);
     assert_eq!(receiver.receive(&theirs, WAIT).unwrap(), 2);
 }
+
+#[test]
+fn poller_tells_of_a_socket_until_it_is_empty() {
+    let sockets = [(); 3].map(|()| listener("127.0.0.1:0"));
+    let mut poller = PlainPoller::new(8).unwrap();
+    for (index, socket) in sockets.iter().enumerate() {
+        poller.add(socket, index).unwrap();
+    }
+    let mut readable = || -> Vec<usize> { poller.wait(Duration::ZERO).unwrap().collect() };
+    assert_eq!(readable(), [0; 0]);
+    let peer = std::net::UdpSocket::bind("127.0.0.1:0").unwrap();
+    peer.send_to(b"x", sockets[1].local()).unwrap();
+    assert_eq!((readable(), readable()), (vec![1], vec![1]));
+    PlainReceiver::new(1, 10).receive(&sockets[1], None).unwrap();
+    assert_eq!(readable(), [0; 0]);
+}

@@ -328,7 +328,8 @@ fn dropped_plane_leaves_its_port_and_memory_free() {
 fn impossible_options_are_refused_by_name() {
     let refusal = |sockets: usize, rx_buffers, tx_slots| {
         let sockets = (0..sockets).map(|_| listener(V4, BindOptions::default())).collect();
-        let error = Plane::new(sockets, PlaneOptions { rx_buffers, tx_slots }).err();
+        let options = PlaneOptions { rx_buffers, tx_slots, ..PlaneOptions::default() };
+        let error = Plane::new(sockets, options).err();
         error.map(|error| error.to_string()).unwrap_or_default()
     };
     assert!(refusal(0, 8, 8).contains("listeners = 0"));

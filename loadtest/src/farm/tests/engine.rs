@@ -7,7 +7,7 @@ use trunkline::api::{Application, Commands, Config};
 use trunkline::dialplan::Dialplan;
 use trunkline::engine::Engine;
 use trunkline::time::Timestamp;
-use trunkline::wire::{Datagram, Flow, TxBuf};
+use trunkline::wire::{Datagram, Flow, SocketAnswer, TxBuf};
 
 use super::super::Farm;
 use super::world::{Sent, farm};
@@ -27,10 +27,14 @@ struct Pair {
 impl Pair {
     fn new(lose_one_of: u64) -> Pair {
         let config = Config::new(vec!["127.0.0.1:5060".parse().unwrap()]);
+        let mut engine = Engine::new(config, 7).unwrap();
+        while let Some(order) = engine.poll_socket() {
+            engine.handle_socket(order.socket, SocketAnswer::Open);
+        }
         Pair {
             now: Timestamp::ZERO,
             farm: farm(Duration::ZERO),
-            engine: Engine::new(config, 7).unwrap(),
+            engine,
             dialplan: Dialplan::builtin(),
             to_engine: Sent::default(),
             to_farm: VecDeque::new(),

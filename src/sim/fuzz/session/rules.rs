@@ -66,7 +66,11 @@ impl Rules {
             | Event::Message { .. }
             | Event::Failed { .. }
             | Event::Deferred { .. }
-            | Event::Elapsed { .. } => {
+            | Event::Elapsed { .. }
+            | Event::Key { .. }
+            | Event::Played { .. }
+            | Event::Quality { .. }
+            | Event::Reported { .. } => {
                 assert!(self.calls.contains(&call), "{event:?}: of no call");
             }
         }

@@ -1,0 +1,78 @@
+//! Media configuration: where it is received, and what happens to it until the application says otherwise.
+
+use std::net::{IpAddr, SocketAddr};
+use std::ops::RangeInclusive;
+use std::time::Duration;
+
+use super::Treatment;
+use crate::sdp::Direction;
+
+/// Addresses, ports and policies for media.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct MediaConfig {
+    /// Each address adds the whole range of ports.
+    pub addresses: Vec<IpAddr>,
+    /// RTP takes the even ports of the range, RTCP the odd ones after them.
+    pub ports: RangeInclusive<u16>,
+    /// Sockets one shard may have for media; the runtime lowers it to what the host allows.
+    pub sockets_max: u32,
+    /// What we are able and willing to do, as our descriptions say. `Inactive`: signalling alone. Descriptions name
+    /// ports as always, but nothing is opened for them.
+    pub direction: Direction,
+    /// What is done with the media of a call that the application says nothing about.
+    pub treatment: Treatment,
+    /// How long the peer of a call may send neither RTP nor RTCP, once it has sent some and unless it is on hold; then
+    /// the call is ended. `None`: for ever.
+    pub timeout: Option<Duration>,
+    /// Whether the address media comes from may differ from the one the peer described.
+    pub latching: Latching,
+}
+
+/// Whose media is taken although its source is not the address that was described.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Latching {
+    /// Nobody's.
+    Off,
+    /// Of a peer behind an address translator: it described another host than its signalling comes from, and media
+    /// comes from the latter. Decided once, within the first packets, and never after the described address was heard.
+    BehindNat,
+}
+
+impl MediaConfig {
+    /// Pairs of an even port and the odd one after it, on each address.
+    pub fn pairs(&self) -> u32 {
+        let first = u32::from(*self.ports.start()).next_multiple_of(2);
+        (u32::from(*self.ports.end()) + 1).saturating_sub(first) / 2
+    }
+
+    /// Loopback addresses taken for a listener on 127/8: all of 127/8 is this host, and one address
+    /// has ports for 24,576 calls only.
+    const LOOPBACK_ADDRESSES: u8 = 8;
+
+    /// Media on the addresses of `listeners`.
+    pub fn on(listeners: &[SocketAddr]) -> MediaConfig {
+        let mut addresses = Vec::new();
+        for listener in listeners {
+            let ip = listener.ip();
+            match ip {
+                IpAddr::V4(v4) if v4.is_loopback() => addresses
+                    .extend((1..=Self::LOOPBACK_ADDRESSES).map(|n| IpAddr::from([127, 0, 0, n]))),
+                IpAddr::V4(_) | IpAddr::V6(_) => addresses.push(ip),
+            }
+        }
+        addresses.sort();
+        addresses.dedup();
+        MediaConfig {
+            addresses,
+            ports: 16_384..=65_535,
+            sockets_max: u32::MAX,
+            direction: Direction::SendRecv,
+            treatment: Treatment::Echo,
+            timeout: Some(TIMEOUT),
+            latching: Latching::BehindNat,
+        }
+    }
+}
+
+/// Longer than any silence suppression pauses, which sends a packet of comfort noise now and then (RFC 3389 §4).
+const TIMEOUT: Duration = Duration::from_secs(300);

@@ -1,0 +1,271 @@
+//! Receive: a packet of a peer, from its class to what is done with it. The path every packet takes.
+
+use std::net::{IpAddr, SocketAddr};
+
+use super::lane::{Lane, NO_STREAM};
+use super::stream::Stream;
+use super::table::{Media, may_send};
+use super::work::{Leg, Work};
+use crate::api::MediaBucket;
+use crate::rtp::g711::{self, Law};
+use crate::rtp::{Arrival, Class, Header};
+use crate::sdp::CodecKind;
+use crate::time::Timestamp;
+use crate::wire::{MediaSocket, MediaTransmit, Verdict};
+
+/// What came of a packet.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Heard {
+    /// Nothing that anybody has to hear of.
+    Verdict(Verdict),
+    /// Its source is not the peer of this call, but may be: where its signalling comes from decides.
+    Stranger {
+        /// The call.
+        call: u32,
+    },
+    /// Keys were pressed: [`Media::poll_key`] tells which.
+    Keys(Verdict),
+}
+
+/// Nothing more to do.
+const DONE: Heard = Heard::Verdict(Verdict::Done);
+
+impl Media {
+    /// A packet came. It is taken, sent on, or dropped, and counted once.
+    #[inline]
+    pub fn receive(
+        &mut self,
+        now: Timestamp,
+        socket: MediaSocket,
+        remote: SocketAddr,
+        packet: &mut [u8],
+    ) -> Heard {
+        self.ledger.offered += 1;
+        let port = socket.port();
+        let lane = self.lanes.get(port as usize).filter(|lane| lane.is_in_force).copied();
+        let Some(lane) = lane else { return self.drop_as(MediaBucket::Stray) };
+        match Class::of(packet) {
+            Class::Rtp if !socket.is_rtcp() => self.receive_rtp(now, port, lane, remote, packet),
+            Class::Rtcp => self.receive_rtcp(now, socket, lane, remote, packet),
+            Class::Stun => self.drop_as(MediaBucket::Stun),
+            Class::Dtls => self.drop_as(MediaBucket::Dtls),
+            Class::Sip => self.drop_as(MediaBucket::Sip),
+            Class::Rtp | Class::Garbage => self.drop_as(MediaBucket::Garbage),
+        }
+    }
+
+    fn receive_rtp(
+        &mut self,
+        now: Timestamp,
+        port: u32,
+        lane: Lane,
+        remote: SocketAddr,
+        packet: &mut [u8],
+    ) -> Heard {
+        let index = match lane.stream {
+            NO_STREAM => self.stream_of(now, port),
+            index => Some(index),
+        };
+        let Some(stream) = index.and_then(|index| self.streams.get_mut(index)) else {
+            return self.drop_as(MediaBucket::Stray);
+        };
+        if remote != stream.peer {
+            if stream.source.is_open() {
+                return Heard::Stranger { call: lane.call };
+            }
+            return self.drop_as(MediaBucket::Foreign);
+        }
+        let Some(header) = Header::parse(packet) else {
+            return self.drop_as(MediaBucket::Garbage);
+        };
+        self.take(now, port, &header, packet)
+    }
+
+    /// A packet of a stranger, whose call is signalled from `signalling`. Most are nobody's; one may prove to be the
+    /// peer, behind a network address translator.
+    #[cold]
+    pub fn receive_stranger(
+        &mut self,
+        now: Timestamp,
+        socket: MediaSocket,
+        remote: SocketAddr,
+        packet: &mut [u8],
+        signalling: IpAddr,
+    ) -> Heard {
+        let port = socket.port();
+        let policy = self.config.latching;
+        let Some(header) = Header::parse(packet) else {
+            return self.drop_as(MediaBucket::Garbage);
+        };
+        let is_peer = match self.lane_and_stream(port) {
+            Some((lane, stream)) => {
+                let is_agreed = lane.terms.is_some_and(|terms| {
+                    header.payload_type == terms.codec.payload_type
+                        || Some(header.payload_type) == terms.telephone_event
+                });
+                let described = stream.peer.ip();
+                is_agreed && stream.source.latch(policy, described, signalling, remote, &header)
+            }
+            None => false,
+        };
+        if !is_peer {
+            return self.drop_as(MediaBucket::Foreign);
+        }
+        if let Some((_, stream)) = self.lane_and_stream(port) {
+            stream.peer = remote;
+        }
+        self.take(now, port, &header, packet)
+    }
+
+    /// A packet of the peer.
+    fn take(&mut self, now: Timestamp, port: u32, header: &Header, packet: &mut [u8]) -> Heard {
+        let Some((lane, stream)) = self.lane_and_stream(port) else {
+            return self.drop_as(MediaBucket::Stray);
+        };
+        let Some(terms) = lane.terms else { return self.drop_as(MediaBucket::Stray) };
+        let is_first = stream.heard.replace(now).is_none();
+        if is_first {
+            stream.source.lock();
+        }
+        let verdict = if !terms.direction.receives() {
+            Err(MediaBucket::Held)
+        } else if Some(header.payload_type) == terms.telephone_event {
+            if is_first {
+                self.begin(now, port);
+            }
+            return self.receive_event(now, port, header, packet);
+        } else if header.payload_type == terms.codec.payload_type {
+            match note(stream, now, header) {
+                true => {
+                    if stream.extras.is_some() {
+                        self.record_packet(now, port, header, packet);
+                    }
+                    self.treat_packet(now, port, header, packet)
+                }
+                false => Err(MediaBucket::Rejected),
+            }
+        } else {
+            Err(MediaBucket::Unexpected)
+        };
+        if is_first {
+            self.begin(now, port);
+        }
+        match verdict {
+            Ok(transmit) => {
+                self.ledger.count(MediaBucket::Forwarded);
+                Heard::Verdict(Verdict::Forward(transmit))
+            }
+            Err(bucket) => self.drop_as(bucket),
+        }
+    }
+
+    /// The first packet of the peer came.
+    #[cold]
+    fn begin(&mut self, now: Timestamp, port: u32) {
+        self.reseat(now, port);
+        let Some((lane, _)) = self.lane_and_stream(port) else { return };
+        if lane.terms.is_some_and(|terms| !terms.is_rtcp_mux) {
+            self.ports.want_control(port);
+        }
+    }
+
+    /// What the treatment does with audio: where it goes, or the bucket it ends in.
+    #[inline]
+    fn treat_packet(
+        &mut self,
+        now: Timestamp,
+        port: u32,
+        header: &Header,
+        packet: &mut [u8],
+    ) -> Result<MediaTransmit, MediaBucket> {
+        let (lane, stream) = self.lane_and_stream(port).ok_or(MediaBucket::Stray)?;
+        match stream.work {
+            Work::Sink | Work::Play(_) => Err(MediaBucket::Taken),
+            Work::Echo => forward(now, &lane, stream, header, packet),
+            Work::Relay(leg) => self.relay(now, &lane, leg, header, packet),
+        }
+    }
+
+    /// On to the peer of another call.
+    fn relay(
+        &mut self,
+        now: Timestamp,
+        from: &Lane,
+        leg: Leg,
+        header: &Header,
+        packet: &mut [u8],
+    ) -> Result<MediaTransmit, MediaBucket> {
+        if self.streams.generation(leg.stream) != leg.generation {
+            return Err(MediaBucket::Taken);
+        }
+        let stream = self.streams.get_mut(leg.stream).ok_or(MediaBucket::Taken)?;
+        let lane = self.lanes.get(stream.port as usize).ok_or(MediaBucket::Taken)?;
+        let (Some(theirs), Some(ours)) = (from.terms, lane.terms) else {
+            return Err(MediaBucket::Taken);
+        };
+        let payload = packet.get_mut(header.payload()).unwrap_or_default();
+        if !convert(theirs.codec.kind, ours.codec.kind, payload) {
+            return Err(MediaBucket::Unexpected);
+        }
+        forward(now, lane, stream, header, packet)
+    }
+
+    #[inline]
+    pub(super) fn drop_as(&mut self, bucket: MediaBucket) -> Heard {
+        self.ledger.count(bucket);
+        DONE
+    }
+}
+
+/// Note the packet in the statistics of its source. Whether it is to be heard.
+#[inline]
+pub(super) fn note(stream: &mut Stream, now: Timestamp, header: &Header) -> bool {
+    let arrival = super::sender::samples(now);
+    let reception = match &mut stream.reception {
+        Some(reception) if reception.ssrc() == header.ssrc => reception,
+        _ => match stream.meet(header) {
+            Some(reception) => reception,
+            None => return false,
+        },
+    };
+    match reception.receive(header, arrival) {
+        Arrival::Probation | Arrival::InOrder { .. } | Arrival::Reordered | Arrival::Restarted => {
+            true
+        }
+        Arrival::Duplicate | Arrival::Rejected => false,
+    }
+}
+
+/// Rewrite `packet` into one of ours, for the peer of `stream`.
+#[inline]
+fn forward(
+    now: Timestamp,
+    lane: &Lane,
+    stream: &mut Stream,
+    header: &Header,
+    packet: &mut [u8],
+) -> Result<MediaTransmit, MediaBucket> {
+    let Some(terms) = lane.terms.filter(|_| may_send(lane, stream)) else {
+        return Err(MediaBucket::Taken);
+    };
+    let sender = &mut stream.sender;
+    let numbers = sender.forward(now, header.ssrc, header.sequence, header.timestamp);
+    if numbers.is_first {
+        Header::mark(packet);
+    }
+    let (sequence, timestamp) = (numbers.sequence, numbers.timestamp);
+    Header::rewrite(packet, terms.codec.payload_type, sequence, timestamp, sender.ssrc);
+    sender.count(now, timestamp, header.payload().len());
+    Ok(MediaTransmit { socket: MediaSocket::rtp(stream.port), remote: stream.peer })
+}
+
+/// Make `payload` in codec `from` one in codec `to`; whether that is possible.
+#[inline]
+fn convert(from: CodecKind, to: CodecKind, payload: &mut [u8]) -> bool {
+    match (from, to) {
+        (CodecKind::Pcmu, CodecKind::Pcma) => g711::transcode(payload, Law::Mu, Law::A),
+        (CodecKind::Pcma, CodecKind::Pcmu) => g711::transcode(payload, Law::A, Law::Mu),
+        (one, other) => return one == other,
+    }
+    true
+}

@@ -1,0 +1,44 @@
+//! Stream: the media of one call once there is some: who is heard, what is done with it, what is sent.
+
+use std::net::SocketAddr;
+
+use super::control::Control;
+use super::extras::Extras;
+use super::quality::Opinion;
+use super::sender::Sender;
+use super::source::Source;
+use super::totals::Totals;
+use super::wheel::Seat;
+use super::work::Work;
+use crate::rtp::Reception;
+use crate::time::Timestamp;
+
+/// One call's media.
+#[derive(Debug)]
+pub(super) struct Stream {
+    /// The port it flows by.
+    pub(super) port: u32,
+    /// Where packets must come from and are sent to.
+    pub(super) peer: SocketAddr,
+    pub(super) source: Source,
+    pub(super) work: Work,
+    /// Of the SSRC heard last.
+    pub(super) reception: Option<Reception>,
+    pub(super) sender: Sender,
+    /// Its seat on the wheel, while it makes packets.
+    pub(super) seat: Option<Seat>,
+    /// When the peer was heard last.
+    pub(super) heard: Option<Timestamp>,
+    pub(super) is_muted: bool,
+    /// When it was last no wonder that the peer sent nothing.
+    pub(super) excused: Timestamp,
+    pub(super) control: Control,
+    pub(super) totals: Totals,
+    pub(super) opinion: Opinion,
+    /// Whether a key of ours takes the place of audio.
+    pub(super) is_dialling: bool,
+    /// What few need.
+    pub(super) extras: Option<Box<Extras>>,
+}
+
+const _: () = assert!(size_of::<Stream>() <= 1_024);

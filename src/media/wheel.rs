@@ -1,0 +1,93 @@
+//! Wheel: whose turn it is to send (RFC 3551 §4.2: a packet every 20 ms). Streams are spread evenly over the
+//! milliseconds of a packet time, so thousands of them need one deadline and never send all at once.
+
+use std::time::Duration;
+
+use crate::time::Timestamp;
+
+/// Streams that send by themselves, each once a turn.
+#[derive(Debug, Default)]
+pub(super) struct Wheel {
+    slots: [Vec<u32>; SLOTS],
+    len: usize,
+    /// The millisecond whose slot is at work, and how far it is.
+    tick: u64,
+    done: usize,
+}
+
+/// Where a stream sits.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Seat {
+    slot: u8,
+}
+
+/// Milliseconds in a packet time.
+pub(super) const SLOTS: usize = 20;
+
+/// A shard that was kept off its core makes up for this much; what is older is left out.
+const LATE_TICKS_MAX: u64 = 5 * SLOTS as u64;
+
+impl Wheel {
+    /// Give `stream` a seat where there is the most room: its first turn comes within a packet time.
+    pub(super) fn seat(&mut self, now: Timestamp, stream: u32) -> Seat {
+        if self.len == 0 {
+            (self.tick, self.done) = (now.as_millis() + 1, 0);
+        }
+        let sizes = self.slots.iter().map(Vec::len);
+        let slot = sizes.enumerate().min_by_key(|(_, size)| *size).map_or(0, |(slot, _)| slot);
+        self.slots[slot].push(stream);
+        self.len += 1;
+        Seat { slot: slot as u8 }
+    }
+
+    /// Take `stream` out of its seat.
+    pub(super) fn leave(&mut self, seat: Seat, stream: u32) {
+        let slot = &mut self.slots[usize::from(seat.slot)];
+        let Some(place) = slot.iter().position(|seated| *seated == stream) else { return };
+        slot.swap_remove(place);
+        self.len -= 1;
+        // The last one moved to a place that had its turn: it has it now.
+        if usize::from(seat.slot) == self.tick as usize % SLOTS && place < self.done {
+            self.done -= 1;
+        }
+    }
+
+    /// The next stream whose turn has come by `now`.
+    #[inline]
+    pub(super) fn next(&mut self, now: Timestamp) -> Option<u32> {
+        if self.len == 0 {
+            return None;
+        }
+        let present = now.as_millis();
+        if self.tick + LATE_TICKS_MAX < present {
+            (self.tick, self.done) = (present, 0);
+        }
+        while self.tick <= present {
+            if let Some(stream) = self.slots[self.tick as usize % SLOTS].get(self.done) {
+                self.done += 1;
+                return Some(*stream);
+            }
+            (self.tick, self.done) = (self.tick + 1, 0);
+        }
+        None
+    }
+
+    /// When the next turn is due.
+    #[inline]
+    pub(super) fn deadline(&self) -> Option<Timestamp> {
+        if self.len == 0 {
+            return None;
+        }
+        let is_due = |tick: &u64| {
+            let done = if *tick == self.tick { self.done } else { 0 };
+            self.slots[*tick as usize % SLOTS].len() > done
+        };
+        (self.tick..=self.tick + SLOTS as u64).find(is_due).map(Timestamp::from_millis)
+    }
+}
+
+/// The time between two packets of a stream.
+pub(super) const PACKET_TIME: Duration = Duration::from_millis(SLOTS as u64);
+
+/// Samples in it.
+pub(super) const PACKET_SAMPLES: usize = 8 * SLOTS;
