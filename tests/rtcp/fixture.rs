@@ -73,9 +73,13 @@ impl Phone {
 
     /// A call whose offer is made of the usual one.
     pub(crate) fn up_as(seed: u64, make: impl FnOnce(String) -> String) -> Phone {
+        Phone::up_in(Options::new(seed), make)
+    }
+
+    pub(crate) fn up_in(options: Options, make: impl FnOnce(String) -> String) -> Phone {
         let told = Rc::default();
         let overheard = Overheard { plan: Dialplan::builtin(), told: Rc::clone(&told) };
-        let mut w = World::with(Options::new(seed).application(overheard));
+        let mut w = World::with(options.application(overheard));
         let leg = w.alice.open("service");
         let mut invite = w.alice.draft(leg, Method::Invite);
         invite.body = invite.body.map(make);
