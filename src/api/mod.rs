@@ -15,6 +15,7 @@ mod prompt;
 mod report;
 mod server;
 mod stats;
+mod tone;
 mod treatment;
 mod trust;
 
@@ -29,10 +30,11 @@ pub use invitation::Invitation;
 pub use media::{Latching, MediaConfig};
 pub use media_stats::{MediaBucket, MediaLedger};
 pub use network::{Network, NetworkError};
-pub use prompt::Prompt;
+pub use prompt::{Prompt, PromptError};
 pub use report::{MediaReport, QualitySums};
 pub use server::{Server, StartError};
 pub use stats::{Bucket, Latency, Ledger, Live, Stats};
+pub use tone::{Tone, ToneError};
 pub use treatment::Treatment;
 pub use trust::TrustConfig;
 

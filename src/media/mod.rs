@@ -10,6 +10,7 @@
 //! | `stream.rs`, `source.rs`, `sender.rs` | a call's media: whose packets are taken, how ours are numbered |
 //! | `receive.rs`, `turn.rs` | a packet that came; a packet that is due |
 //! | `work.rs`, `player.rs` | treatments |
+//! | `wav.rs` | the header of a recording |
 //! | `control.rs`, `control/` | RTCP: the peer's, ours, and when |
 //! | `sweep.rs` | whose report is due, who fell silent |
 //! | `report.rs`, `totals.rs`, `quality.rs` | how it went, and what people would say of it |
@@ -34,6 +35,7 @@ mod terms;
 mod tests;
 mod totals;
 mod turn;
+mod wav;
 mod wheel;
 mod work;
 
@@ -43,3 +45,4 @@ pub use sweep::Finding;
 pub use table::Media;
 pub use terms::Terms;
 pub use turn::Made;
+pub use wav::{WAV_HEADER_BYTES, WAV_SAMPLES_MAX, wav_header};

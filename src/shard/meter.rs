@@ -87,6 +87,7 @@ pub(super) fn merge(mut reports: Vec<Report>) -> Stats {
     }
     all.latency_us = latency.as_ref().map(quantiles).unwrap_or_default();
     all.ledger.balanced = all.ledger.offered == all.ledger.sum();
+    all.media.balanced = all.media.offered == all.media.sum();
     all.shards = reports.into_iter().map(|report| report.stats).collect();
     all
 }
