@@ -105,7 +105,10 @@ impl Ports {
 
     /// Let go of ports that have rested.
     pub fn wake(&mut self, now: Timestamp) {
-        while let Some((_, number)) = self.resting.pop_front_if(|(until, _)| *until <= now) {
+        while let Some((until, number)) = self.resting.front().copied()
+            && until <= now
+        {
+            self.resting.pop_front();
             self.family(number).make_ready(number);
         }
     }

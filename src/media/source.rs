@@ -56,9 +56,8 @@ impl Source {
         header: &Header,
     ) -> bool {
         let Source::Awaited { looked_at, candidate } = self else { return false };
-        let is_translated = policy == Latching::BehindNat
-            && described != signalling
-            && remote.ip() == signalling;
+        let is_translated =
+            policy == Latching::BehindNat && described != signalling && remote.ip() == signalling;
         if !is_translated {
             return false;
         }

@@ -1,6 +1,7 @@
 //! What bob reports, when, and where to.
 
 use trunkline::api::{Command, Treatment};
+use trunkline::rtp::Header;
 use trunkline::sim::Options;
 
 use crate::fixture::{Phone, RTCP, RTP, SSRC, sender_info};
@@ -212,4 +213,25 @@ fn the_next_call_of_a_port_uses_its_rtcp_socket_again() {
     let [old, new] = [&first[0], &next[0]];
     assert!(old.ssrc != new.ssrc && old.cname != new.cname, "nothing is left of the first call");
     assert!(next.iter().all(|read| read.blocks[0].ssrc == SSRC + 1));
+}
+
+//= rfc3550#5.1
+//# The initial value of the sequence number SHOULD be random (unpredictable) to make
+//# known-plaintext attacks on encryption more difficult
+#[test]
+fn no_two_calls_begin_with_the_same_numbers() {
+    let firsts: Vec<_> = (0..8)
+        .map(|seed| {
+            let mut phone = Phone::up(seed);
+            phone.talk_ms(20);
+            let first = phone.echoes()[0];
+            assert_ne!(first.sequence, phone.sequence.wrapping_sub(1), "the peer's own");
+            first
+        })
+        .collect();
+    let distinct = |of: fn(&Header) -> u32| {
+        firsts.iter().map(of).collect::<std::collections::HashSet<_>>().len()
+    };
+    assert_eq!(distinct(|first| first.sequence.into()), 8);
+    assert_eq!((distinct(|first| first.timestamp), distinct(|first| first.ssrc)), (8, 8));
 }
