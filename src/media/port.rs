@@ -106,9 +106,10 @@ impl Ports {
 
     /// Let go of ports that have rested.
     pub fn wake(&mut self, now: Timestamp) {
-        while self.wakes_at().is_some_and(|until| until <= now)
-            && let Some((_, number)) = self.resting.pop_front()
+        while let Some((until, number)) = self.resting.front().copied()
+            && until <= now
         {
+            self.resting.pop_front();
             self.family(number).make_ready(number);
         }
     }
