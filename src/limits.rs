@@ -78,6 +78,16 @@ pub const REQUESTS_MAX: u8 = 8;
 /// More: the description is refused (488); an answer has to have them all, so none can be left out.
 pub const MEDIA_MAX: usize = 8;
 
+/// Routes a configuration may have: a call is compared with one after the other. More: the file is refused.
+pub const ROUTES_MAX: usize = 1_024;
+
+/// Steps one route may have. More: the file is refused.
+pub const STEPS_MAX: usize = 64;
+
+/// Samples one prompt may have: ten minutes, 9.6 MB in both laws.
+/// More: the prompt is refused when it is made.
+pub const PROMPT_SAMPLES_MAX: usize = 600 * 8_000;
+
 /// Media ports one shard may have open: no call has more than one.
 /// Full: a new INVITE gets 503; calls in progress are untouched.
 pub const MEDIA_PORTS_MAX: u32 = CALLS_MAX;
@@ -89,6 +99,10 @@ pub const MEDIA_PORTS_AHEAD: u32 = 256;
 /// Pieces of recordings, of a second at most, that one shard may hold until they are written.
 /// Full: the oldest is left out of its file and counted; a new recording is refused.
 pub const RECORDING_CHUNKS_MAX: usize = 1_024;
+
+/// Last RTCP packets of calls that are over, to be fetched by the next drain.
+/// Full: the next call ends without one, which its peer finds out by SIP.
+pub const FAREWELLS_MAX: usize = EVENTS_MAX;
 
 /// Keys of one call that may wait to be sent. More: the command is refused.
 pub const KEYS_MAX: usize = 64;

@@ -16,6 +16,7 @@ mod recordings;
 mod report;
 mod server;
 mod stats;
+mod tone;
 mod treatment;
 mod trust;
 
@@ -30,11 +31,12 @@ pub use invitation::Invitation;
 pub use media::{Latching, MediaConfig};
 pub use media_stats::{MediaBucket, MediaLedger};
 pub use network::{Network, NetworkError};
-pub use prompt::Prompt;
+pub use prompt::{Prompt, PromptError};
 pub use recordings::Recordings;
-pub use report::MediaReport;
+pub use report::{MediaReport, QualitySums};
 pub use server::{Server, StartError};
 pub use stats::{Bucket, Latency, Ledger, Live, Stats};
+pub use tone::{Tone, ToneError};
 pub use treatment::Treatment;
 pub use trust::TrustConfig;
 

@@ -4,19 +4,24 @@ use std::error::Error;
 use std::process::ExitCode;
 
 use clap::Args;
+use trunkline::dialplan::config::Settings;
 use trunkline::shard::{Cores, EXECUTOR_LOCKED_KIB};
 use trunkline::transport::{BindOptions, Features, probe};
 
+use super::config::ConfigFile;
 use super::output::say;
 use super::trust::Trust;
 use super::{EXIT_UNUSABLE, Placement};
 
-/// Look at this host and print a line for each thing a server needs.
+/// Look at this host and at the configuration, and print a line for each thing a server needs.
 ///
 /// A line starts with `ok`, with `warn` and what would serve better, or with `FAIL` and the mend.
 /// Exits with 2 when something fails.
 #[derive(Debug, Args)]
 pub(crate) struct Check {
+    #[command(flatten)]
+    config: ConfigFile,
+
     #[command(flatten)]
     placement: Placement,
 
@@ -34,17 +39,21 @@ enum Finding {
 impl Check {
     pub(crate) fn run(self) -> Result<ExitCode, Box<dyn Error>> {
         let features = probe();
-        let findings = [
+        let (configured, settings) = match self.config.read() {
+            Ok(settings) => (self.routes(&settings), settings),
+            Err(error) => (vec![Finding::Unfit(format!("config: {error}"))], Settings::default()),
+        };
+        let host = [
             kernel(&features),
             io_uring(&features),
             locked_memory(&features),
-            self.cores(),
-            self.trust(),
+            self.cores(&settings),
+            overridden(&self.trust.clone().or(&settings)),
             buffer("receive", features.rmem_bytes_max, BindOptions::default().rx_bytes),
             buffer("send", features.wmem_bytes_max, BindOptions::default().tx_bytes),
         ];
         let mut is_fit = true;
-        for finding in &findings {
+        for finding in configured.iter().chain(&host) {
             say(&match finding {
                 Finding::Fit(what) => format!("ok    {what}\n"),
                 Finding::Poor(what) => format!("warn  {what}\n"),
@@ -57,8 +66,15 @@ impl Check {
         Ok(if is_fit { ExitCode::SUCCESS } else { ExitCode::from(EXIT_UNUSABLE) })
     }
 
-    fn cores(&self) -> Finding {
-        match Cores::choose(&self.placement.cores, self.placement.shards.0) {
+    /// What would be done with calls, route by route.
+    fn routes(&self, settings: &Settings) -> Vec<Finding> {
+        let told = Finding::Fit(format!("config: {}", self.config.describe(settings)));
+        let routes = settings.routes.iter().map(|route| Finding::Fit(format!("route {route}")));
+        [told].into_iter().chain(routes).collect()
+    }
+
+    fn cores(&self, settings: &Settings) -> Finding {
+        match Cores::choose(self.placement.cores(settings), self.placement.shards(settings)) {
             Ok(cores) => {
                 let cores: Vec<String> = cores.as_slice().iter().map(usize::to_string).collect();
                 Finding::Fit(format!("cores: {}, a shard on each", cores.join(", ")))
@@ -66,15 +82,15 @@ impl Check {
             Err(error) => Finding::Unfit(format!("cores: {error}")),
         }
     }
+}
 
-    fn trust(&self) -> Finding {
-        match self.trust.overridden() {
-            None => Finding::Fit(format!("trust: {}", self.trust.describe())),
-            Some((inner, outer)) => Finding::Poor(format!(
-                "trust: --untrusted {outer} holds all of --trusted {inner} and overrides it; \
-                 leave one of them out"
-            )),
-        }
+fn overridden(trust: &Trust) -> Finding {
+    match trust.overridden() {
+        None => Finding::Fit(format!("trust: {}", trust.describe())),
+        Some((inner, outer)) => Finding::Poor(format!(
+            "trust: --untrusted {outer} holds all of --trusted {inner} and overrides it; leave one \
+             of them out"
+        )),
     }
 }
 

@@ -1,6 +1,7 @@
 //! The command line: what can be asked, in words that teach.
 
 mod check;
+mod config;
 mod news;
 mod output;
 mod serve;
@@ -10,6 +11,7 @@ mod trust;
 pub(crate) mod usage;
 
 use clap::{Args, Parser, Subcommand};
+use trunkline::dialplan::config::Settings;
 
 pub(crate) use output::complain;
 
@@ -34,18 +36,38 @@ pub(crate) enum Command {
 /// Which cores are used.
 #[derive(Debug, Clone, Args)]
 pub(crate) struct Placement {
-    /// How many shards; `auto` is one for each core
-    #[arg(long, value_name = "N|auto", default_value = "auto", value_parser = shards)]
-    pub(crate) shards: Shards,
+    /// How many shards; `auto` is one for each core [default: auto]
+    #[arg(long, value_name = "N|auto", value_parser = shards)]
+    shards: Option<Shards>,
 
     /// Cores the shards are pinned to, the first shard to the first one [default: all this process
     /// may use]
     #[arg(long, value_name = "CORE,...", value_delimiter = ',', value_parser = core)]
-    pub(crate) cores: Vec<usize>,
+    cores: Vec<usize>,
+}
+
+impl Placement {
+    /// How many shards; `None`: one for each core.
+    pub(crate) fn shards(&self, settings: &Settings) -> Option<usize> {
+        match self.shards {
+            Some(Shards(count)) => count,
+            None => settings.shards.map(usize::from),
+        }
+    }
+
+    /// The cores to choose from; empty: all.
+    pub(crate) fn cores<'a>(&'a self, settings: &'a Settings) -> &'a [usize] {
+        said(&self.cores, &settings.cores)
+    }
+}
+
+/// What the flags say or, when they are silent, the file.
+pub(crate) fn said<'a, T>(flags: &'a [T], file: &'a [T]) -> &'a [T] {
+    if flags.is_empty() { file } else { flags }
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) struct Shards(pub(crate) Option<usize>);
+struct Shards(Option<usize>);
 
 fn shards(text: &str) -> Result<Shards, &'static str> {
     match text {

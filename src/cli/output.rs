@@ -23,7 +23,7 @@ pub(crate) fn complain(error: &dyn Error) {
 }
 
 /// What a server that came up tells: what it bound, where it runs, what it can take.
-pub(crate) fn banner(running: &Running, trust: &Trust) -> String {
+pub(crate) fn banner(running: &Running, trust: &Trust, dialplan: &str) -> String {
     let cores: Vec<String> = running.cores().iter().map(ToString::to_string).collect();
     let mut text = format!(
         "trunkline {}: {} pinned to {}\n",
@@ -45,6 +45,7 @@ pub(crate) fn banner(running: &Running, trust: &Trust) -> String {
         "capacity  {CALLS_MAX} calls and {TOMBSTONES_MAX} finished transactions, a shard",
     );
     let _ = writeln!(text, "trust     {}", trust.describe());
+    let _ = writeln!(text, "dialplan  {dialplan}");
     for address in running.addresses() {
         let _ = writeln!(text, "listening udp {address}");
     }

@@ -9,33 +9,35 @@ use std::time::Duration;
 
 use clap::Args;
 use trunkline::api::{Server, Stats};
-use trunkline::dialplan::Dialplan;
+use trunkline::dialplan::config::Settings;
 use trunkline::shard::Running;
 
-use super::Placement;
+use super::config::{ConfigFile, check_circle};
 use super::news::{Inbox, News};
 use super::output::{self, complain, counted, say};
 use super::stats_file::StatsFile;
 use super::status::StatusLine;
 use super::trust::Trust;
+use super::{Placement, said};
 
 /// Answer calls until SIGINT or SIGTERM.
 ///
 /// Then the calls that are up may end, and where every datagram went is printed.
 ///
-/// Any user is answered at once with SDP, except these, which test tools call: `test` rings after
-/// 0.5 s and answers after 1.5 s, `busy` gets 486, `timeout` is answered after 5 s, `ring` gets 180
-/// and 200 at once, `earlymedia` gets 183 with SDP at once and is answered after 2.5 s, `fork` gets
-/// three 180s as from three phones and is answered by the second after 1 s.
+/// Without routes in a configuration file any user is answered at once with SDP, except these, which
+/// test tools call: `test` rings after 0.5 s and answers after 1.5 s, `busy` gets 486, `timeout` is
+/// answered after 5 s, `ring` gets 180 and 200 at once, `earlymedia` gets 183 with SDP at once and is
+/// answered after 2.5 s, `fork` gets three 180s as from three phones and is answered by the second
+/// after 1 s.
 #[derive(Debug, Args)]
 pub(crate) struct Serve {
-    /// Address to listen on with UDP; again for more. Port 0 lets the kernel choose
-    #[arg(
-        long,
-        value_name = "IP:PORT",
-        default_value = "127.0.0.1:5060",
-        value_parser = listener,
-    )]
+    #[command(flatten)]
+    config: ConfigFile,
+
+    /// Address to listen on with UDP; again for more. Port 0 lets the kernel choose.
+    ///
+    /// [default: 127.0.0.1:5060]
+    #[arg(long, value_name = "IP:PORT", value_parser = listener)]
     listen: Vec<SocketAddr>,
 
     #[command(flatten)]
@@ -58,18 +60,30 @@ impl Serve {
     pub(crate) fn run(self) -> Result<ExitCode, Box<dyn Error>> {
         let stats = self.stats.as_deref().map(StatsFile::open).transpose()?;
         let inbox = Inbox::open()?;
-        let mut server = Server::new().cores(&self.placement.cores).trust(self.trust.config());
-        if let Some(shards) = self.placement.shards.0 {
-            server = server.shards(shards);
-        }
-        for &address in &self.listen {
-            server = server.listen(address);
-        }
-        let running = server.start(|_shard| Dialplan::builtin())?;
+        let settings = self.config.read()?;
+        let trust = self.trust.clone().or(&settings);
+        let running = self.server(&settings, &trust)?;
         inbox.watch(running.failures())?;
-        say(&output::banner(&running, &self.trust));
+        say(&output::banner(&running, &trust, &self.config.describe(&settings)));
         let is_well = supervise(&running, &inbox, stats.as_ref());
         Ok(self.end(running, &inbox, stats.as_ref(), is_well))
+    }
+
+    fn server(&self, settings: &Settings, trust: &Trust) -> Result<Running, Box<dyn Error>> {
+        let listen = said(&self.listen, &settings.listen);
+        check_circle(settings, listen)?;
+        let mut server = Server::new().cores(self.placement.cores(settings)).trust(trust.config());
+        if let Some(shards) = self.placement.shards(settings) {
+            server = server.shards(shards);
+        }
+        for &address in listen {
+            server = server.listen(address);
+        }
+        if let Some(media) = settings.media.config(listen)? {
+            server = server.media(media);
+        }
+        let settings = settings.clone();
+        Ok(server.start(move |_shard| settings.dialplan())?)
     }
 
     /// Let the calls end, then tell where every datagram went.

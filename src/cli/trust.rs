@@ -2,6 +2,9 @@
 
 use clap::Args;
 use trunkline::api::{Network, TrustConfig};
+use trunkline::dialplan::config::Settings;
+
+use super::said;
 
 /// Flags of `serve` and `check`.
 #[derive(Debug, Clone, Args)]
@@ -20,6 +23,14 @@ pub(crate) struct Trust {
 }
 
 impl Trust {
+    /// The same, and what the file says where the flags are silent.
+    pub(crate) fn or(self, settings: &Settings) -> Trust {
+        Trust {
+            trusted: said(&self.trusted, &settings.trusted).to_vec(),
+            untrusted: said(&self.untrusted, &settings.untrusted).to_vec(),
+        }
+    }
+
     pub(crate) fn config(&self) -> TrustConfig {
         TrustConfig { networks: self.trusted.clone(), untrusted: self.untrusted.clone() }
     }

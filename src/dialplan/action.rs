@@ -1,5 +1,6 @@
 //! What a route does with a call, step by step.
 
+use std::fmt;
 use std::time::Duration;
 
 use crate::api::Status;
@@ -37,5 +38,21 @@ impl Step {
     /// A step `millis` milliseconds after the one before.
     pub const fn after_ms(millis: u64, action: Action) -> Step {
         Step { after: Duration::from_millis(millis), action }
+    }
+}
+
+impl fmt::Display for Step {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.action {
+            Action::Ring => f.write_str("ring")?,
+            Action::Fork => f.write_str("ring as another phone")?,
+            Action::Progress => f.write_str("let hear")?,
+            Action::Answer => f.write_str("answer")?,
+            Action::Reject(status) => write!(f, "reject with {status}")?,
+        }
+        match self.after.as_millis() {
+            0 => Ok(()),
+            after_ms => write!(f, " after {after_ms} ms"),
+        }
     }
 }

@@ -2,8 +2,10 @@
 
 use std::time::Duration;
 
-use super::{Action, Dialplan, Route, Step};
-use crate::api::{Application, CallHandle, CallInfo, Command, Commands, Event, Status};
+use super::{Action, Bridge, Dialplan, RecordingPath, Route, Start, Step};
+use crate::api::{
+    Application, CallHandle, CallInfo, Command, Commands, EndCause, Event, Status, Treatment,
+};
 
 fn call() -> CallHandle {
     CallHandle::new(7, 1)
@@ -15,7 +17,7 @@ fn commands(dialplan: &mut Dialplan, event: Event, user: &str) -> Vec<Command> {
         user: user.as_bytes(),
         from: b"",
         to: b"",
-        call_id: b"",
+        call_id: b"id-1",
         source: "192.0.2.1:5060".parse().unwrap(),
         content_type: b"",
         content: b"",
@@ -91,4 +93,64 @@ fn nobodys_call_is_not_found() {
 fn a_foreign_token_does_nothing() {
     let event = Event::Elapsed { call: call(), token: u32::MAX };
     assert_eq!(commands(&mut Dialplan::builtin(), event, "test"), []);
+}
+
+#[test]
+fn media_is_treated_with_the_answer_or_with_the_183_and_recorded_under_the_calls_name() {
+    let recording: RecordingPath = "rec/".parse().unwrap();
+    let steps = [Action::Progress, Action::Answer].map(Step::at_once);
+    for (start, place) in [(Start::Early, 0), (Start::Answered, 1)] {
+        let route = Route::to_anyone(&steps).treated(Treatment::Silence, start);
+        let mut dialplan = Dialplan::new(vec![route.recorded(recording.clone())]);
+        let mut expected =
+            vec![Command::Progress { call: call() }, Command::Answer { call: call() }];
+        let treated = Command::Treat { call: call(), treatment: Treatment::Silence };
+        let recorded = Command::Record { call: call(), path: "rec/id-1.wav".into() };
+        expected.splice(place..place, [recorded, treated]);
+        assert_eq!(incoming(&mut dialplan, "x"), expected);
+    }
+}
+
+#[test]
+fn a_bridge_relays_both_ways_and_records_the_caller() {
+    let (caller, callee) = (call(), CallHandle::new(8, 1));
+    let bridge: Bridge = "sip:192.0.2.9".parse().unwrap();
+    let route = Route::to_anyone(&[]).bridged(bridge).recorded("{call_id}.wav".parse().unwrap());
+    let mut dialplan = Dialplan::new(vec![route]);
+    let placed = incoming(&mut dialplan, "bob");
+    let [Command::Invite(invitation), Command::Schedule { after: Duration::ZERO, .. }] =
+        &placed[..]
+    else {
+        panic!("{placed:?}")
+    };
+    assert_eq!(invitation.target, "sip:bob@192.0.2.9");
+    let token = invitation.token;
+    let outgoing = commands(&mut dialplan, Event::Outgoing { call: callee, token }, "");
+    assert!(matches!(outgoing[..], [Command::Schedule { call, .. }] if call == caller));
+    let told = commands(&mut dialplan, Event::Established { call: callee }, "");
+    let relay = |call, to| Command::Treat { call, treatment: Treatment::Relay(to) };
+    let expected = [Command::Answer { call: caller }, relay(caller, callee), relay(callee, caller)];
+    assert_eq!(told, expected);
+    let told = commands(&mut dialplan, Event::Established { call: caller }, "bob");
+    assert_eq!(told, [Command::Record { call: caller, path: "id-1.wav".into() }]);
+    let ended = Event::Ended { call: callee, cause: EndCause::RemoteBye };
+    assert_eq!(commands(&mut dialplan, ended, ""), [Command::Hangup { call: caller }]);
+    let ended = Event::Ended { call: caller, cause: EndCause::LocalBye };
+    assert_eq!(commands(&mut dialplan, ended, ""), []);
+}
+
+#[test]
+fn calls_of_somebody_else_are_left_alone() {
+    let mut dialplan = Dialplan::builtin();
+    for event in [
+        Event::Outgoing { call: call(), token: 7 },
+        Event::Progress { call: call(), status: Status::RINGING },
+        Event::Established { call: call() },
+        Event::Ended { call: call(), cause: EndCause::RemoteBye },
+    ] {
+        assert_eq!(commands(&mut dialplan, event, ""), []);
+    }
+    // A call of a bridge's whose caller is gone is taken back.
+    let event = Event::Outgoing { call: call(), token: u32::MAX };
+    assert_eq!(commands(&mut dialplan, event, ""), [Command::Hangup { call: call() }]);
 }

@@ -9,7 +9,7 @@ use std::net::SocketAddr;
 
 use crate::api::{
     Bucket, CallHandle, CallInfo, Command, CommandError, Config, Event, Ledger, Live, MediaLedger,
-    Recordings,
+    QualitySums, Recordings,
 };
 use crate::session::UserAgent;
 use crate::time::Timestamp;
@@ -101,6 +101,11 @@ impl Engine {
     pub fn media_ledger(&self) -> MediaLedger {
         let ledger = self.agent.media_ledger();
         MediaLedger { balanced: ledger.offered == ledger.sum(), ..ledger }
+    }
+
+    /// How the media of calls went that are over.
+    pub fn quality(&self) -> QualitySums {
+        self.agent.quality()
     }
 
     /// The application wants something.

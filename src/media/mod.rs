@@ -11,6 +11,10 @@
 //! | `extras.rs`, `keys.rs`, `dial.rs`, `recording/` | what few streams need: keys in, keys out, recordings |
 //! | `receive.rs`, `turn.rs` | a packet that came; a packet that is due |
 //! | `work.rs`, `player.rs` | treatments |
+//! | `wav.rs` | the header of a recording |
+//! | `control.rs`, `control/` | RTCP: the peer's, ours, and when |
+//! | `sweep.rs` | whose report is due, who fell silent |
+//! | `report.rs`, `totals.rs`, `quality.rs` | how it went, and what people would say of it |
 //! | `wheel.rs` | whose turn it is to send |
 
 mod control;
@@ -21,15 +25,19 @@ mod keys;
 mod lane;
 mod player;
 mod port;
+mod quality;
 mod receive;
 mod recording;
+mod report;
 mod sender;
 mod source;
 mod stream;
+mod sweep;
 mod table;
 mod terms;
 #[cfg(test)]
 mod tests;
+mod totals;
 mod turn;
 mod wav;
 mod wheel;
@@ -40,6 +48,7 @@ pub use keys::Pressed;
 pub use port::{MediaPort, Ports};
 pub use receive::Heard;
 pub use recording::{Chunk, Step};
+pub use sweep::Finding;
 pub use table::Media;
 pub use terms::Terms;
 pub use turn::Made;

@@ -4,6 +4,7 @@ use std::collections::VecDeque;
 use std::net::{IpAddr, SocketAddr};
 use std::time::Duration;
 
+use super::control::ControlSockets;
 use super::family::Family;
 use crate::api::Config;
 use crate::limits::MEDIA_PORTS_MAX;
@@ -37,8 +38,8 @@ pub struct Ports {
     /// First even port of this shard's part of the range, and how many pairs it has on each address.
     first: u16,
     pairs: u32,
-    /// RTCP sockets wanted by calls whose media flows.
-    controls: VecDeque<MediaSocket>,
+    /// RTCP sockets, for calls whose media flows.
+    controls: ControlSockets,
     /// Whether the host refused another socket: no more are asked for.
     is_exhausted: bool,
 }
@@ -65,7 +66,7 @@ impl Ports {
             resting: VecDeque::new(),
             first: first as u16,
             pairs,
-            controls: VecDeque::new(),
+            controls: ControlSockets::default(),
             is_exhausted: false,
         }
     }
@@ -109,6 +110,11 @@ impl Ports {
         }
     }
 
+    /// When the next port has rested, if one rests.
+    pub fn wakes_at(&self) -> Option<Timestamp> {
+        self.resting.front().map(|(until, _)| *until)
+    }
+
     /// Where packets for `socket` are to be sent.
     pub fn address(&self, socket: MediaSocket) -> SocketAddr {
         let number = socket.port();
@@ -120,8 +126,13 @@ impl Ports {
     /// The RTCP half of `port` is wanted.
     pub fn want_control(&mut self, number: u32) {
         if !self.is_exhausted {
-            self.controls.push_back(MediaSocket::rtcp(number));
+            self.controls.want(number);
         }
+    }
+
+    /// Whether that half is open.
+    pub fn is_control_open(&self, number: u32) -> bool {
+        self.controls.is_open(number)
     }
 
     /// The next socket to open, if one is wanted.
@@ -136,8 +147,8 @@ impl Ports {
 
     #[cold]
     fn order_now(&mut self) -> Option<SocketOrder> {
-        let socket = match self.controls.pop_front() {
-            Some(control) => control,
+        let socket = match self.controls.order() {
+            Some(number) => MediaSocket::rtcp(number),
             None if self.is_exhausted => return None,
             None => {
                 let number = self.v4.order().or_else(|| self.v6.order())?;
@@ -154,8 +165,10 @@ impl Ports {
             self.v4.stop();
             self.v6.stop();
         }
-        if !socket.is_rtcp() {
-            self.family(socket.port()).answer(socket.port(), answer == SocketAnswer::Open);
+        let (number, is_open) = (socket.port(), answer == SocketAnswer::Open);
+        match socket.is_rtcp() {
+            true => self.controls.answer(number, is_open),
+            false => self.family(number).answer(number, is_open),
         }
     }
 

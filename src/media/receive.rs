@@ -8,7 +8,7 @@ use super::table::{Media, may_send};
 use super::work::{Leg, Work};
 use crate::api::MediaBucket;
 use crate::rtp::g711::{self, Law};
-use crate::rtp::{Arrival, Class, Header, Reception};
+use crate::rtp::{Arrival, Class, Header};
 use crate::sdp::CodecKind;
 use crate::time::Timestamp;
 use crate::wire::{MediaSocket, MediaTransmit, Verdict};
@@ -223,7 +223,10 @@ pub(super) fn note(stream: &mut Stream, now: Timestamp, header: &Header) -> bool
     let arrival = super::sender::samples(now);
     let reception = match &mut stream.reception {
         Some(reception) if reception.ssrc() == header.ssrc => reception,
-        other => other.insert(Reception::new(header.ssrc, header.sequence)),
+        _ => match stream.meet(header) {
+            Some(reception) => reception,
+            None => return false,
+        },
     };
     match reception.receive(header, arrival) {
         Arrival::Probation | Arrival::InOrder { .. } | Arrival::Reordered | Arrival::Restarted => {

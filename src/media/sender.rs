@@ -115,6 +115,18 @@ impl Sender {
         numbers
     }
 
+    /// The number the next packet made here has.
+    pub(super) fn next_sequence(&self) -> u16 {
+        self.sequence
+    }
+
+    //= rfc3550#6.4.1
+    //# The count SHOULD be reset if the sender changes its SSRC identifier.
+    pub(super) fn rename(&mut self, ssrc: u32) {
+        self.ssrc = ssrc;
+        (self.packets, self.octets, self.last) = (0, 0, None);
+    }
+
     /// A row of packets made here ends: the next one starts where the clock stands then.
     pub(super) fn pause(&mut self) {
         self.is_making = false;

@@ -11,7 +11,7 @@ use crate::rtp::Header;
 pub(super) enum Source {
     /// Nothing came from where it is due.
     Awaited {
-        /// Packets of strangers looked at; bounded.
+        /// Packets looked at that came from where the signalling does; bounded.
         looked_at: u8,
         /// The stranger that may be the peer.
         candidate: Option<Candidate>,
@@ -28,7 +28,7 @@ pub(super) struct Candidate {
     sequence: u16,
 }
 
-/// Strangers' packets looked at before the described address alone is taken for good: two seconds of a flow.
+/// Packets looked at before the described address alone is taken for good: two seconds of a flow.
 const LOOKS_MAX: u8 = 100;
 
 impl Source {
@@ -56,14 +56,13 @@ impl Source {
         header: &Header,
     ) -> bool {
         let Source::Awaited { looked_at, candidate } = self else { return false };
-        *looked_at = looked_at.saturating_add(1);
-        let is_translated = policy == Latching::BehindNat
-            && described != signalling
-            && remote.ip() == signalling
-            && *looked_at < LOOKS_MAX;
+        let is_translated =
+            policy == Latching::BehindNat && described != signalling && remote.ip() == signalling;
         if !is_translated {
             return false;
         }
+        // Whoever sends from elsewhere cannot use the looks up.
+        *looked_at += 1;
         let expected = Candidate { remote, ssrc: header.ssrc, sequence: header.sequence };
         let is_proven = candidate.is_some_and(|candidate| {
             candidate.remote == remote

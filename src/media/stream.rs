@@ -2,9 +2,12 @@
 
 use std::net::SocketAddr;
 
+use super::control::Control;
 use super::extras::Extras;
+use super::quality::Opinion;
 use super::sender::Sender;
 use super::source::Source;
+use super::totals::Totals;
 use super::wheel::Seat;
 use super::work::Work;
 use crate::rtp::Reception;
@@ -31,4 +34,11 @@ pub(super) struct Stream {
     pub(super) is_dialling: bool,
     /// What few need.
     pub(super) extras: Option<Box<Extras>>,
+    /// When it was last no wonder that the peer sent nothing.
+    pub(super) excused: Timestamp,
+    pub(super) control: Control,
+    pub(super) totals: Totals,
+    pub(super) opinion: Opinion,
 }
+
+const _: () = assert!(size_of::<Stream>() <= 1_024);

@@ -3,19 +3,23 @@
 use std::collections::VecDeque;
 use std::net::SocketAddr;
 
+use super::control::{Control, ControlSource, Queue};
 use super::dial::wants_turn;
 use super::keys::Pressed;
 use super::lane::{Lane, NO_STREAM};
 use super::player::Player;
 use super::port::{MediaPort, Ports};
+use super::quality::Opinion;
 use super::recording::Chunks;
 use super::sender::Sender;
 use super::source::Source;
 use super::stream::Stream;
+use super::sweep::Sweep;
 use super::terms::Terms;
+use super::totals::Totals;
 use super::wheel::Wheel;
 use super::work::{Leg, Work, is_convertible};
-use crate::api::{Config, MediaConfig, MediaLedger, Treatment};
+use crate::api::{Config, MediaConfig, MediaLedger, QualitySums, Treatment};
 use crate::ident::Ident;
 use crate::limits::MEDIA_PORTS_MAX;
 use crate::pool::Slab;
@@ -37,7 +41,12 @@ pub struct Media {
     /// Calls with keys that cannot be sent as events.
     pub(super) untold: VecDeque<u32>,
     pub(super) chunks: Chunks,
-    ident: Ident,
+    pub(super) sweep: Sweep,
+    /// RTCP that waits to be sent.
+    pub(super) controls: Queue,
+    /// Of calls that are over.
+    pub(super) quality: QualitySums,
+    pub(super) ident: Ident,
 }
 
 impl Media {
@@ -53,6 +62,9 @@ impl Media {
             pressed: VecDeque::new(),
             untold: VecDeque::new(),
             chunks: Chunks::default(),
+            sweep: Sweep::default(),
+            controls: Queue::default(),
+            quality: QualitySums::default(),
             ident: Ident::new(!seed),
         }
     }
@@ -104,32 +116,9 @@ impl Media {
             && !terms.rtp().ip().is_unspecified()
         {
             (stream.peer, stream.source) = (terms.rtp(), Source::AWAITED);
+            stream.control.source = ControlSource::AWAITED;
         }
         self.reseat(now, port);
-    }
-
-    /// The call of `port` is over, or has no media any more.
-    pub fn close(&mut self, port: MediaPort) {
-        let number = port.number();
-        let mut flowed = None;
-        if let Some(lane) = self.lanes.get_mut(number as usize) {
-            let lane = std::mem::replace(lane, Lane::VACANT);
-            if lane.stream != NO_STREAM {
-                flowed = self.end_stream(lane.stream);
-            }
-        }
-        self.ports.release(port, flowed);
-    }
-
-    /// Free stream `index`; when its peer was heard last.
-    #[cold]
-    fn end_stream(&mut self, index: u32) -> Option<Timestamp> {
-        let mut stream = self.streams.remove(index)?;
-        self.end_recording(&mut stream);
-        if let Some(seat) = stream.seat {
-            self.wheel.leave(seat, index);
-        }
-        stream.heard
     }
 
     /// Treat what flows by `port` like that from now on. `other`: the port of the call relayed to.
@@ -189,19 +178,25 @@ impl Media {
             }
         };
         let [ssrc, chance] = [self.ident.token(), self.ident.token()].map(|token| token.bucket());
+        let sender = Sender::new(ssrc as u32, chance, now);
         let stream = Stream {
             port,
             peer,
             source: Source::AWAITED,
             work,
             reception: None,
-            sender: Sender::new(ssrc as u32, chance, now),
+            control: Control::new(&mut self.ident, sender.next_sequence()),
+            sender,
             seat: None,
             heard: None,
             is_muted: false,
             is_dialling: false,
             extras: None,
+            excused: now,
+            totals: Totals::default(),
+            opinion: Opinion::default(),
         };
+        self.begin_sweeps(now);
         let index = self.streams.insert(stream).ok()?;
         self.lanes[port as usize].stream = index;
         Some(index)

@@ -19,6 +19,9 @@ pub struct Made {
 impl Media {
     /// Write the next packet that is due by `now` into `out`.
     pub fn poll(&mut self, now: Timestamp, out: &mut TxBuf) -> Option<Made> {
+        if let Some(transmit) = self.poll_control(now, out) {
+            return Some(Made { transmit, played: None });
+        }
         while let Some(index) = self.wheel.next(now) {
             if let Some(made) = self.make(now, index, out) {
                 return Some(made);
@@ -27,10 +30,10 @@ impl Media {
         None
     }
 
-    /// When [`Media::poll`] has something next.
+    /// When [`Media::poll`] or [`Media::sweep`] has something next.
     #[inline]
     pub fn next_deadline(&self) -> Option<Timestamp> {
-        self.wheel.deadline()
+        self.wheel.deadline().into_iter().chain(self.sweep_deadline()).min()
     }
 
     fn make(&mut self, now: Timestamp, index: u32, out: &mut TxBuf) -> Option<Made> {

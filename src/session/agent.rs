@@ -5,6 +5,7 @@ use std::collections::VecDeque;
 use super::call::Call;
 use super::features::Features;
 use super::note::Note;
+use super::report::Reports;
 use super::request_writer::RequestWriter;
 use super::sweep::Sweep;
 use super::trust::Trust;
@@ -40,6 +41,7 @@ pub struct UserAgent {
     pub(super) trust: Trust,
     pub(super) sweep: Sweep,
     pub(super) events: VecDeque<Event>,
+    pub(super) reports: Reports,
     /// `Contact: <sip:...>` line of each listener.
     pub(super) contacts: Vec<Box<[u8]>>,
     /// Where our requests are written.
@@ -78,6 +80,7 @@ impl UserAgent {
             outbox: Outbox::new(OUTBOX_MAX),
             sweep: Sweep::default(),
             events: VecDeque::with_capacity(EVENTS_MAX),
+            reports: Reports::default(),
             writer: RequestWriter::new(&config.listeners, &contacts),
             contacts,
             note: Note::default(),
@@ -106,11 +109,6 @@ impl UserAgent {
     /// Whether a built message waits.
     pub fn has_transmit(&self) -> bool {
         !self.outbox.is_empty()
-    }
-
-    /// The oldest event not told yet.
-    pub fn poll_event(&mut self) -> Option<Event> {
-        self.events.pop_front()
     }
 
     /// Whether an event waits.
@@ -174,8 +172,9 @@ impl UserAgent {
         }
     }
 
-    /// Tell the end of a call, once.
+    /// Tell the end of a call, once, and before it how its media went.
     pub(super) fn tell_ended(&mut self, index: u32, cause: EndCause) {
+        self.close_media(index);
         let handle = self.handle(index);
         let Some(call) = self.calls.get_mut(index) else { return };
         if !std::mem::replace(&mut call.is_told_ended, true) {

@@ -11,21 +11,20 @@ impl UserAgent {
         self.release(index);
         self.end_forks(index);
         self.end_features(index);
+        let handle = self.handle(index);
         let Some(call) = self.calls.remove(index) else { return };
         self.dialogs.remove(call.dialog.local_tag, index);
         if let Some((_, ack)) = call.ack {
             self.blocks.free(ack);
         }
-        call.dialog.close(&mut self.blocks);
+        self.close_dialog(handle, call.dialog);
     }
 
     /// Free what a call that is over needs no more while a transaction of its own goes on: media, descriptions, alarm,
     /// a change.
     pub(super) fn release(&mut self, index: u32) {
+        self.close_media(index);
         let Some(call) = self.calls.get_mut(index) else { return };
-        if let Some(port) = call.port.take() {
-            self.media.close(port);
-        }
         call.session.release(&mut self.blocks);
         let waiting = call.change.take().and_then(Change::timer);
         for timer in [call.alarm.take(), waiting].into_iter().flatten() {

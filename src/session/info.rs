@@ -2,23 +2,29 @@
 
 use super::UserAgent;
 use crate::api::{CallHandle, CallInfo, Event};
+use crate::dialog::Dialog;
 
 impl UserAgent {
     /// What an application may read of a call.
     pub fn info(&self, handle: CallHandle) -> Option<CallInfo<'_>> {
         let call = self.calls.get(self.find(handle)?)?;
-        let texts = call.dialog.texts(&self.blocks);
-        Some(CallInfo {
+        Some(self.outline(&call.dialog))
+    }
+
+    /// What the INVITE of `dialog` said.
+    pub(super) fn outline(&self, dialog: &Dialog) -> CallInfo<'_> {
+        let texts = dialog.texts(&self.blocks);
+        CallInfo {
             request_uri: texts.request_uri,
             user: texts.user,
             from: texts.remote,
             to: texts.local,
             call_id: texts.call_id,
-            source: call.dialog.flow.remote,
+            source: dialog.flow.remote,
             content_type: &[],
             content: &[],
             media: None,
-        })
+        }
     }
 
     /// What an application may read with `event`: of its call, and of what the message behind it brought.
@@ -28,6 +34,7 @@ impl UserAgent {
             Event::Message { call: Some(call) }
             | Event::Info { call }
             | Event::Referred { call } => self.info(call).map(|info| self.note.add_to(info)),
+            Event::Quality { call, .. } | Event::Reported { call } => self.reported(call),
             Event::Incoming { call }
             | Event::Outgoing { call, .. }
             | Event::Progress { call, .. }
@@ -39,8 +46,6 @@ impl UserAgent {
             | Event::Elapsed { call, .. }
             | Event::Key { call, .. }
             | Event::Played { call }
-            | Event::Quality { call, .. }
-            | Event::Reported { call }
             | Event::Ended { call, .. } => self.info(call),
         }
     }

@@ -36,6 +36,7 @@ mod refresh;
 mod reliable;
 mod replaces;
 mod reply;
+mod report;
 mod request;
 mod request_writer;
 mod response;

@@ -10,6 +10,7 @@ impl UserAgent {
     /// Fire whatever `now` has reached, as far as the outbox has room; the rest stays due.
     pub fn on_timeout(&mut self, now: Timestamp) {
         self.transactions.expire(now, &mut self.timers);
+        self.watch_media(now);
         while self.outbox.room() > 1 && self.events.len() < EVENTS_MAX {
             let Some(due) = self.timers.expire(now) else { break };
             self.fire(now, due);

@@ -56,6 +56,7 @@ impl Meter {
             ledger,
             media: engine.media_ledger(),
             recordings: engine.recordings(),
+            quality: engine.quality(),
             latency_us: quantiles(&self.latency),
             calls_total: engine.calls_total(),
             sent,
@@ -87,6 +88,7 @@ pub(super) fn merge(mut reports: Vec<Report>) -> Stats {
     }
     all.latency_us = latency.as_ref().map(quantiles).unwrap_or_default();
     all.ledger.balanced = all.ledger.offered == all.ledger.sum();
+    all.media.balanced = all.media.offered == all.media.sum();
     all.shards = reports.into_iter().map(|report| report.stats).collect();
     all
 }

@@ -1,12 +1,14 @@
 //! The `io_uring` of one shard: set-up, one system call per turn, and what is registered with it.
 
+mod operations;
+
 use std::io;
 use std::os::fd::{AsRawFd, FromRawFd, OwnedFd, RawFd};
 use std::sync::atomic::{Ordering, fence};
 use std::time::Duration;
 
 use io_uring::types::{CancelBuilder, SubmitArgs, Timespec};
-use io_uring::{EnterFlags, IoUring, Probe, cqueue, opcode, squeue};
+use io_uring::{EnterFlags, IoUring, cqueue, squeue};
 
 use super::PlaneError;
 
@@ -29,7 +31,7 @@ impl Ring {
             .setup_cqsize(completions.max(sends))
             .build(sends)
             .map_err(|source| PlaneError::at("IORING_SETUP_DEFER_TASKRUN", source))?;
-        check_operations(&uring)?;
+        operations::check(&uring)?;
         let eventfd = eventfd().map_err(|source| PlaneError::at("an eventfd", source))?;
         uring
             .submitter()
@@ -134,16 +136,28 @@ impl Ring {
         }
     }
 
-    /// End every operation and take back the buffer rings `groups`. After this the kernel touches
-    /// no memory of ours.
+    /// End the operations that carry `user_data`, best the newest first.
+    pub(super) fn cancel(&mut self, user_data: impl Iterator<Item = u64>) {
+        for (count, user_data) in (1u32..).zip(user_data) {
+            let builder = CancelBuilder::user_data(user_data);
+            // What is refused here is ended by `quiesce`.
+            let _ = self.uring.submitter().register_sync_cancel(None, builder);
+            // What was cancelled stands in the way of what comes until its completion has run.
+            if count.is_multiple_of(16) {
+                self.run_cancelled();
+            }
+        }
+    }
+
+    /// End every operation and take back the buffer rings `groups`: the kernel then touches no memory
+    /// of ours.
     pub(super) fn quiesce(&mut self, groups: &[u16]) {
         let submitter = self.uring.submitter();
         // NotFound says that nothing was running; any other refusal leaves nothing better to do
         // than closing the ring, which follows.
         let _ = submitter.register_sync_cancel(None, CancelBuilder::any());
-        // What was cancelled lets go of its socket only when its completion has run, and a call
-        // runs some of them.
-        while self.run_deferred().is_ok() && self.uring.completion().count() > 0 {}
+        // What was cancelled lets go of its socket only when its completion has run.
+        self.run_cancelled();
         let submitter = self.uring.submitter();
         for &group in groups {
             let _ = submitter.unregister_buf_ring(group);
@@ -151,6 +165,11 @@ impl Ring {
         // Closing a ring lets go of its files later, in the background; the ports must be free
         // now.
         let _ = submitter.unregister_files();
+    }
+
+    /// Run what the kernel deferred, some of it with each call, and forget what completes.
+    fn run_cancelled(&mut self) {
+        while self.run_deferred().is_ok() && self.uring.completion().count() > 0 {}
     }
 }
 
@@ -160,28 +179,6 @@ fn is_passing(source: &io::Error) -> bool {
         source.raw_os_error(),
         Some(libc::EINTR | libc::ETIME | libc::EAGAIN | libc::EBUSY | libc::ENOMEM)
     )
-}
-
-fn check_operations(uring: &IoUring) -> Result<(), PlaneError> {
-    let mut probe = Probe::new();
-    uring
-        .submitter()
-        .register_probe(&mut probe)
-        .map_err(|source| PlaneError::at("IORING_REGISTER_PROBE", source))?;
-    let needed = [
-        (opcode::RecvMsgMulti::CODE, "IORING_OP_RECVMSG"),
-        (opcode::Send::CODE, "IORING_OP_SEND"),
-        (opcode::PollAdd::CODE, "IORING_OP_POLL_ADD"),
-        // No probe tells multishot receive (6.0) or the address of a send (6.1) from their
-        // plain forms; this operation came with the latter.
-        (opcode::SendMsgZc::CODE, "IORING_OP_SEND with an address"),
-    ];
-    for (code, missing) in needed {
-        if !probe.is_supported(code) {
-            return Err(PlaneError::KernelTooOld { missing });
-        }
-    }
-    Ok(())
 }
 
 fn eventfd() -> io::Result<OwnedFd> {

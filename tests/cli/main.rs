@@ -5,6 +5,7 @@
 
 mod arguments;
 mod check;
+mod config;
 mod help;
 mod host;
 #[path = "../server/process.rs"]

@@ -10,5 +10,6 @@ mod failure;
 mod idle;
 mod phone;
 mod process;
+mod routes;
 mod shards;
 mod stats;

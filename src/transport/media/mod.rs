@@ -1,5 +1,6 @@
 //! The media plane: RTP and RTCP sockets of one shard behind the ring of its plane (RFC 3550 §11).
 
+mod files;
 mod packet;
 mod receive;
 mod send;
@@ -12,11 +13,13 @@ use std::os::fd::RawFd;
 use io_uring::cqueue;
 use io_uring::squeue::SubmissionQueue;
 
+use self::files::Files;
 pub use self::packet::{MEDIA_BYTES_MAX, MediaPacket};
+pub(super) use self::receive::ARMS_PER_TURN;
 use self::receive::Intake;
 use self::send::Outgoing;
 use self::sockets::Sockets;
-use super::op::message;
+use super::op::{Tag, message};
 use super::ring::Ring;
 use super::{BindError, PlaneError, PlaneOptions, SendErrors};
 use crate::wire::{MediaSocket, MediaTransmit, TxBuf};
@@ -30,6 +33,7 @@ pub struct MediaPlane {
     intake: Intake,
     outgoing: Outgoing,
     sockets: Sockets,
+    files: Files,
 }
 
 impl MediaPlane {
@@ -44,7 +48,8 @@ impl MediaPlane {
         Ok(MediaPlane {
             intake: Intake::new(ring, options.media_buffers, listeners)?,
             outgoing: Outgoing::new(options.media_slots, outgoing_max, listeners),
-            sockets: Sockets::new(options.media_sockets),
+            sockets: Sockets::default(),
+            files: Files::new(options.media_sockets),
         })
     }
 
@@ -52,20 +57,23 @@ impl MediaPlane {
     #[inline]
     #[expect(clippy::should_implement_trait, reason = "the item borrows from the plane")]
     pub fn next(&mut self) -> Option<MediaPacket<'_>> {
-        let packet = self.intake.next()?;
-        self.sockets.hear(packet.socket);
-        Some(packet)
+        let file = self.intake.advance()?;
+        let socket = self.files.socket(file)?;
+        self.sockets.hear(file);
+        let (remote, bytes, is_truncated) = self.intake.packet()?;
+        Some(MediaPacket { socket, remote, bytes, is_truncated })
     }
 
     /// Send the packet last yielded by [`MediaPlane::next`], as its bytes are now: the buffer it
     /// came in goes out.
     #[inline]
     pub fn forward(&mut self, transmit: MediaTransmit) {
+        let file = self.files.of(transmit.socket);
         let held = self.intake.keep();
         debug_assert!(held.is_some(), "forward follows a next() that gave one, once");
         if let Some((buffer, len)) = held {
             let name_len = message::readdress(self.intake.bytes_mut(buffer), transmit.remote);
-            self.outgoing.forward(transmit.socket, buffer, len, name_len);
+            self.outgoing.forward(file, buffer, len, name_len);
         }
     }
 
@@ -78,7 +86,7 @@ impl MediaPlane {
     /// Queue the slot last given by [`MediaPlane::slot`].
     #[inline]
     pub fn commit(&mut self, transmit: MediaTransmit) {
-        self.outgoing.commit(transmit);
+        self.outgoing.commit(self.files.of(transmit.socket), transmit.remote);
     }
 
     /// Slots that can be filled before the next submit.
@@ -97,6 +105,12 @@ impl MediaPlane {
     #[inline]
     pub fn is_empty(&self) -> bool {
         self.intake.len() == 0
+    }
+
+    /// How many sockets it has room for: [`PlaneOptions::media_sockets`], or fewer where the limit of
+    /// open files allows no more.
+    pub fn sockets_max(&self) -> u32 {
+        self.files.count_max()
     }
 
     /// Packets the kernel took.
@@ -127,23 +141,41 @@ impl MediaPlane {
         self.sockets.kernel_drops()
     }
 
-    /// Bind `socket` to `address`. Returns the descriptor, to be registered and then armed.
+    /// Bind `socket` to `address`. Returns its number among the ring's media files, and the
+    /// descriptor that is to be registered there and then armed.
     pub(super) fn open(
         &mut self,
         socket: MediaSocket,
         address: SocketAddr,
-    ) -> Result<RawFd, BindError> {
-        self.sockets.open(socket, address)
+    ) -> Result<(u32, RawFd), BindError> {
+        if self.files.has(socket) {
+            return Err(BindError::PortInUse { address });
+        }
+        let full = BindError::TooManyFiles { address };
+        let file = self.files.take(socket).ok_or(full)?;
+        match self.sockets.open(file, address) {
+            Ok(descriptor) => Ok((file, descriptor)),
+            Err(error) => {
+                self.files.give_back();
+                Err(error)
+            }
+        }
     }
 
-    /// The ring knows `socket`: receive from the next turn on.
-    pub(super) fn start(&mut self, socket: MediaSocket) {
-        self.intake.start(socket);
+    /// The ring knows `file`: receive from the next turn on.
+    pub(super) fn start(&mut self, file: u32) {
+        self.intake.start(file);
     }
 
-    /// The ring does not know `socket`: forget it.
-    pub(super) fn abandon(&mut self, socket: MediaSocket) {
-        self.sockets.close(socket);
+    /// The ring does not know the socket opened last: forget it.
+    pub(super) fn abandon(&mut self, file: u32) {
+        self.sockets.close(file);
+        self.files.give_back();
+    }
+
+    /// The receives that may be under way, mostly newest first.
+    pub(super) fn receives(&self) -> impl Iterator<Item = Tag> {
+        self.sockets.indices().rev().map(Tag::MediaReceive)
     }
 
     /// Nothing to be looked at, sent or armed.
@@ -182,9 +214,6 @@ impl MediaPlane {
         self.outgoing.fail(errno);
     }
 }
-
-/// Receives armed per turn: opening thousands of sockets must not hold up what is to be sent.
-pub(super) const ARMS_PER_TURN: u16 = 64;
 
 #[cfg(test)]
 mod tests;

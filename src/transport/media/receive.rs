@@ -1,6 +1,7 @@
 //! Receiving media: one multishot `RecvMsg` per socket for its whole life, all into one pool.
 
 use std::collections::VecDeque;
+use std::net::SocketAddr;
 
 use io_uring::squeue::SubmissionQueue;
 use io_uring::types::Fixed;
@@ -11,8 +12,7 @@ use super::super::name::Name;
 use super::super::op::{PAYLOAD_START, Tag, message, push};
 use super::super::pool::{self, Pool};
 use super::super::ring::Ring;
-use super::{ARMS_PER_TURN, MEDIA_BYTES_MAX, MediaPacket};
-use crate::wire::MediaSocket;
+use super::MEDIA_BYTES_MAX;
 
 /// What has come in, and the receives that bring more.
 ///
@@ -39,7 +39,7 @@ pub(super) struct Intake {
 
 #[derive(Clone, Copy)]
 struct Filled {
-    socket: u32,
+    file: u32,
     buffer: u16,
 }
 
@@ -61,23 +61,27 @@ impl Intake {
         })
     }
 
-    /// The next packet; the one before it goes back to the kernel.
+    /// Go on to the next packet; the one before it goes back to the kernel. The file it came by.
     #[inline]
-    pub(super) fn next(&mut self) -> Option<MediaPacket<'_>> {
+    pub(super) fn advance(&mut self) -> Option<u32> {
         self.release();
         let filled = self.ready.pop_front()?;
-        let message = message::read(self.pool.bytes(filled.buffer));
+        self.held = Some((filled.buffer, 0));
+        Some(filled.file)
+    }
+
+    /// The packet at hand: its sender, its bytes, and whether it was cut.
+    #[inline]
+    pub(super) fn packet(&mut self) -> Option<(SocketAddr, &mut [u8], bool)> {
+        let (buffer, held_len) = self.held.as_mut()?;
+        let message = message::read(self.pool.bytes(*buffer));
         debug_assert!(message.is_some(), "an IP socket names the sender of every datagram");
-        let Some(message) = message else {
-            self.pool.give(filled.buffer);
-            return None;
-        };
+        let message = message?;
         let (remote, is_truncated) = (message.remote, message.is_truncated);
         let len = message.payload.len();
-        self.held = Some((filled.buffer, len as u16));
-        let bytes = &mut self.pool.bytes_mut(filled.buffer)[PAYLOAD_START..][..len];
-        let socket = MediaSocket::from_index(filled.socket);
-        Some(MediaPacket { socket, remote, bytes, is_truncated })
+        *held_len = len as u16;
+        let bytes = &mut self.pool.bytes_mut(*buffer)[PAYLOAD_START..][..len];
+        Some((remote, bytes, is_truncated))
     }
 
     /// Do not give the held buffer back: it is to be sent. Returns it and the packet's length.
@@ -104,9 +108,9 @@ impl Intake {
         self.pool.give(buffer);
     }
 
-    /// Receive from `socket` from the next turn on.
-    pub(super) fn start(&mut self, socket: MediaSocket) {
-        self.ended.push_back(socket.index() as u32);
+    /// Receive from `file` from the next turn on.
+    pub(super) fn start(&mut self, file: u32) {
+        self.ended.push_back(file);
     }
 
     /// Packets not yet yielded.
@@ -156,7 +160,7 @@ impl Intake {
     pub(super) fn complete(&mut self, socket: u32, entry: &cqueue::Entry) {
         if let Some(buffer) = cqueue::buffer_select(entry.flags()) {
             if entry.result() >= 0 {
-                self.ready.push_back(Filled { socket, buffer });
+                self.ready.push_back(Filled { file: socket, buffer });
             } else {
                 self.pool.give(buffer);
             }
@@ -188,3 +192,6 @@ impl Intake {
         }
     }
 }
+
+/// Receives armed per turn: opening thousands of sockets must not hold up what is to be sent.
+pub(in super::super) const ARMS_PER_TURN: u16 = 64;

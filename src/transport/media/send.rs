@@ -2,12 +2,13 @@
 
 use io_uring::squeue::{self, SubmissionQueue};
 use io_uring::{opcode, types::Fixed};
+use std::net::SocketAddr;
 
 use super::super::name::Name;
 use super::super::op::{Cause, PAYLOAD_START, SendErrors, Tag, message, push};
 use super::MEDIA_BYTES_MAX;
 use super::receive::Intake;
-use crate::wire::{MediaSocket, MediaTransmit, TxBuf};
+use crate::wire::TxBuf;
 
 /// What is to be sent, oldest first.
 pub(super) struct Outgoing {
@@ -24,10 +25,10 @@ pub(super) struct Outgoing {
     errors: SendErrors,
 }
 
-/// A packet that waits: where its bytes are, and the socket it leaves by.
+/// A packet that waits: where its bytes are, and the file it leaves by.
 struct Packet {
     place: Place,
-    socket: u32,
+    file: u32,
     name_len: libc::socklen_t,
 }
 
@@ -61,15 +62,8 @@ impl Outgoing {
 
     /// Queue the packet of `len` bytes in `buffer`.
     #[inline]
-    pub(super) fn forward(
-        &mut self,
-        socket: MediaSocket,
-        buffer: u16,
-        len: u16,
-        name_len: libc::socklen_t,
-    ) {
-        let socket = socket.index() as u32;
-        self.queue.push(Packet { place: Place::Buffer(buffer, len), socket, name_len });
+    pub(super) fn forward(&mut self, file: u32, buffer: u16, len: u16, name_len: libc::socklen_t) {
+        self.queue.push(Packet { place: Place::Buffer(buffer, len), file, name_len });
     }
 
     /// The next free slot, empty.
@@ -83,13 +77,12 @@ impl Outgoing {
 
     /// Queue the slot last given.
     #[inline]
-    pub(super) fn commit(&mut self, transmit: MediaTransmit) {
+    pub(super) fn commit(&mut self, file: u32, remote: SocketAddr) {
         let slot = self.free.pop();
         debug_assert!(slot.is_some(), "commit follows a slot() that gave one");
         if let Some(slot) = slot {
-            let name_len = self.slots[usize::from(slot)].name.set(transmit.remote);
-            let socket = transmit.socket.index() as u32;
-            self.queue.push(Packet { place: Place::Slot(slot), socket, name_len });
+            let name_len = self.slots[usize::from(slot)].name.set(remote);
+            self.queue.push(Packet { place: Place::Slot(slot), file, name_len });
         }
     }
 
@@ -158,7 +151,7 @@ impl Outgoing {
                 (slot.buf.as_bytes(), slot.name.as_ptr())
             }
         };
-        opcode::Send::new(Fixed(self.first + packet.socket), bytes.as_ptr(), bytes.len() as u32)
+        opcode::Send::new(Fixed(self.first + packet.file), bytes.as_ptr(), bytes.len() as u32)
             .flags(libc::MSG_DONTWAIT)
             .dest_addr(name.cast())
             .dest_addr_len(packet.name_len)

@@ -8,14 +8,13 @@ use socket2::{Domain, Protocol, Socket, Type};
 
 use super::super::drops::Drops;
 use super::super::{BindError, udp};
-use crate::wire::MediaSocket;
 
-/// The open sockets by index.
+/// The open sockets, by their place among the ring's media files.
+#[derive(Default)]
 pub(super) struct Sockets {
     open: Vec<Option<Bound>>,
     /// A bit per socket: whether it yielded a packet since its drops were last asked for.
     heard: Vec<u64>,
-    count_max: u32,
     drops: u64,
 }
 
@@ -25,27 +24,12 @@ struct Bound {
 }
 
 impl Sockets {
-    /// Room for `count_max` sockets.
-    pub(super) fn new(count_max: u32) -> Sockets {
-        Sockets { open: Vec::new(), heard: Vec::new(), count_max, drops: 0 }
-    }
-
-    /// Bind `socket` to `address`, alone and for good.
-    pub(super) fn open(
-        &mut self,
-        socket: MediaSocket,
-        address: SocketAddr,
-    ) -> Result<RawFd, BindError> {
-        let index = socket.index();
-        if index >= self.count_max as usize {
-            return Err(BindError::TooManyFiles { address });
-        }
+    /// Bind `file` to `address`, alone and for good.
+    pub(super) fn open(&mut self, file: u32, address: SocketAddr) -> Result<RawFd, BindError> {
+        let index = file as usize;
         if index >= self.open.len() {
             self.open.resize_with(index + 1, || None);
             self.heard.resize(self.open.len().div_ceil(BITS), 0);
-        }
-        if self.open[index].is_some() {
-            return Err(BindError::PortInUse { address });
         }
         let descriptor = bind(address)?;
         let raw = descriptor.as_raw_fd();
@@ -53,17 +37,23 @@ impl Sockets {
         Ok(raw)
     }
 
-    /// Close `socket`, which the ring does not know.
-    pub(super) fn close(&mut self, socket: MediaSocket) {
-        if let Some(bound) = self.open.get_mut(socket.index()) {
+    /// Close `file`, which the ring does not know.
+    pub(super) fn close(&mut self, file: u32) {
+        if let Some(bound) = self.open.get_mut(file as usize) {
             *bound = None;
         }
     }
 
-    /// `socket` yielded a packet.
+    /// The indices of the open ones.
+    pub(super) fn indices(&self) -> impl DoubleEndedIterator<Item = u32> {
+        let open = self.open.iter().enumerate().filter(|(_, bound)| bound.is_some());
+        open.map(|(index, _)| index as u32)
+    }
+
+    /// `file` yielded a packet.
     #[inline]
-    pub(super) fn hear(&mut self, socket: MediaSocket) {
-        let index = socket.index();
+    pub(super) fn hear(&mut self, file: u32) {
+        let index = file as usize;
         if let Some(word) = self.heard.get_mut(index / BITS) {
             *word |= 1 << (index % BITS);
         }
@@ -86,15 +76,15 @@ impl Sockets {
 }
 
 /// A socket of ours alone at `address`, with the buffers every socket gets: they hold five seconds
-/// of a G.711 stream. Don't-fragment stays set, unlike with SIP: the kernel then need not number the
-/// packets, and one that is too long for its path is counted.
+/// of a G.711 stream.
 fn bind(address: SocketAddr) -> Result<OwnedFd, BindError> {
     let at = |step| move |source| BindError::at(address, step, source);
     let domain = Domain::for_address(address);
     let socket = Socket::new(domain, Type::DGRAM.nonblocking(), Some(Protocol::UDP))
         .map_err(at("socket"))?;
-    if address.is_ipv6() {
-        socket.set_only_v6(true).map_err(at("IPV6_V6ONLY"))?;
+    match address {
+        SocketAddr::V4(_) => udp::forbid_fragments(&socket).map_err(at("MTU_DISCOVER"))?,
+        SocketAddr::V6(_) => socket.set_only_v6(true).map_err(at("IPV6_V6ONLY"))?,
     }
     socket.bind(&address.into()).map_err(at("bind"))?;
     Ok(socket.into())

@@ -386,7 +386,7 @@ fn plane_does_not_park_on_sockets_to_arm_or_packets_to_yield() {
 fn failed_receive_is_armed_again_and_keeps_nobody_awake() {
     let mut plane = plane();
     // The ring knows no such socket, so each receive fails at once.
-    plane.media().start(MediaSocket::rtp(7));
+    plane.media().start(0);
     for failures in 1..=3 {
         plane.submit(0).unwrap();
         assert_eq!(plane.media().receive_errors(), failures);
@@ -394,8 +394,9 @@ fn failed_receive_is_armed_again_and_keeps_nobody_awake() {
     assert!(!plane.park().unwrap());
     plane.unpark();
     let local = free(V4, 1)[0];
-    let descriptor = plane.media().open(MediaSocket::rtp(7), local).unwrap();
-    plane.register_media(MediaSocket::rtp(7), descriptor).unwrap();
+    let (file, descriptor) = plane.media().open(MediaSocket::rtp(7), local).unwrap();
+    assert_eq!(file, 0, "the first socket has the first file");
+    plane.register_media(file, descriptor).unwrap();
     plane.submit(0).unwrap();
     peer(V4).send_to(b"there", local).unwrap();
     plane.submit(WAIT_US).unwrap();
@@ -433,7 +434,11 @@ fn socket_that_cannot_be_opened_is_told_and_leaves_no_trace() {
     assert!(matches!(refused, Err(BindError::PortInUse { .. })));
     let refused = plane.open_media(socket, "192.0.2.1:0".parse().unwrap());
     assert!(matches!(refused, Err(BindError::AddressNotLocal { .. })));
-    let refused = plane.open_media(MediaSocket::from_index(4_096), V4.parse().unwrap());
+    let listener = UdpListener::bind(V4.parse().unwrap(), BindOptions::default()).unwrap();
+    let options = PlaneOptions { media_sockets: 1, ..PlaneOptions::default() };
+    let mut small = Plane::new(vec![listener], options).unwrap();
+    open_one(&mut small, V4, MediaSocket::from_index(4_096));
+    let refused = small.open_media(MediaSocket::from_index(4_097), V4.parse().unwrap());
     assert!(matches!(refused, Err(BindError::TooManyFiles { .. })));
     let local = open_one(&mut plane, V4, socket);
     let refused = plane.open_media(socket, free(V4, 1)[0]);
@@ -450,4 +455,5 @@ fn table_is_no_larger_than_the_limit_of_open_files() {
     assert_eq!(asked.within_files(1_024, 2).media_sockets, 1_022);
     assert_eq!(asked.within_files(u64::MAX, 2).media_sockets, 10_000);
     assert_eq!(asked.within_files(1, 2).media_sockets, 0);
+    assert_eq!(plane().media().sockets_max(), 4_096);
 }

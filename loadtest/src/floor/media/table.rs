@@ -61,11 +61,8 @@ impl OverSockets {
         );
         for (name, rate, rate_ratio, ns, cpu_ratio) in [floor, plane, engine] {
             if rate > 0.0 {
-                writeln!(
-                    f,
-                    "{:<8} {:<7} {name:<9} {rate:>10.0} {rate_ratio:>7.3} {ns:>18.0} {cpu_ratio:>7.3}",
-                    self.count, "median"
-                )?;
+                write!(f, "{:<8} {:<7} {name:<9} ", self.count, "median")?;
+                writeln!(f, "{rate:>10.0} {rate_ratio:>7.3} {ns:>18.0} {cpu_ratio:>7.3}")?;
             }
         }
         Ok(())
