@@ -71,6 +71,11 @@ fn sdp_corpus_holds() {
 }
 
 #[test]
+fn rtp_corpus_holds() {
+    replay_target("rtp", fuzz::rtp);
+}
+
+#[test]
 fn session_corpus_holds() {
     replay_target("session", fuzz::session);
 }

@@ -13,10 +13,10 @@ pub struct Stats {
     pub ledger: Ledger,
     /// Where every media packet ended, summed over the shards.
     pub media: MediaLedger,
-    /// What became of recordings, summed over the shards.
-    pub recordings: Recordings,
     /// How the media of calls went that are over, summed over the shards.
     pub quality: QualitySums,
+    /// What became of recordings, summed over the shards.
+    pub recordings: Recordings,
     /// From the arrival of a batch at the shard to the hand-over of its answers to the kernel, in microseconds.
     pub latency_us: Latency,
     /// Calls accepted since start.
@@ -38,8 +38,8 @@ impl Stats {
         self.live.add(&other.live);
         self.ledger.add(&other.ledger);
         self.media.add(&other.media);
-        self.recordings.add(&other.recordings);
         self.quality.add(&other.quality);
+        self.recordings.add(&other.recordings);
         self.calls_total += other.calls_total;
         self.sent += other.sent;
         self.send_failed += other.send_failed;

@@ -30,15 +30,15 @@ pub(super) struct Stream {
     /// When the peer was heard last.
     pub(super) heard: Option<Timestamp>,
     pub(super) is_muted: bool,
-    /// Whether a key of ours takes the place of audio.
-    pub(super) is_dialling: bool,
-    /// What few need.
-    pub(super) extras: Option<Box<Extras>>,
     /// When it was last no wonder that the peer sent nothing.
     pub(super) excused: Timestamp,
     pub(super) control: Control,
     pub(super) totals: Totals,
     pub(super) opinion: Opinion,
+    /// Whether a key of ours takes the place of audio.
+    pub(super) is_dialling: bool,
+    /// What few need.
+    pub(super) extras: Option<Box<Extras>>,
 }
 
 const _: () = assert!(size_of::<Stream>() <= 1_024);

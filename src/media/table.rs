@@ -36,17 +36,17 @@ pub struct Media {
     pub(super) wheel: Wheel,
     pub(super) config: MediaConfig,
     pub(super) ledger: MediaLedger,
-    /// Keys that peers pressed, not told yet.
-    pub(super) pressed: VecDeque<Pressed>,
-    /// Calls with keys that cannot be sent as events.
-    pub(super) untold: VecDeque<u32>,
-    pub(super) chunks: Chunks,
     pub(super) sweep: Sweep,
     /// RTCP that waits to be sent.
     pub(super) controls: Queue,
     /// Of calls that are over.
     pub(super) quality: QualitySums,
     pub(super) ident: Ident,
+    /// Keys that peers pressed, not told yet.
+    pub(super) pressed: VecDeque<Pressed>,
+    /// Calls with keys that cannot be sent as events.
+    pub(super) untold: VecDeque<u32>,
+    pub(super) chunks: Chunks,
 }
 
 impl Media {
@@ -59,12 +59,12 @@ impl Media {
             wheel: Wheel::default(),
             config: config.media.clone(),
             ledger: MediaLedger::default(),
-            pressed: VecDeque::new(),
-            untold: VecDeque::new(),
-            chunks: Chunks::default(),
             sweep: Sweep::default(),
             controls: Queue::default(),
             quality: QualitySums::default(),
+            pressed: VecDeque::new(),
+            untold: VecDeque::new(),
+            chunks: Chunks::default(),
             ident: Ident::new(!seed),
         }
     }
@@ -190,11 +190,11 @@ impl Media {
             seat: None,
             heard: None,
             is_muted: false,
-            is_dialling: false,
-            extras: None,
             excused: now,
             totals: Totals::default(),
             opinion: Opinion::default(),
+            is_dialling: false,
+            extras: None,
         };
         self.begin_sweeps(now);
         let index = self.streams.insert(stream).ok()?;

@@ -47,8 +47,8 @@ pub fn transcode(payload: &mut [u8], from: Law, to: Law) {
     }
 }
 
-/// Table 3 of G.711. Written as sums of what saturates, this is done for sixteen codes at once:
-/// `tools/icount` finds 2 instructions a code, and 3 with a table of 256.
+/// Table 3 of G.711. Written as a sum of what saturates it is done for sixteen codes at once: two
+/// instructions a code, where a table of 256 takes three and a half (callgrind, 160 codes).
 #[inline]
 fn mu_to_a(code: u8) -> u8 {
     let magnitude = !code & MAGNITUDE;

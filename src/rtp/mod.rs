@@ -1,7 +1,11 @@
 //! RTP and RTCP (RFC 3550), DTMF (RFC 4733), G.711 and the E-model: what media is made of, as pure functions.
 //!
-//! Nothing here knows the time, keeps a table or allocates: a packet is looked at where it lies and rewritten there, and
-//! what is remembered of a source is a small struct in its owner's hands.
+//! Nothing here knows the time, keeps a table or allocates. A packet is looked at where it lies and
+//! rewritten there; what is remembered of a source is a small struct in its owner's hands.
+//!
+//! A datagram on a media port is first a [`Class`], then a [`Header`] or [`rtcp::Packets`]. A
+//! [`Reception`] counts what came of one source and writes the report about it, an [`EventReceiver`]
+//! turns its events into keys, and a [`Rating`] says what all that was worth to the listener.
 
 mod class;
 mod dtmf;

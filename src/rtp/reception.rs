@@ -47,7 +47,7 @@ impl Reception {
     pub fn receive(&mut self, header: &Header, arrival: u32) -> Arrival {
         let kind = self.sequence.receive(header.sequence);
         match kind {
-            Arrival::InOrder { gap } => self.gaps += u32::from(gap > 0),
+            Arrival::InOrder { gap } => self.gaps = self.gaps.wrapping_add(u32::from(gap > 0)),
             Arrival::Reordered => self.reordered = self.reordered.wrapping_add(1),
             Arrival::Duplicate => {
                 self.duplicates = self.duplicates.wrapping_add(1);

@@ -72,7 +72,7 @@ impl Sequence {
                 self.advance(ahead);
                 Arrival::InOrder { gap: ahead - 1 }
             }
-            DROPOUT_MAX..=MISORDER_FIRST => self.doubt(number),
+            DROPOUT_MAX..=AHEAD_MAX => self.doubt(number),
             _ => self.look_back(ahead.wrapping_neg()),
         }
     }
@@ -156,6 +156,6 @@ const SEQUENTIAL_MIN: u8 = 2;
 const DROPOUT_MAX: u16 = 3_000;
 /// MAX_MISORDER of RFC 3550: two seconds of packets.
 const MISORDER_MAX: u16 = 100;
-/// The last distance ahead that is no distance behind.
-const MISORDER_FIRST: u16 = MISORDER_MAX.wrapping_neg();
+/// A number further ahead than this is one that comes late.
+const AHEAD_MAX: u16 = MISORDER_MAX.wrapping_neg();
 const _: () = assert!((MISORDER_MAX as u32) < u128::BITS, "a late number has its bit");
