@@ -307,6 +307,18 @@ fn a_key_by_info_is_a_key_and_all_else_is_info() {
     end(&mut w, &[call]);
 }
 
+#[test]
+fn a_key_by_info_that_is_repeated_is_told_once() {
+    let mut w = World::new(20);
+    let call = call(&mut w, PLAIN);
+    w.to_alice.drop_next(Status::OK, 2);
+    send_info(&mut w, call, "application/dtmf-relay", "Signal=5\r\n");
+    w.run_for(5_000);
+    assert_eq!(w.bob_sent((Status::OK, Method::Info)).count(), 3);
+    assert_eq!(keys(&w, call), [('5', 0)]);
+    end(&mut w, &[call]);
+}
+
 /// Each packet of a press, as RFC 4733 wants it.
 fn assert_press(packets: &[Packet], code: u8) -> u32 {
     assert_eq!(packets.len(), 7);
