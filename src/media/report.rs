@@ -42,6 +42,7 @@ impl Media {
         if let Some(seat) = stream.seat {
             self.wheel.leave(seat, index);
         }
+        self.end_recording(&mut stream);
         let report = stream.report(lane);
         self.controls.bid_farewell(&self.ports, lane, &mut stream);
         if let Some(report) = &report {
