@@ -4,10 +4,12 @@
 
 use trunkline::api::Config;
 use trunkline::dialplan::Dialplan;
+use trunkline::rtp::Header;
+use trunkline::rtp::rtcp::Compound;
 use trunkline::sim::{Host, Options, Told};
 use trunkline::time::Timestamp;
 use trunkline::transaction::Tombstone;
-use trunkline::wire::{Datagram, Flow, TxBuf};
+use trunkline::wire::{Datagram, Flow, MediaSocket, TxBuf};
 
 use allocation_counter::{AllocationInfo, measure};
 
@@ -84,6 +86,34 @@ impl Caller {
         self.send("ACK", user, call, 1);
     }
 
+    /// The peer of every call talks so long, a packet every 20 ms, and sends a report at the end.
+    fn talk_ms(&mut self, calls: u32, millis: u64, sequence: &mut u16, report: &[u8]) {
+        let remote = |port| std::net::SocketAddr::new(Options::ALICE_V4.ip(), port);
+        let mut packet = [0xff; Header::BYTES + 160];
+        for tick in (0..millis).step_by(20) {
+            *sequence = sequence.wrapping_add(1);
+            for call in 0..calls {
+                let head = packet.first_chunk_mut().unwrap();
+                Header::write(head, false, 0, *sequence, 160 * u32::from(*sequence), call);
+                self.receive(MediaSocket::rtp(call), remote(6_000), &mut packet);
+            }
+            self.pass_ms(20);
+            if tick + 20 == millis {
+                let mut bytes = [0; 128];
+                let bytes = &mut bytes[..report.len()];
+                for call in 0..calls {
+                    bytes.copy_from_slice(report);
+                    self.receive(MediaSocket::rtcp(call), remote(6_001), bytes);
+                }
+            }
+        }
+    }
+
+    fn receive(&mut self, socket: MediaSocket, remote: std::net::SocketAddr, packet: &mut [u8]) {
+        let Caller { host, now, tag, sent, .. } = self;
+        host.receive_media(*now, socket, remote, packet, |told| take(told, tag, sent));
+    }
+
     /// A whole call, and a moment until the next.
     fn call(&mut self, user: &str, call: u64) {
         self.establish(user, call);
@@ -94,6 +124,9 @@ impl Caller {
 
 /// Note the To tag of a response.
 fn take(told: Told<'_>, tag: &mut TxBuf, sent: &mut usize) {
+    if let Told::Media(..) = told {
+        *sent += 1;
+    }
     let Told::Message(_, bytes) = told else { return };
     *sent += 1;
     let to = memchr::memmem::find(bytes, b"\r\nTo: ").unwrap_or(0);
@@ -151,6 +184,56 @@ fn an_established_call_costs_at_most_a_kibibyte() {
     let each = (full - empty) / i64::from(CALLS);
     println!("{each} bytes an established call, its share of what tombstones left included");
     assert!((1..=1_024).contains(&each), "{each} bytes");
+}
+
+/// A receiver report that hears nobody.
+fn receiver_report() -> TxBuf {
+    let mut report = TxBuf::new();
+    let silent = Compound { ssrc: 1, sender: None, block: None, cname: b"alice", bye: None };
+    silent.write(&mut report);
+    report
+}
+
+/// Stream, lane, what RTCP needs, and the room that growing tables keep. On top of what signalling needs.
+#[test]
+fn the_media_of_a_call_costs_at_most_two_kibibytes() {
+    // One more than a table holds before it doubles: the worst case.
+    for calls in [1_025, 2_000] {
+        let established = || {
+            let mut caller = Caller::new(calls);
+            (0..u64::from(calls)).for_each(|call| caller.establish("service", call));
+            caller.pass_ms(60_000);
+            caller
+        };
+        let report = receiver_report();
+        let mut kept = [None, None];
+        let silent = bytes_kept(|| kept[0] = Some(established()));
+        let talking = bytes_kept(|| {
+            let mut caller = established();
+            caller.talk_ms(calls, 10_000, &mut 0, report.as_bytes());
+            kept[1] = Some(caller);
+        });
+        let engine = kept[1].as_ref().unwrap().host.engine();
+        assert_eq!(engine.live().media_streams, calls.into());
+        let ledger = engine.media_ledger();
+        assert_eq!((ledger.forwarded, ledger.control), (500 * u64::from(calls), calls.into()));
+        assert!(ledger.made >= u64::from(calls), "everybody got a report");
+        let each = (talking - silent) / i64::from(calls);
+        println!("{each} bytes for the media of a call, of {calls}");
+        assert!((1..=2_048).contains(&each), "{each} bytes");
+    }
+}
+
+#[test]
+fn a_call_that_talks_allocates_nothing() {
+    let mut caller = Caller::new(16);
+    (0..10).for_each(|call| caller.establish("service", call));
+    let (mut sequence, report) = (0, receiver_report());
+    caller.talk_ms(10, 60_000, &mut sequence, report.as_bytes());
+    caller.sent = 0;
+    let allocated = measure(|| caller.talk_ms(10, 60_000, &mut sequence, report.as_bytes()));
+    assert!(caller.sent > 30_000 + 80, "everything was echoed, and reports sent: {}", caller.sent);
+    assert_eq!(allocated.count_total, 0, "{allocated:?}");
 }
 
 #[test]

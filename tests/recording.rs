@@ -65,6 +65,14 @@ fn samples(file: &[u8]) -> Vec<i16> {
     samples.as_chunks::<2>().0.iter().map(|bytes| i16::from_le_bytes(*bytes)).collect()
 }
 
+/// Compare samples, and say no more of thousands than where they differ.
+#[track_caller]
+fn assert_said(file: &[u8], expected: &[i16]) {
+    let samples = samples(file);
+    let differs = samples.iter().zip(expected).position(|(one, other)| one != other);
+    assert_eq!((samples.len(), differs), (expected.len(), None));
+}
+
 /// What packets of these codes are, decoded; `None`: silence.
 fn decoded(law: Law, codes: &[Option<u8>]) -> Vec<i16> {
     codes.iter().flat_map(|code| [code.map_or(0, |code| law.decode(code)); 160]).collect()
@@ -81,7 +89,7 @@ fn what_is_said_is_written_down_and_echoed_all_the_same() {
     w.alice.bye(leg);
     w.run_until_idle();
     let expected = decoded(Law::Mu, &[Some(1), Some(2), Some(3)]);
-    assert_eq!(samples(&w.recorded_file("a.wav")), expected);
+    assert_said(&w.recorded_file("a.wav"), &expected);
     w.check_all();
 }
 
@@ -94,7 +102,7 @@ fn lost_packets_are_silence_and_late_ones_are_put_right() {
     w.alice.bye(leg);
     w.run_until_idle();
     let codes = [Some(1), Some(2), Some(3), Some(4), None, None, Some(7)];
-    assert_eq!(samples(&w.recorded_file("a.wav")), decoded(Law::A, &codes));
+    assert_said(&w.recorded_file("a.wav"), &decoded(Law::A, &codes));
     w.check_all();
 }
 
@@ -110,7 +118,7 @@ fn a_recording_begins_and_ends_when_it_is_told_to() {
     w.command(Command::StopRecording { call: handle }).unwrap();
     say(&mut w, socket, 0, &[6]);
     assert_eq!(samples(&w.recorded_file("a.wav")), decoded(Law::Mu, &[Some(3), Some(4)]));
-    assert_eq!(samples(&w.recorded_file("b.wav")), decoded(Law::Mu, &[Some(5)]));
+    assert_said(&w.recorded_file("b.wav"), &decoded(Law::Mu, &[Some(5)]));
     let again = w.command(Command::StopRecording { call: handle });
     assert_eq!(again, Err(CommandError::NotRecorded(handle)));
     w.alice.bye(leg);
@@ -126,13 +134,13 @@ fn a_relayed_call_is_recorded_as_it_was_said_and_not_as_it_is_sent_on() {
     w.command(Command::Treat { call: one, treatment: Treatment::Relay(other) }).unwrap();
     w.command(Command::Treat { call: other, treatment: Treatment::Relay(one) }).unwrap();
     record(&mut w, one, "one.wav");
-    say(&mut w, one_socket, 0, &[0x11, 0x22]);
+    say(&mut w, one_socket, 0, &[0x11, 0x12]);
     assert_ne!(w.packets[0].bytes[12..], [0x11; 160], "transcoded");
     w.alice.bye(one_leg);
     w.alice.bye(other_leg);
     w.run_until_idle();
-    let expected = decoded(Law::Mu, &[Some(0x11), Some(0x22)]);
-    assert_eq!(samples(&w.recorded_file("one.wav")), expected);
+    let expected = decoded(Law::Mu, &[Some(0x11), Some(0x12)]);
+    assert_said(&w.recorded_file("one.wav"), &expected);
     w.check_all();
 }
 
@@ -148,7 +156,7 @@ fn minutes_of_hold_are_not_minutes_of_silence() {
     w.alice.bye(leg);
     w.run_until_idle();
     let expected = decoded(Law::Mu, &[Some(1), Some(9_002_u16 as u8)]);
-    assert_eq!(samples(&w.recorded_file("a.wav")), expected);
+    assert_said(&w.recorded_file("a.wav"), &expected);
     w.check_all();
 }
 
@@ -177,7 +185,7 @@ fn strangers_and_garbage_are_not_recorded() {
     w.send_media(ALICE, socket, &packet(0, 2, 2)[..12]);
     w.alice.bye(leg);
     w.run_until_idle();
-    assert_eq!(samples(&w.recorded_file("a.wav")), decoded(Law::Mu, &[Some(1)]));
+    assert_said(&w.recorded_file("a.wav"), &decoded(Law::Mu, &[Some(1)]));
     assert!(w.media_ledger().balanced);
     w.check_all();
 }

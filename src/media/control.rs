@@ -8,6 +8,8 @@ mod remote;
 mod send;
 mod sockets;
 mod statement;
+#[cfg(test)]
+mod tests;
 
 use self::interval::Schedule;
 use self::remote::SenderReport;

@@ -96,16 +96,20 @@ impl Ports {
     #[inline]
     pub fn release(&mut self, port: MediaPort, media_flowed: Option<Timestamp>) {
         let number = port.number;
-        self.family(number).take_back();
+        let family = self.family(number);
+        family.take_back();
         match media_flowed {
-            None => self.family(number).make_ready(number),
+            None => family.make_ready(number),
             Some(now) => self.resting.push_back((now + REST, number)),
         }
     }
 
     /// Let go of ports that have rested.
     pub fn wake(&mut self, now: Timestamp) {
-        while let Some((_, number)) = self.resting.pop_front_if(|(until, _)| *until <= now) {
+        while let Some((until, number)) = self.resting.front().copied()
+            && until <= now
+        {
+            self.resting.pop_front();
             self.family(number).make_ready(number);
         }
     }
@@ -182,6 +186,7 @@ impl Ports {
         self.v4.ready() + self.v6.ready()
     }
 
+    #[inline]
     fn family(&mut self, number: u32) -> &mut Family {
         if self.v4.has(number) { &mut self.v4 } else { &mut self.v6 }
     }

@@ -1,5 +1,5 @@
-//! Sweep: one deadline a shard, at which some of its streams are looked at in turn: whether a report is due, whether the
-//! peer fell silent. Thousands of streams need no timer each.
+//! Sweep: one deadline a shard, at which some of its streams are looked at in turn: whether a report is due, whether
+//! the peer fell silent. Thousands of streams need no timer each.
 
 use std::time::Duration;
 

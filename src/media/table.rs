@@ -79,14 +79,14 @@ impl Media {
         self.streams.len().into()
     }
 
-    /// Call `call` leases `port`. Guarded: its peer may be somebody else than it says.
+    /// Call `call` leases `port`, for what it is about to agree on. Guarded: its peer may be somebody else than it says.
     #[inline]
-    pub fn open(&mut self, port: &MediaPort, call: u32, is_guarded: bool) {
+    pub fn open(&mut self, port: &MediaPort, call: u32, is_guarded: bool, terms: Option<Terms>) {
         let index = port.number() as usize;
         if index >= self.lanes.len() {
             self.lanes.resize(index + 1, Lane::VACANT);
         }
-        self.lanes[index] = Lane { call, is_guarded, ..Lane::VACANT };
+        self.lanes[index] = Lane { call, is_guarded, terms, ..Lane::VACANT };
     }
 
     /// What is about to be agreed on, or is already: it counts from [`Media::start`] on.

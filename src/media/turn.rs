@@ -30,6 +30,12 @@ impl Media {
         None
     }
 
+    /// Whether nothing of it is ever due: no stream, no port that rests.
+    #[inline]
+    pub fn is_at_rest(&self) -> bool {
+        self.wheel.is_empty() && self.sweep_deadline().is_none()
+    }
+
     /// When [`Media::poll`] or [`Media::sweep`] has something next.
     #[inline]
     pub fn next_deadline(&self) -> Option<Timestamp> {

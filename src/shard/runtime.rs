@@ -41,7 +41,7 @@ const BREATH_EVERY: Duration = Duration::from_millis(4);
 const TAKEN_IN_MAX: u64 = 64;
 
 /// Media sockets opened per turn, at some 10 us each: signalling waits no longer.
-const SOCKETS_MAX: usize = 32;
+const SOCKETS_MAX: usize = 128;
 
 /// What the loop remembers from turn to turn.
 struct Loop {

@@ -3,7 +3,7 @@
 use std::net::SocketAddr;
 
 use super::World;
-use crate::api::MediaLedger;
+use crate::api::{MediaLedger, QualitySums};
 use crate::time::Timestamp;
 use crate::wire::{MediaSocket, MediaTransmit};
 
@@ -31,5 +31,10 @@ impl World {
     /// Where every media packet ended.
     pub fn media_ledger(&self) -> MediaLedger {
         self.bob.engine().media_ledger()
+    }
+
+    /// How the media of calls went that are over.
+    pub fn quality(&self) -> QualitySums {
+        self.bob.engine().quality()
     }
 }

@@ -7,7 +7,10 @@ impl World {
     /// The file `path` as it was recorded last. Panics if that recording is not finished.
     #[track_caller]
     pub fn recorded_file(&self, path: &str) -> Vec<u8> {
-        let opens = |chunk: &&Chunk| matches!(&chunk.step, Step::Open { path: name, .. } if **name == *path);
+        let opens = |chunk: &&Chunk| match &chunk.step {
+            Step::Open { path: name, .. } => **name == *path,
+            Step::Write { .. } | Step::Finish { .. } => false,
+        };
         let Some(opened) = self.recorded.iter().rfind(opens) else {
             panic!("nothing was recorded in {path}")
         };

@@ -11,6 +11,7 @@ mod idle;
 mod media;
 mod phone;
 mod process;
+mod recording;
 mod routes;
 mod shards;
 mod stats;

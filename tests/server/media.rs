@@ -40,7 +40,7 @@ fn audio(ssrc: u32, sequence: u16, byte: u8) -> Vec<u8> {
 
 /// A call with media at `microphone`, and where the server's is.
 fn call(phone: &Phone, microphone: &UdpSocket) -> (Call, SocketAddr) {
-    let mut call = phone.invite_with("service", &phone.description(port(microphone), 1, ""));
+    let mut call = phone.invite_with("service", port(microphone));
     let answer = phone.final_response(&mut call);
     assert_eq!(answer.status(), 200, "{answer:?}");
     let place = place(&answer);

@@ -41,11 +41,15 @@ impl Phone {
 
     /// Send INVITE to `user`, and wait for nothing.
     pub(crate) fn invite(&self, user: &str) -> Call {
-        self.invite_with(user, &self.description(6000, 1, ""))
+        self.invite_with(user, 6_000)
     }
 
-    /// The same with this offer.
-    pub(crate) fn invite_with(&self, user: &str, offer: &str) -> Call {
+    /// The same, with media to be sent to `port`.
+    pub(crate) fn invite_with(&self, user: &str, port: u16) -> Call {
+        self.offer(user, &self.description(port, 1, ""))
+    }
+
+    fn offer(&self, user: &str, offer: &str) -> Call {
         static CALLS: AtomicU32 = AtomicU32::new(0);
         let number = CALLS.fetch_add(1, Ordering::Relaxed);
         let call_id = format!("{number}-{}", self.own);

@@ -8,7 +8,7 @@ use std::net::{IpAddr, SocketAddr};
 pub(in crate::media) enum ControlSource {
     /// Nothing came from where it is due.
     Awaited {
-        /// Packets of strangers looked at; bounded.
+        /// Packets looked at that came from the host that RTP comes from; bounded.
         looked_at: u8,
         /// The stranger that may be the peer.
         candidate: Option<SocketAddr>,
@@ -19,7 +19,7 @@ pub(in crate::media) enum ControlSource {
     Latched(SocketAddr),
 }
 
-/// Strangers' packets looked at before the described address alone is taken for good.
+/// Packets looked at before the described address alone is taken for good.
 const LOOKS_MAX: u8 = 100;
 
 impl ControlSource {
@@ -54,8 +54,12 @@ impl ControlSource {
     /// `host`. Whether that is the peer from here on: the second of two is.
     pub(super) fn latch(&mut self, host: IpAddr, remote: SocketAddr, is_of_source: bool) -> bool {
         let ControlSource::Awaited { looked_at, candidate } = self else { return false };
+        // Whoever sends from elsewhere cannot use the looks up.
+        if remote.ip() != host {
+            return false;
+        }
         *looked_at = looked_at.saturating_add(1);
-        if remote.ip() != host || !is_of_source {
+        if !is_of_source {
             return false;
         }
         let is_proven = *candidate == Some(remote);

@@ -33,7 +33,7 @@ pub(in crate::media) struct Remote {
 }
 
 impl Remote {
-    /// Read a block about our stream, whose first packet was `first`, that came `now`; what it says nothing new of stays
+    /// Read a block that came `now` about our stream, whose first packet was `first`. What it says nothing new of stays
     /// as in `former`.
     pub(super) fn read(
         now: Timestamp,
