@@ -26,9 +26,10 @@ statistic() {
         NR > 1 { value = $column } END { print value + 0 }' "$2" 2>/dev/null || echo 0
 }
 
+# Sets $verdict. SIPp's watchdog knows when SIPp itself did not run in time.
 report_run() {
     local scenario=$1 run_rate=$2 run_calls=$3 logs=$4 status=$5 stat=$4/stat.csv
-    local passed failed repeated cps timer packets=null remark='' reason='' verdict=ok
+    local passed failed repeated cps timer expected packets=null remark='' reason='' stalled=no
     passed=$(statistic 'SuccessfulCall(C)' "$stat")
     failed=$((run_calls - passed))
     repeated=$(statistic 'Retransmissions(C)' "$stat")
@@ -36,25 +37,31 @@ report_run() {
     cps=$(answer_rate "$timer" "$logs")
     if has_media "$scenario"; then
         packets=$(packets_returned "$logs")
-        remark=", $packets of $((run_calls * packets_per_call)) packets came back"
-        packets_are_right "$packets" "$run_calls" || reason=${remark#, }
+        expected=$((run_calls * packets_per_call))
+        remark=", $packets of $expected packets came back"
+        packets_are_right "$packets" "$expected" || reason=${remark#, }
     fi
     ((repeated * 100 <= run_calls * retransmissions_percent_max)) ||
         reason="$repeated retransmissions"
     ((status == 0 && failed == 0)) || reason="SIPp ended with status $status"
+    verdict=ok
     [[ -z $reason ]] || verdict=FAILED
+    ! grep -qs 'watchdog timer' "$logs/errors.log" || stalled=yes
+    [[ $verdict$stalled != FAILEDyes ]] || ((attempts == 0)) || verdict=stalled
 
     # shellcheck disable=SC2046 # a triple of quantiles is three columns
     row "$scenario" "$run_rate" "$run_calls" "$failed" "$repeated" "$cps" \
         $(quantiles "$timer" "$logs") "$verdict$remark" | tee -a "$results/summary.txt"
     json_row "$scenario" "$run_rate" "$run_calls" "$failed" "$repeated" "$cps" "$packets" \
         "$verdict" "$logs" >>"$rows"
-    [[ $verdict == FAILED ]] || { rm -r "$logs" && return; }
+    if [[ $verdict != FAILED ]]; then
+        rm -r "$logs"
+        return
+    fi
     mv "$logs" "$results/"
     logs=$results/${logs##*/}
     fail "$scenario at $run_rate/s: $reason; see $logs"
     [[ ! -s $logs/errors.log ]] || { head -c 1000 "$logs/errors.log" && echo; }
-    return 1
 }
 
 # What a scenario measures, in its order; the first is the transaction it is about.

@@ -26,8 +26,9 @@ main() {
     results=$here/results/$(date +%Y%m%d-%H%M%S)-$$
     mkdir -p "$results"
     # In memory where that can be: SIPp waits for what it writes, and a busy disk makes it late.
-    scratch=$(mktemp -d -p "$([[ -w /dev/shm ]] && echo /dev/shm || echo "$results")" sipp.XXXXXX) ||
-        die "cannot make a folder to run in"
+    scratch=$results
+    [[ ! -w /dev/shm ]] || scratch=/dev/shm
+    scratch=$(mktemp -d -p "$scratch" sipp.XXXXXX) || die "cannot make a folder to run in"
     rows=$results/rows.json failures=$results/failures
     : >"$rows"
     : >"$failures"
@@ -167,7 +168,18 @@ stop_children() {
 
 # --- one run ------------------------------------------------------------------------------------
 
+# Once, and up to twice again when the machine stalled: then the figures are not the server's.
 run_scenario() {
+    local attempts=3 verdict=''
+    while ((attempts--)); do
+        run_once "$@"
+        [[ $verdict == stalled ]] || break
+        sleep 5
+    done
+    [[ $verdict == ok ]]
+}
+
+run_once() {
     local scenario=$1 run_rate=$2 run_calls=$3 media_port='' status
     local logs=$scratch/$scenario-$run_calls-at-$run_rate
     ((repeat == 1)) || logs+=-round-$round

@@ -94,11 +94,15 @@ pub const MEDIA_PORTS_MAX: u32 = CALLS_MAX;
 
 /// Media ports a shard keeps open ahead of the calls that will lease them: more than one turn's INVITEs.
 /// Full: no more are opened until some are leased.
-pub const MEDIA_PORTS_AHEAD: u32 = 256;
+pub const MEDIA_PORTS_AHEAD: u32 = 512;
 
 /// Last RTCP packets of calls that are over, to be fetched by the next drain.
 /// Full: the next call ends without one, which its peer finds out by SIP.
 pub const FAREWELLS_MAX: usize = EVENTS_MAX;
+
+/// Pieces of recordings, of a second at most, that one shard may hold until they are written.
+/// Full: the oldest is left out of its file and counted; a new recording is refused.
+pub const RECORDING_CHUNKS_MAX: usize = 1_024;
 
 /// Keys of one call that may wait to be sent. More: the command is refused.
 pub const KEYS_MAX: usize = 64;

@@ -44,19 +44,19 @@ fn send(w: &mut World, leg: LegId, method: Method, lines: &[&str], body: &str) {
     w.run_for(1);
 }
 
-const DTMF: &str = "Content-Type: application/dtmf-relay";
+const TEXT: &str = "Content-Type: text/plain";
 
 #[test]
 fn info_is_answered_and_told_whatever_it_holds() {
     let (mut w, leg, told) = up(1);
     let call = w.last_call();
-    send(&mut w, leg, Method::Info, &[DTMF], "Signal=5\r\n");
+    send(&mut w, leg, Method::Info, &[TEXT], "warmer\r\n");
     send(&mut w, leg, Method::Info, &[], "");
     assert_eq!(w.bob_sent((Status::OK, Method::Info)).count(), 2);
     let told = told.borrow();
     let [.., first, second] = told.as_slice() else { panic!("two") };
     assert_eq!((first.0, second.0), (Event::Info { call }, Event::Info { call }));
-    assert_eq!((first.1.as_str(), first.2.as_str()), ("Signal=5\r\n", "application/dtmf-relay"));
+    assert_eq!((first.1.as_str(), first.2.as_str()), ("warmer\r\n", "text/plain"));
     assert_eq!((second.1.as_str(), second.2.as_str()), ("", ""), "nothing is left of the first");
     drop(told);
     end(w, leg);
@@ -66,7 +66,7 @@ fn info_is_answered_and_told_whatever_it_holds() {
 #[test]
 fn content_is_not_shown_with_other_events() {
     let (mut w, leg, told) = up(2);
-    send(&mut w, leg, Method::Info, &[DTMF], "Signal=5\r\n");
+    send(&mut w, leg, Method::Info, &[TEXT], "warmer\r\n");
     let other = w.alice.invite("service");
     w.run_for(10);
     assert!(told.borrow().iter().rev().take(2).all(|told| told.1.is_empty()));
@@ -78,7 +78,7 @@ fn content_is_not_shown_with_other_events() {
 fn info_repeated_is_told_once() {
     let (mut w, leg, told) = up(3);
     w.to_alice.drop_next(Status::OK, 2);
-    send(&mut w, leg, Method::Info, &[DTMF], "Signal=5\r\n");
+    send(&mut w, leg, Method::Info, &[TEXT], "warmer\r\n");
     w.run_for(5_000);
     let answers = w.bob_sent((Status::OK, Method::Info));
     assert_eq!(answers.count(), 3);
@@ -93,7 +93,7 @@ fn info_repeated_is_told_once() {
 #[test]
 fn info_of_a_package_gets_469() {
     let (mut w, leg, told) = up(4);
-    send(&mut w, leg, Method::Info, &["Info-package: weather", DTMF], "sunny");
+    send(&mut w, leg, Method::Info, &["Info-package: weather", TEXT], "sunny");
     let refusal = w.bob_sent((Status::BAD_INFO_PACKAGE, Method::Info)).first().text();
     assert!(refusal.contains("\r\nRecv-Info:\r\n"), "{refusal}");
     assert!(!told.borrow().iter().any(|told| matches!(told.0, Event::Info { .. })));
@@ -104,7 +104,7 @@ fn info_of_a_package_gets_469() {
 fn info_outside_any_dialog_gets_481() {
     let (mut w, leg, _) = up(5);
     let outside = w.alice.open("service");
-    send(&mut w, outside, Method::Info, &[DTMF], "Signal=5\r\n");
+    send(&mut w, outside, Method::Info, &[TEXT], "warmer\r\n");
     w.bob_sent((Status::NO_SUCH_TRANSACTION, Method::Info)).first();
     end(w, leg);
 }
@@ -240,7 +240,7 @@ fn the_builtin_dialplan_lets_messages_pass() {
     for leg in [leg, outside] {
         send(&mut w, leg, Method::Message, &["Content-Type: text/plain"], "hello");
     }
-    send(&mut w, leg, Method::Info, &[DTMF], "Signal=5\r\n");
+    send(&mut w, leg, Method::Info, &[TEXT], "warmer\r\n");
     w.run_for(1_000);
     assert_eq!((w.live().sessions, w.refusals.len()), (1, 0));
     end(w, leg);

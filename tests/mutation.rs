@@ -246,7 +246,7 @@ impl Run {
                 let is_known = event.call().is_none_or(|call| calls.contains(&call));
                 assert!(is_known, "an event of no call");
             }
-            Told::Media(..) => panic!("nobody asked for media"),
+            Told::Media(..) | Told::Recording(_) => panic!("nobody asked for media"),
             Told::Refusal(refusal) => panic!("the dialplan asked in vain: {refusal}"),
         });
     }

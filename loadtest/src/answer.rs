@@ -2,6 +2,7 @@
 
 mod peek;
 
+use memchr::memmem;
 use trunkline::sip::{CSeq, HeaderName, Message, Method, NameAddr, StartLine, Status};
 
 use crate::key::{KEY_LEN, Key};
@@ -16,6 +17,7 @@ pub(crate) struct Answer<'a> {
     pub(crate) tag: Option<&'a [u8]>,
     /// URI of the first Contact: the remote target.
     pub(crate) contact: Option<&'a [u8]>,
+    message: &'a [u8],
 }
 
 /// Which request of a call a response answers.
@@ -62,7 +64,13 @@ impl<'a> Answer<'a> {
             _ => return Err(NoAnswer::Foreign),
         };
         let Fields { status, tag, contact, .. } = fields;
-        Ok(Answer { key, status, to, tag, contact })
+        Ok(Answer { key, status, to, tag, contact, message: bytes })
+    }
+
+    /// What follows the first empty line. Looked for when asked: most runs never ask.
+    pub(crate) fn body(&self) -> &'a [u8] {
+        let end = memmem::find(self.message, EMPTY_LINE).map(|at| at + EMPTY_LINE.len());
+        end.map_or(&[], |end| &self.message[end..])
     }
 }
 
@@ -87,6 +95,8 @@ fn parse(bytes: &[u8]) -> Result<Fields<'_>, NoAnswer> {
 
 /// CSeq number of the INVITE and its ACK, as the scenario writes it.
 const INVITE_CSEQ: u32 = 1;
+/// What ends the headers: a server that writes other line ends is read, but has no body.
+const EMPTY_LINE: &[u8] = b"\r\n\r\n";
 /// CSeq number of the BYE.
 const BYE_CSEQ: u32 = 2;
 

@@ -1,7 +1,7 @@
 //! Errors: why a run could not start or go on; each sentence names the thing and the mend.
 
 use std::io;
-use std::net::SocketAddr;
+use std::net::{IpAddr, SocketAddr};
 use std::path::PathBuf;
 
 use trunkline::transport::BindError;
@@ -23,6 +23,9 @@ pub(crate) enum Error {
     )]
     RemoteTarget { target: SocketAddr },
 
+    #[error("{target} is not on this host's loopback: a spray never leaves the host")]
+    SprayBeyondLoopback { target: IpAddr },
+
     #[error("{flag} {value} is out of range: it must be {rule}")]
     OutOfRange { flag: &'static str, value: String, rule: &'static str },
 
@@ -42,6 +45,12 @@ pub(crate) enum Error {
 
     #[error(transparent)]
     Bind(BindError),
+
+    #[error(
+        "only {found} of the {count} media ports needed are free among the even ports of {ports}: \
+         widen --media-ports or lower the number of calls"
+    )]
+    FewPorts { ports: String, found: usize, count: u32 },
 
     #[error("cannot find which address of this host reaches {target}: {source}; give --local")]
     NoRoute { target: SocketAddr, source: io::Error },

@@ -5,7 +5,9 @@
 mod answered;
 mod expired;
 mod send;
+mod wait;
 
+use std::collections::VecDeque;
 use std::time::Duration;
 
 use trunkline::pool::Slab;
@@ -13,9 +15,11 @@ use trunkline::sip::Status;
 use trunkline::time::Timestamp;
 use trunkline::timer::Timers;
 
+use self::wait::Due;
 use crate::answer::Answer;
 use crate::call::{Call, Phase};
 use crate::key::Key;
+use crate::media::Talk;
 use crate::outlet::Outlet;
 use crate::scenario::Scenario;
 use crate::stats::{Stats, record};
@@ -37,32 +41,22 @@ pub(crate) struct Farm {
     plan: CallPlan,
     calls: Slab<Call>,
     timers: Timers<Due>,
+    /// What nobody has asked for yet; empty without media.
+    talks: VecDeque<Talk>,
     stats: Stats,
-}
-
-/// Whose deadline, and for what.
-#[derive(Clone, Copy, Debug)]
-struct Due {
-    slot: u32,
-    what: Wait,
-}
-
-/// What is to be done when a deadline passes.
-#[derive(Clone, Copy, Debug)]
-enum Wait {
-    /// Send the request again.
-    Repeat,
-    /// Hang up.
-    Hold,
-    /// Give the request up.
-    GiveUp,
 }
 
 impl Farm {
     /// A farm with room for `calls_max` calls at once.
     pub(crate) fn new(scenario: Scenario, plan: CallPlan, calls_max: u32) -> Farm {
-        let calls = Slab::new(calls_max);
-        Farm { scenario, plan, calls, timers: Timers::new(), stats: Stats::new() }
+        Farm {
+            scenario,
+            plan,
+            calls: Slab::new(calls_max),
+            timers: Timers::new(),
+            talks: VecDeque::new(),
+            stats: Stats::new(),
+        }
     }
 
     /// Whether another call can be started.
@@ -118,6 +112,11 @@ impl Farm {
         self.timers.next_deadline()
     }
 
+    /// What became of a call's media; to be asked until `None` after whatever was handled.
+    pub(crate) fn poll_talk(&mut self) -> Option<Talk> {
+        self.talks.pop_front()
+    }
+
     /// Calls in progress.
     #[inline]
     pub(crate) fn calls_live(&self) -> u32 {
@@ -136,28 +135,13 @@ impl Farm {
     }
 
     #[inline]
+    fn has_media(&self) -> bool {
+        self.scenario.offer.is_some()
+    }
+
+    #[inline]
     fn key(&self, slot: u32) -> Key {
         Key { slot, generation: self.calls.generation(slot) }
-    }
-
-    /// Arm the deadlines of a request just sent for the first time.
-    #[inline]
-    fn await_answer(&mut self, now: Timestamp, slot: u32) {
-        let Some(call) = self.calls.get_mut(slot) else { return };
-        if self.plan.is_retransmitting {
-            call.next = Some(self.timers.arm(now, T1, Due { slot, what: Wait::Repeat }));
-        }
-        let give_up = Due { slot, what: Wait::GiveUp };
-        call.give_up = Some(self.timers.arm(now, self.plan.timeout, give_up));
-    }
-
-    /// Disarm what the call waits for.
-    #[inline]
-    fn disarm(&mut self, slot: u32) {
-        let Some(call) = self.calls.get_mut(slot) else { return };
-        for timer in [call.next.take(), call.give_up.take()].into_iter().flatten() {
-            self.timers.cancel(timer);
-        }
     }
 
     /// The call ends; its slot is free for another.
@@ -189,11 +173,6 @@ enum CallEnd {
     InviteTimeout,
     ByeTimeout,
 }
-
-/// RFC 3261 §17.1.1.1: the estimate of a round trip.
-const T1: Duration = Duration::from_millis(500);
-/// The longest time between two sendings of a request other than INVITE.
-const T2: Duration = Duration::from_secs(4);
 
 #[cfg(test)]
 mod tests;

@@ -1,5 +1,8 @@
 //! Generator: drives a farm of calls over a socket until its schedule ends and its last call too.
 
+mod rate;
+mod room;
+
 use std::io;
 use std::net::SocketAddr;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -8,9 +11,13 @@ use std::time::Duration;
 use trunkline::time::Timestamp;
 use trunkline::transport::{PlainReceiver, UdpListener};
 
+use self::rate::rate;
+use self::room::calls_max;
+pub(crate) use self::room::calls_max_with_media;
 use crate::arrival::{Arrival, End, Schedule};
 use crate::clock::Clock;
 use crate::farm::{CallPlan, Farm};
+use crate::media::{Media, MediaRun};
 use crate::outlet::Outlet;
 use crate::patience::Patience;
 use crate::progress::Progress;
@@ -40,6 +47,8 @@ pub(crate) struct Plan {
 #[derive(Debug)]
 pub(crate) struct Run {
     pub(crate) stats: Stats,
+    /// Of the calls' media, if there was any.
+    pub(crate) media: Option<MediaRun>,
     /// From the first start to the last call's end.
     pub(crate) elapsed: Duration,
     /// Completed calls per second.
@@ -54,11 +63,39 @@ pub(crate) struct Run {
 pub(crate) fn run(
     plan: &Plan,
     socket: &UdpListener,
+    progress: Progress,
+    stop: &AtomicBool,
+) -> io::Result<Run> {
+    let farm =
+        Farm::new(scenario(plan, socket.local()), plan.call, calls_max(plan.arrival, plan.call));
+    drive(plan, socket, farm, None, progress, stop)
+}
+
+/// The same with media: each call exchanges RTP while it is held.
+pub(crate) fn run_with_media(
+    plan: &Plan,
+    socket: &UdpListener,
+    media: Media,
+    progress: Progress,
+    stop: &AtomicBool,
+) -> io::Result<Run> {
+    let Plan { target, user, run_number, .. } = plan;
+    let offer = media.offer();
+    let calls_max = offer.ports();
+    let scenario = Scenario::with_media(socket.local(), *target, user, *run_number, offer);
+    media.watch(socket)?;
+    drive(plan, socket, Farm::new(scenario, plan.call, calls_max), Some(media), progress, stop)
+}
+
+/// Start calls, carry datagrams and let deadlines pass until all is over.
+fn drive(
+    plan: &Plan,
+    socket: &UdpListener,
+    mut farm: Farm,
+    mut media: Option<Media>,
     mut progress: Progress,
     stop: &AtomicBool,
 ) -> io::Result<Run> {
-    let scenario = scenario(plan, socket.local());
-    let mut farm = Farm::new(scenario, plan.call, calls_max(plan));
     let drops_before = socket.kernel_drops()?;
     let mut receiver = PlainReceiver::new(RX_BATCH, RX_BYTES);
     let mut outlet = SocketOutlet::to_target(socket, plan.target)?;
@@ -72,6 +109,10 @@ pub(crate) fn run(
         farm.handle_timeout(now, &mut outlet);
         start_due(&mut farm, &mut schedule, now, &mut outlet);
         outlet.flush()?;
+        if let Some(media) = &mut media {
+            media.follow(&mut farm);
+            media.send_due(clock);
+        }
         if stop.load(Ordering::Relaxed) {
             schedule.stop();
         }
@@ -81,8 +122,12 @@ pub(crate) fn run(
                 break;
             }
         }
-        progress.show(now, farm.stats(), farm.calls_live());
-        patience.receive(&mut receiver, socket, wait(&farm, &schedule, now))?;
+        progress.show(now, farm.stats(), media.as_ref().map(Media::stats), farm.calls_live());
+        let wait = wait(&farm, &schedule, now);
+        match &mut media {
+            None => patience.receive(&mut receiver, socket, wait)?,
+            Some(media) => media.wait(&mut patience, (&mut receiver, socket), wait)?,
+        }
         let now = clock.now();
         for (_, bytes, is_truncated) in receiver.received() {
             if is_truncated {
@@ -91,13 +136,19 @@ pub(crate) fn run(
                 farm.handle_datagram(now, bytes, &mut outlet);
             }
         }
+        if let Some(media) = &mut media {
+            media.follow(&mut farm);
+            media.receive(clock);
+        }
     }
     progress.finish();
     let usage = meter.usage_but(patience.spun());
     farm.set_kernel_drops(socket.kernel_drops()?.wrapping_sub(drops_before).into());
     let elapsed = clock.now().since(Timestamp::ZERO);
     let calls_per_s = rate(plan, farm.stats(), window, elapsed);
-    Ok(Run { stats: farm.into_stats(), elapsed, calls_per_s, usage, unsent: outlet.unsent() })
+    let media = media.map(Media::finish).transpose()?;
+    let stats = farm.into_stats();
+    Ok(Run { stats, media, elapsed, calls_per_s, usage, unsent: outlet.unsent() })
 }
 
 /// The messages of `plan`'s calls, sent from `local`.
@@ -131,41 +182,11 @@ fn wait(farm: &Farm, schedule: &Schedule, now: Timestamp) -> Duration {
     next.map_or(WAIT_MAX, |next| next.since(now).min(WAIT_MAX))
 }
 
-/// Completed calls per second. A closed loop that ends by the clock is measured while it started
-/// calls, so that one straggler's timeout does not dilute it; a counted one from first to last; an
-/// open one over its schedule, or over the time that its starts took if that was longer.
-fn rate(plan: &Plan, stats: &Stats, window: Option<(u64, Timestamp)>, elapsed: Duration) -> f64 {
-    let (in_window, window) =
-        window.map_or((stats.completed, elapsed), |(calls, at)| (calls, at.since(Timestamp::ZERO)));
-    let (calls, time) = match (plan.arrival, plan.end) {
-        (Arrival::Closed { .. }, End::Micros(_)) => (in_window, window),
-        (Arrival::Closed { .. }, End::Calls(_)) => (stats.completed, elapsed),
-        (Arrival::Open { calls_per_s }, End::Micros(_) | End::Calls(_)) => {
-            let schedule = Duration::from_secs_f64(stats.started as f64 / calls_per_s);
-            (stats.completed, window.max(schedule))
-        }
-    };
-    if time.is_zero() { 0.0 } else { calls as f64 / time.as_secs_f64() }
-}
-
-/// Calls that may be in progress at once.
-fn calls_max(plan: &Plan) -> u32 {
-    match plan.arrival {
-        Arrival::Closed { calls_out } => calls_out,
-        Arrival::Open { calls_per_s } => {
-            let stay = plan.call.hold + 2 * plan.call.timeout;
-            (calls_per_s * stay.as_secs_f64()).clamp(64.0, f64::from(CALLS_MAX)) as u32
-        }
-    }
-}
-
 /// Starts between two looks at the socket: a schedule to catch up with must not fill our own
 /// receive buffer.
 const STARTS_PER_TURN: usize = RX_BATCH;
 /// Longest sleep, so that the progress line moves and a stop is heard.
 const WAIT_MAX: Duration = Duration::from_millis(100);
-/// Calls an open loop may have in progress. Full: starts wait, and the wait shows as lag.
-const CALLS_MAX: u32 = 1 << 20;
 
 #[cfg(test)]
 mod tests;

@@ -1,6 +1,9 @@
 //! Limits: what each argument may be, and the sentence for one that is not.
 
+use std::ops::RangeInclusive;
+
 use crate::error::Error;
+use crate::media::{HOLD_MS_MIN, PORT_MIN};
 
 /// `--calls-out`.
 pub(crate) fn calls_out(value: u32) -> Result<u32, Error> {
@@ -33,6 +36,41 @@ pub(crate) fn seconds(value: f64) -> Result<u64, Error> {
 pub(crate) fn milliseconds(flag: &'static str, value: u64, min: u64) -> Result<u64, Error> {
     let rule = if min == 0 { "at most 3600000 ms" } else { "from 1 to 3600000 ms" };
     within(flag, value, (min..=MILLISECONDS_MAX).contains(&value), rule)
+}
+
+/// `--hold` with `--media`.
+pub(crate) fn hold_with_media(value: u64) -> Result<u64, Error> {
+    let is_fit = (HOLD_MS_MIN..=MILLISECONDS_MAX).contains(&value);
+    within("--hold", value, is_fit, "from 400 to 3600000 ms with --media")
+}
+
+/// A range of ports, as `10000..16383`; both ends belong to it.
+pub(crate) fn ports(text: &str) -> Result<RangeInclusive<u16>, &'static str> {
+    let rule = "two ports with two dots between them, the lower one first, as in 10000..16383";
+    let (low, high) = text.split_once("..").ok_or(rule)?;
+    let port = |text: &str| text.parse::<u16>().ok().filter(|&port| port > 0).ok_or(rule);
+    let range = port(low)?..=port(high)?;
+    if range.is_empty() { Err(rule) } else { Ok(range) }
+}
+
+/// `--media-ports`.
+pub(crate) fn media_ports(range: &RangeInclusive<u16>) -> Result<RangeInclusive<u16>, Error> {
+    let is_fit = *range.start() >= PORT_MIN;
+    let text = format!("{}..{}", range.start(), range.end());
+    within("--media-ports", text, is_fit, "from 10000 up, so that all offers have one length")?;
+    Ok(range.clone())
+}
+
+/// `--pps`.
+pub(crate) fn pps(value: u32) -> Result<u32, Error> {
+    within("--pps", value, (1..=PPS_MAX).contains(&value), "from 1 to 1000000 datagrams/s")
+}
+
+/// `--seconds` of a spray, in microseconds.
+pub(crate) fn spray_seconds(value: f64) -> Result<u64, Error> {
+    let is_fit = (SECONDS_MIN..=SPRAY_SECONDS_MAX).contains(&value);
+    within("--seconds", value, is_fit, "from 0.001 to 3600")?;
+    Ok((value * 1e6) as u64)
 }
 
 /// `--rounds`.
@@ -72,6 +110,8 @@ const RATE_MAX: f64 = 10_000_000.0;
 const SECONDS_MIN: f64 = 0.001;
 const SECONDS_MAX: f64 = 31_536_000.0;
 const MILLISECONDS_MAX: u64 = 3_600_000;
+const PPS_MAX: u32 = 1_000_000;
+const SPRAY_SECONDS_MAX: f64 = 3_600.0;
 const ROUNDS_MAX: u32 = 1_000;
 const SOCKETS_MAX: u32 = 9_000;
 const PACKETS_OUT_MAX: u32 = 200;

@@ -15,12 +15,14 @@ mod key;
 mod ledger;
 mod limits;
 mod machine;
+mod media;
 mod outlet;
 mod patience;
 mod progress;
 mod report;
 mod scenario;
 mod socket;
+mod spray;
 mod stats;
 mod table;
 mod target;
@@ -43,6 +45,7 @@ use crate::args::{Cli, Command, RunArgs};
 use crate::error::Error;
 use crate::json::JsonFile;
 use crate::machine::Machine;
+use crate::media::Media;
 use crate::progress::Progress;
 use crate::report::Report;
 
@@ -50,6 +53,7 @@ fn main() -> ExitCode {
     let cli = Cli::parse();
     let outcome = match &cli.command {
         Some(Command::Floor(args)) => floor::run(args),
+        Some(Command::Spray(args)) => spray::run(args),
         None => run(&cli.run),
     };
     match outcome {
@@ -69,11 +73,18 @@ fn run(args: &RunArgs) -> Result<bool, Error> {
     let json = JsonFile::create(args.json.as_deref())?;
     let machine = Machine::here();
     let socket = UdpListener::bind(local, BindOptions::default()).map_err(Error::bind)?;
+    let media = args.media.plan(&plan)?;
+    let open = |media| Media::open(&media, socket.local().ip(), plan.run_number);
+    let media = media.map(open).transpose()?;
     let stop = stop_on_signal()?;
     if let Some(core) = core {
         core.pin();
     }
-    let run = generator::run(&plan, &socket, Progress::on_terminal(), &stop)?;
+    let progress = Progress::on_terminal();
+    let run = match media {
+        None => generator::run(&plan, &socket, progress, &stop)?,
+        Some(media) => generator::run_with_media(&plan, &socket, media, progress, &stop)?,
+    };
     let report = Report::new(machine, &plan, &run);
     publish(&report, json)?;
     Ok(report.is_fine())

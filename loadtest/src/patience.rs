@@ -3,6 +3,7 @@
 use std::io;
 use std::time::Duration;
 
+use trunkline::time::Timestamp;
 use trunkline::transport::{PlainReceiver, UdpListener};
 
 use crate::clock::Clock;
@@ -29,24 +30,39 @@ impl Patience {
         socket: &UdpListener,
         wait: Duration,
     ) -> io::Result<()> {
-        if receiver.receive(socket, None)? > 0 {
+        self.wait(wait, |wait| receiver.receive(socket, wait))
+    }
+
+    /// The same for anything that can `look` for what has come, at once or with a time to sleep.
+    #[inline]
+    pub(crate) fn wait(
+        &mut self,
+        wait: Duration,
+        mut look: impl FnMut(Option<Duration>) -> io::Result<usize>,
+    ) -> io::Result<()> {
+        if look(None)? > 0 {
             return Ok(());
         }
         let started = self.clock.now();
         loop {
-            let received = receiver.receive(socket, None)?;
+            let received = look(None)?;
             let spent = self.clock.now().since(started);
             let is_over = received > 0 || spent >= wait.min(SPIN);
             if is_over {
                 self.spun += spent;
             }
             if received == 0 && is_over && spent < wait {
-                receiver.receive(socket, Some(wait - spent))?;
+                look(Some(wait - spent))?;
             }
             if is_over {
                 return Ok(());
             }
         }
+    }
+
+    /// The time by the clock it waits by.
+    pub(crate) fn now(&self) -> Timestamp {
+        self.clock.now()
     }
 
     /// Time on the core that was no work: nothing had come.

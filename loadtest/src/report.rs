@@ -9,6 +9,7 @@ use crate::arrival::Arrival;
 use crate::generator::{Plan, Run};
 use crate::ledger::Ledger;
 use crate::machine::Machine;
+use crate::media::MediaReport;
 use crate::stats::{Latency, Sent};
 use crate::usage::Usage;
 use crate::verdict::Verdict;
@@ -24,6 +25,8 @@ pub(crate) struct Report {
     pub(crate) calls_per_s: f64,
     pub(crate) calls: Calls,
     pub(crate) latency_us: Latencies,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) media: Option<MediaReport>,
     pub(crate) sent: Sent,
     /// Datagrams that never left.
     pub(crate) unsent: u64,
@@ -94,6 +97,7 @@ impl Report {
                 failed_by_cause: stats.failures.causes().collect(),
             },
             latency_us: Latencies::of(&stats.latency),
+            media: run.media.as_ref().map(|media| MediaReport::new(media, run.elapsed)),
             sent: stats.sent,
             unsent: run.unsent,
             ledger: stats.ledger,
@@ -103,9 +107,11 @@ impl Report {
         }
     }
 
-    /// Whether every call completed and the numbers describe the server.
+    /// Whether every call completed, its media too, and the numbers describe the server.
     pub(crate) fn is_fine(&self) -> bool {
-        self.verdict.is_valid() && self.calls.failed == 0 && self.calls.started > 0
+        let verdict = &self.verdict;
+        let is_well = verdict.is_valid() && verdict.faults.is_empty();
+        is_well && self.calls.failed == 0 && self.calls.started > 0
     }
 }
 
@@ -122,7 +128,8 @@ impl Latencies {
 }
 
 impl Quantiles {
-    fn of(histogram: &Histogram<u64>) -> Quantiles {
+    /// Those of `histogram`.
+    pub(crate) fn of(histogram: &Histogram<u64>) -> Quantiles {
         Quantiles {
             count: histogram.len(),
             p50: histogram.value_at_quantile(0.5),

@@ -2,13 +2,16 @@
 
 use std::net::{IpAddr, SocketAddr};
 
+use crate::media::Offer;
 use crate::template::Template;
 
 /// The messages of every call of a run, and what its Call-IDs end with.
 #[derive(Debug)]
 pub(crate) struct Scenario {
-    /// INVITE with an offer.
+    /// INVITE with an offer, or all of it that goes before the call's own.
     pub(crate) invite: Template,
+    /// The offer of each call, where media is to flow.
+    pub(crate) offer: Option<Offer>,
     /// ACK to a 2xx: a request of the dialog, with a branch of its own.
     pub(crate) ack: Template,
     /// ACK to any other final response: part of the INVITE's transaction, with its branch.
@@ -36,13 +39,29 @@ impl Scenario {
     ) -> Scenario {
         let dialog = Dialog { local, target, user, run, port };
         let callee = format!("sip:{user}@{target}");
+        let offer = dialog.offer();
         Scenario {
-            invite: dialog.invite(&callee),
+            invite: dialog.invite(&callee, &offer, offer.len()),
+            offer: None,
             ack: dialog.bodiless("ACK", "{uri}", 1, 'a'),
             ack_refusal: dialog.bodiless("ACK", &callee, 1, 'i'),
             bye: dialog.bodiless("BYE", "{uri}", 2, 'b'),
             call_id_end: dialog.call_id_end().into_bytes().into_boxed_slice(),
         }
+    }
+
+    /// The same with media: each call makes its own `offer`.
+    pub(crate) fn with_media(
+        local: SocketAddr,
+        target: SocketAddr,
+        user: &str,
+        run: u32,
+        offer: Offer,
+    ) -> Scenario {
+        let dialog = Dialog { local, target, user, run, port: UNUSED_PORT };
+        let callee = format!("sip:{user}@{target}");
+        let invite = dialog.invite(&callee, "", offer.len());
+        Scenario { invite, offer: Some(offer), ..Scenario::new(local, target, user, run) }
     }
 }
 
@@ -57,9 +76,9 @@ struct Dialog<'a> {
 }
 
 impl Dialog<'_> {
-    fn invite(&self, callee: &str) -> Template {
+    /// The INVITE as far as `body`, of what in the end will be `len` bytes of body.
+    fn invite(&self, callee: &str, body: &str, len: usize) -> Template {
         let Dialog { local, .. } = self;
-        let body = self.offer();
         let head = self.head("INVITE", callee, "", 1, 'i');
         Template::new(&format!(
             "{head}\
@@ -67,8 +86,7 @@ impl Dialog<'_> {
              Max-Forwards: 70\r\n\
              Subject: Performance Test\r\n\
              Content-Type: application/sdp\r\n\
-             Content-Length: {}\r\n\r\n{body}",
-            body.len()
+             Content-Length: {len}\r\n\r\n{body}",
         ))
     }
 

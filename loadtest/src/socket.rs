@@ -29,7 +29,12 @@ enum Destination {
 impl<'a> SocketOutlet<'a> {
     /// An outlet towards `remote` through `socket`.
     pub(crate) fn new(socket: &'a UdpListener, remote: SocketAddr) -> SocketOutlet<'a> {
-        SocketOutlet::to(socket, Destination::Named(remote))
+        SocketOutlet::to(socket, Destination::Named(remote), TX_BYTES)
+    }
+
+    /// The same for datagrams of up to `bytes_max` bytes.
+    pub(crate) fn sized(socket: &'a UdpListener, remote: SocketAddr, bytes_max: usize) -> Self {
+        SocketOutlet::to(socket, Destination::Named(remote), bytes_max)
     }
 
     /// An outlet for a run's calls to `target`, through a socket connected to it if it is on this
@@ -40,7 +45,7 @@ impl<'a> SocketOutlet<'a> {
             return Ok(SocketOutlet::new(socket, target));
         }
         socket.connect(target)?;
-        Ok(SocketOutlet::to(socket, Destination::Connected))
+        Ok(SocketOutlet::to(socket, Destination::Connected, TX_BYTES))
     }
 
     /// The next datagrams go to `remote`.
@@ -49,8 +54,8 @@ impl<'a> SocketOutlet<'a> {
         self.destination = Destination::Named(remote);
     }
 
-    fn to(socket: &'a UdpListener, destination: Destination) -> SocketOutlet<'a> {
-        let sender = PlainSender::new(TX_BATCH, TX_BYTES);
+    fn to(socket: &'a UdpListener, destination: Destination, bytes_max: usize) -> Self {
+        let sender = PlainSender::new(TX_BATCH, bytes_max);
         SocketOutlet { socket, sender, destination, unsent: 0, failure: None }
     }
 

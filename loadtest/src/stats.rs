@@ -142,7 +142,8 @@ fn coded<'a>(method: &'a str, codes: &'a [u64; CODES]) -> impl Iterator<Item = (
     codes.iter().enumerate().filter(|&(_, &count)| count > 0).map(move |(at, &n)| (name(at), n))
 }
 
-fn histogram() -> Histogram<u64> {
+/// An empty histogram of microseconds.
+pub(crate) fn histogram() -> Histogram<u64> {
     Histogram::new_with_bounds(1, MICROS_MAX, SIGNIFICANT_DIGITS)
         .expect("one microsecond to an hour with 3 digits is a range it has")
 }

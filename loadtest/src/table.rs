@@ -15,6 +15,9 @@ impl Display for Report {
         writeln!(f, "\n{:<22}{:>12.0}", "calls/s", self.calls_per_s)?;
         self.write_calls(f)?;
         self.write_latencies(f)?;
+        if let Some(media) = &self.media {
+            write!(f, "\n{media}")?;
+        }
         self.write_datagrams(f)?;
         self.write_verdict(f)
     }
@@ -88,6 +91,9 @@ impl Report {
         for note in &self.verdict.notes {
             writeln!(f, "note: {note}")?;
         }
+        for fault in &self.verdict.faults {
+            writeln!(f, "FAULT: {fault}")?;
+        }
         for reason in &self.verdict.invalid {
             writeln!(f, "INVALID: {reason}")?;
         }
@@ -95,7 +101,8 @@ impl Report {
     }
 }
 
-fn write_quantiles(f: &mut Formatter<'_>, name: &str, of: &Quantiles) -> Result {
+/// One line of quantiles under their heads.
+pub(crate) fn write_quantiles(f: &mut Formatter<'_>, name: &str, of: &Quantiles) -> Result {
     write!(f, "{name:<22}")?;
     if of.count == 0 {
         return writeln!(f, "{:>10}", "none");

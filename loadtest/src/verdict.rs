@@ -10,6 +10,8 @@ use crate::generator::Run;
 pub(crate) struct Verdict {
     /// Why the numbers do not describe the server; empty: they do.
     pub(crate) invalid: Vec<String>,
+    /// What the server's media did wrong.
+    pub(crate) faults: Vec<String>,
     /// What to know when reading them.
     pub(crate) notes: Vec<String>,
 }
@@ -19,6 +21,9 @@ impl Verdict {
     pub(crate) fn of(run: &Run, arrival: Arrival) -> Verdict {
         let mut verdict = Verdict::default();
         verdict.judge_losses(run);
+        if let Some(media) = &run.media {
+            verdict.judge_media(media);
+        }
         if run.stats.ledger.received == 0 && run.stats.started > 0 {
             verdict.notes.push("nothing came back: is a server listening there?".to_owned());
         }

@@ -118,8 +118,8 @@ pub enum Command {
         /// Whether to be silent.
         is_muted: bool,
     },
-    /// Press keys: as telephone-events (RFC 4733) where the peer takes them, else by INFO. One after the other, 100 ms
-    /// each, 50 ms apart.
+    /// Press keys: as telephone-events (RFC 4733) where the peer takes them, one after the other, 100 ms each, 60 ms
+    /// apart; else by INFO, each once the one before was answered. What the treatment sends is left out meanwhile.
     Dial {
         /// A call that is up.
         call: CallHandle,
@@ -200,6 +200,9 @@ pub enum CommandError {
     /// The call has no media, or none any more.
     #[error("{0}: no media; its descriptions have none, or it is ending")]
     NoMedia(CallHandle),
+    /// The call has a codec that is not decoded.
+    #[error("{0}: cannot record G.722; record calls that have G.711")]
+    NotRecordable(CallHandle),
     /// Nothing of the call is being recorded.
     #[error("{0}: not recorded; Record starts that")]
     NotRecorded(CallHandle),

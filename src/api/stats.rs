@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::{MediaLedger, QualitySums};
+use super::{MediaLedger, QualitySums, Recordings};
 
 /// Everything `--stats` writes.
 #[derive(Clone, Debug, Default, Serialize)]
@@ -15,6 +15,8 @@ pub struct Stats {
     pub media: MediaLedger,
     /// How the media of calls went that are over, summed over the shards.
     pub quality: QualitySums,
+    /// What became of recordings, summed over the shards.
+    pub recordings: Recordings,
     /// From the arrival of a batch at the shard to the hand-over of its answers to the kernel, in microseconds.
     pub latency_us: Latency,
     /// Calls accepted since start.
@@ -37,6 +39,7 @@ impl Stats {
         self.ledger.add(&other.ledger);
         self.media.add(&other.media);
         self.quality.add(&other.quality);
+        self.recordings.add(&other.recordings);
         self.calls_total += other.calls_total;
         self.sent += other.sent;
         self.send_failed += other.send_failed;

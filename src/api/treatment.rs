@@ -23,5 +23,7 @@ pub enum Treatment {
     },
     /// What comes goes to the peer of another call on the same shard, in the codec that one agreed on; the other call
     /// needs the same treatment towards this one. A call ends its relays when it ends: the other falls silent.
+    /// Keys go along: as they came where the other peer takes telephone-events too, else by INFO; the application hears
+    /// of them all the same.
     Relay(CallHandle),
 }

@@ -9,7 +9,7 @@ use std::net::SocketAddr;
 
 use crate::api::{
     Bucket, CallHandle, CallInfo, Command, CommandError, Config, Event, Ledger, Live, MediaLedger,
-    QualitySums,
+    QualitySums, Recordings,
 };
 use crate::session::UserAgent;
 use crate::time::Timestamp;
@@ -18,6 +18,7 @@ use crate::wire::{
 };
 
 pub use crate::api::ConfigError;
+pub use crate::media::{Chunk, Step};
 pub use router::Router;
 
 /// All of one shard below its sockets.
@@ -80,6 +81,22 @@ impl Engine {
         self.agent.poll_media(now, out)
     }
 
+    /// The next piece of a recording to be written.
+    #[inline]
+    pub fn poll_recording(&mut self) -> Option<Chunk> {
+        self.agent.poll_recording()
+    }
+
+    /// Finish all recordings: the server ends.
+    pub fn end_recordings(&mut self) {
+        self.agent.end_recordings();
+    }
+
+    /// What became of recordings; whether their files are complete is for the runtime to add.
+    pub fn recordings(&self) -> Recordings {
+        self.agent.recordings()
+    }
+
     /// Where every media packet ended.
     pub fn media_ledger(&self) -> MediaLedger {
         let ledger = self.agent.media_ledger();
@@ -137,6 +154,12 @@ impl Engine {
     #[inline]
     pub fn poll_event(&mut self) -> Option<Event> {
         self.agent.poll_event()
+    }
+
+    /// Whether an event waits to be told.
+    #[inline]
+    pub fn has_event(&self) -> bool {
+        self.agent.has_event()
     }
 
     /// When [`handle_timeout`](Engine::handle_timeout) wants to be called; `None`: nothing is armed.

@@ -31,6 +31,12 @@ impl Lane {
         self.call != NO_CALL
     }
 
+    /// The call is over. What is left means nothing while nobody has it.
+    #[inline]
+    pub(super) fn vacate(&mut self) {
+        (self.call, self.is_in_force) = (NO_CALL, false);
+    }
+
     pub(super) const VACANT: Lane = Lane {
         call: NO_CALL,
         stream: NO_STREAM,

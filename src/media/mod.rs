@@ -8,6 +8,7 @@
 //! | `port.rs`, `family.rs` | [`Ports`]: opened ahead, leased, rested |
 //! | `lane.rs`, `terms.rs` | a port on lease; what offer and answer agreed on |
 //! | `stream.rs`, `source.rs`, `sender.rs` | a call's media: whose packets are taken, how ours are numbered |
+//! | `extras.rs`, `keys.rs`, `dial.rs`, `recording/` | what few streams need: keys in, keys out, recordings |
 //! | `receive.rs`, `turn.rs` | a packet that came; a packet that is due |
 //! | `work.rs`, `player.rs` | treatments |
 //! | `wav.rs` | the header of a recording |
@@ -17,6 +18,8 @@
 //! | `wheel.rs` | whose turn it is to send |
 
 mod control;
+mod dial;
+mod extras;
 mod family;
 mod keys;
 mod lane;
@@ -24,6 +27,7 @@ mod player;
 mod port;
 mod quality;
 mod receive;
+mod recording;
 mod report;
 mod sender;
 mod source;
@@ -39,8 +43,11 @@ mod wav;
 mod wheel;
 mod work;
 
+pub use dial::KEY_MS;
+pub use keys::Pressed;
 pub use port::{MediaPort, Ports};
 pub use receive::Heard;
+pub use recording::{Chunk, Step};
 pub use sweep::Finding;
 pub use table::Media;
 pub use terms::Terms;

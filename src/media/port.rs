@@ -96,9 +96,10 @@ impl Ports {
     #[inline]
     pub fn release(&mut self, port: MediaPort, media_flowed: Option<Timestamp>) {
         let number = port.number;
-        self.family(number).take_back();
+        let family = self.family(number);
+        family.take_back();
         match media_flowed {
-            None => self.family(number).make_ready(number),
+            None => family.make_ready(number),
             Some(now) => self.resting.push_back((now + REST, number)),
         }
     }
@@ -185,6 +186,7 @@ impl Ports {
         self.v4.ready() + self.v6.ready()
     }
 
+    #[inline]
     fn family(&mut self, number: u32) -> &mut Family {
         if self.v4.has(number) { &mut self.v4 } else { &mut self.v6 }
     }

@@ -23,15 +23,8 @@ pub enum Heard {
         /// The call.
         call: u32,
     },
-    /// The peer of this call pressed a key.
-    Key {
-        /// The call.
-        call: u32,
-        /// Which.
-        key: char,
-        /// For how long.
-        duration_ms: u16,
-    },
+    /// Keys were pressed: [`Media::poll_key`] tells which.
+    Keys(Verdict),
 }
 
 /// Nothing more to do.
@@ -137,10 +130,18 @@ impl Media {
         let verdict = if !terms.direction.receives() {
             Err(MediaBucket::Held)
         } else if Some(header.payload_type) == terms.telephone_event {
+            if is_first {
+                self.begin(now, port);
+            }
             return self.receive_event(now, port, header, packet);
         } else if header.payload_type == terms.codec.payload_type {
             match note(stream, now, header) {
-                true => self.treat_packet(now, port, header, packet),
+                true => {
+                    if stream.extras.is_some() {
+                        self.record_packet(now, port, header, packet);
+                    }
+                    self.treat_packet(now, port, header, packet)
+                }
                 false => Err(MediaBucket::Rejected),
             }
         } else {
@@ -218,7 +219,7 @@ impl Media {
 
 /// Note the packet in the statistics of its source. Whether it is to be heard.
 #[inline]
-fn note(stream: &mut Stream, now: Timestamp, header: &Header) -> bool {
+pub(super) fn note(stream: &mut Stream, now: Timestamp, header: &Header) -> bool {
     let arrival = super::sender::samples(now);
     let reception = match &mut stream.reception {
         Some(reception) if reception.ssrc() == header.ssrc => reception,

@@ -15,27 +15,34 @@ impl Media {
     /// The call of `port` is over, or has no media any more; how it went, if any flowed.
     #[inline]
     pub fn close(&mut self, port: MediaPort) -> Option<MediaReport> {
-        let lane = match self.lanes.get_mut(port.number() as usize) {
-            Some(lane) => std::mem::replace(lane, Lane::VACANT),
-            None => Lane::VACANT,
-        };
-        if lane.stream == NO_STREAM {
-            self.ports.release(port, None);
-            return None;
+        if let Some(lane) = self.lanes.get_mut(port.number() as usize) {
+            if lane.stream != NO_STREAM {
+                return self.close_stream(port);
+            }
+            lane.vacate();
         }
+        self.ports.release(port, None);
+        None
+    }
+
+    #[cold]
+    fn close_stream(&mut self, port: MediaPort) -> Option<MediaReport> {
+        let lane = self.lanes.get_mut(port.number() as usize)?;
+        let lane = std::mem::replace(lane, Lane::VACANT);
         let (flowed, report) = self.end_stream(&lane);
         self.ports.release(port, flowed);
         report
     }
 
     /// Free the stream of `lane`: when its peer was heard last, and how it went.
-    #[cold]
     fn end_stream(&mut self, lane: &Lane) -> (Option<Timestamp>, Option<MediaReport>) {
         let index = lane.stream;
         let Some(mut stream) = self.streams.remove(index) else { return (None, None) };
+        self.end_recording(&mut stream);
         if let Some(seat) = stream.seat {
             self.wheel.leave(seat, index);
         }
+        self.end_recording(&mut stream);
         let report = stream.report(lane);
         self.controls.bid_farewell(&self.ports, lane, &mut stream);
         if let Some(report) = &report {

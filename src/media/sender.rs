@@ -78,7 +78,10 @@ impl Sender {
         // What was overtaken does not turn our own numbers back.
         if (sequence.wrapping_sub(self.sequence) as i16) >= 0 {
             self.sequence = sequence.wrapping_add(1);
-            (self.timestamp, self.at) = (timestamp, now);
+            // Packets of one event share a timestamp: the clock runs on.
+            if timestamp != self.timestamp {
+                (self.timestamp, self.at) = (timestamp, now);
+            }
         }
         Numbers { sequence, timestamp, is_first }
     }
@@ -135,6 +138,12 @@ impl Sender {
         self.packets += 1;
         self.octets += octets as u64;
         self.last = Some((timestamp, now));
+    }
+
+    /// The same for an event, whose timestamp says nothing of when it leaves.
+    pub(super) fn count_event(&mut self, octets: usize) {
+        self.packets += 1;
+        self.octets += octets as u64;
     }
 }
 

@@ -3,6 +3,7 @@
 use std::net::SocketAddr;
 
 use super::control::Control;
+use super::extras::Extras;
 use super::quality::Opinion;
 use super::sender::Sender;
 use super::source::Source;
@@ -34,6 +35,10 @@ pub(super) struct Stream {
     pub(super) control: Control,
     pub(super) totals: Totals,
     pub(super) opinion: Opinion,
+    /// Whether a key of ours takes the place of audio.
+    pub(super) is_dialling: bool,
+    /// What few need.
+    pub(super) extras: Option<Box<Extras>>,
 }
 
 const _: () = assert!(size_of::<Stream>() <= 1_024);

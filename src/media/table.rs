@@ -1,12 +1,16 @@
 //! All media of one shard: ports, lanes and streams.
 
+use std::collections::VecDeque;
 use std::net::SocketAddr;
 
 use super::control::{Control, ControlSource, Queue};
+use super::dial::wants_turn;
+use super::keys::Pressed;
 use super::lane::{Lane, NO_STREAM};
 use super::player::Player;
 use super::port::{MediaPort, Ports};
 use super::quality::Opinion;
+use super::recording::Chunks;
 use super::sender::Sender;
 use super::source::Source;
 use super::stream::Stream;
@@ -38,6 +42,11 @@ pub struct Media {
     /// Of calls that are over.
     pub(super) quality: QualitySums,
     pub(super) ident: Ident,
+    /// Keys that peers pressed, not told yet.
+    pub(super) pressed: VecDeque<Pressed>,
+    /// Calls with keys that cannot be sent as events.
+    pub(super) untold: VecDeque<u32>,
+    pub(super) chunks: Chunks,
 }
 
 impl Media {
@@ -53,6 +62,9 @@ impl Media {
             sweep: Sweep::default(),
             controls: Queue::default(),
             quality: QualitySums::default(),
+            pressed: VecDeque::new(),
+            untold: VecDeque::new(),
+            chunks: Chunks::default(),
             ident: Ident::new(!seed),
         }
     }
@@ -67,14 +79,14 @@ impl Media {
         self.streams.len().into()
     }
 
-    /// Call `call` leases `port`. Guarded: its peer may be somebody else than it says.
+    /// Call `call` leases `port`, for what it is about to agree on. Guarded: its peer may be somebody else than it says.
     #[inline]
-    pub fn open(&mut self, port: &MediaPort, call: u32, is_guarded: bool) {
+    pub fn open(&mut self, port: &MediaPort, call: u32, is_guarded: bool, terms: Option<Terms>) {
         let index = port.number() as usize;
         if index >= self.lanes.len() {
             self.lanes.resize(index + 1, Lane::VACANT);
         }
-        self.lanes[index] = Lane { call, is_guarded, ..Lane::VACANT };
+        self.lanes[index] = Lane { call, is_guarded, terms, ..Lane::VACANT };
     }
 
     /// What is about to be agreed on, or is already: it counts from [`Media::start`] on.
@@ -181,6 +193,8 @@ impl Media {
             excused: now,
             totals: Totals::default(),
             opinion: Opinion::default(),
+            is_dialling: false,
+            extras: None,
         };
         self.begin_sweeps(now);
         let index = self.streams.insert(stream).ok()?;
@@ -191,7 +205,8 @@ impl Media {
     /// Whether the stream of `port` makes packets may have changed: a seat on the wheel is for those that do.
     pub(super) fn reseat(&mut self, now: Timestamp, port: u32) {
         let Some((lane, stream)) = self.lane_and_stream(port) else { return };
-        let wants_seat = stream.work.makes_packets() && may_send(&lane, stream);
+        let has_audio = stream.work.makes_packets() && may_send(&lane, stream);
+        let wants_seat = stream.extras.is_some() && wants_turn(&lane, stream) || has_audio;
         let index = lane.stream;
         match (stream.seat, wants_seat) {
             (None, true) => {
@@ -215,12 +230,18 @@ impl Media {
     }
 }
 
-/// Whether packets may go to the peer of `stream` now.
+/// Whether audio may go to the peer of `stream` now.
 #[inline]
 pub(super) fn may_send(lane: &Lane, stream: &Stream) -> bool {
+    is_open(lane, stream) && !(stream.is_muted | stream.is_dialling)
+}
+
+/// Whether the peer of `stream` is to be sent anything.
+#[inline]
+pub(super) fn is_open(lane: &Lane, stream: &Stream) -> bool {
     let is_proven = !lane.is_guarded || stream.heard.is_some();
     let sends = lane.terms.is_some_and(|terms| terms.direction.sends());
-    lane.is_in_force && sends && is_proven && !stream.is_muted
+    lane.is_in_force && sends && is_proven
 }
 
 /// The peer of a call whose peer told no address yet.

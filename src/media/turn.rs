@@ -1,7 +1,7 @@
 //! Turn: what is made here and sent when its time has come.
 
 use super::sender::Numbers;
-use super::table::Media;
+use super::table::{Media, may_send};
 use super::work::Work;
 use crate::rtp::Header;
 use crate::time::Timestamp;
@@ -30,6 +30,12 @@ impl Media {
         None
     }
 
+    /// Whether nothing of it is ever due: no stream, no port that rests.
+    #[inline]
+    pub fn is_at_rest(&self) -> bool {
+        self.wheel.is_empty() && self.sweep_deadline().is_none()
+    }
+
     /// When [`Media::poll`] or [`Media::sweep`] has something next.
     #[inline]
     pub fn next_deadline(&self) -> Option<Timestamp> {
@@ -37,9 +43,14 @@ impl Media {
     }
 
     fn make(&mut self, now: Timestamp, index: u32, out: &mut TxBuf) -> Option<Made> {
+        if self.streams.get(index)?.extras.is_some()
+            && let Some(made) = self.turn_keys(now, index, out)
+        {
+            return Some(made);
+        }
         let stream = self.streams.get_mut(index)?;
         let lane = self.lanes.get(stream.port as usize)?;
-        let terms = lane.terms?;
+        let terms = lane.terms.filter(|_| may_send(lane, stream))?;
         let Work::Play(player) = &mut stream.work else { return None };
         let numbers = stream.sender.make(now);
         out.clear();
@@ -54,7 +65,7 @@ impl Media {
 }
 
 /// Append the header of a packet made here.
-fn put_header(out: &mut TxBuf, payload_type: u8, numbers: Numbers, ssrc: u32) {
+pub(super) fn put_header(out: &mut TxBuf, payload_type: u8, numbers: Numbers, ssrc: u32) {
     let mut header = [0; Header::BYTES];
     let Numbers { sequence, timestamp, is_first } = numbers;
     Header::write(&mut header, is_first, payload_type, sequence, timestamp, ssrc);

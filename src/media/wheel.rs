@@ -72,8 +72,13 @@ impl Wheel {
         None
     }
 
-    /// When the next turn is due.
+    /// Whether nobody has a seat.
     #[inline]
+    pub(super) fn is_empty(&self) -> bool {
+        self.len == 0
+    }
+
+    /// When the next turn is due.
     pub(super) fn deadline(&self) -> Option<Timestamp> {
         if self.len == 0 {
             return None;

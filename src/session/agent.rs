@@ -111,12 +111,20 @@ impl UserAgent {
         !self.outbox.is_empty()
     }
 
+    /// Whether an event waits.
+    pub fn has_event(&self) -> bool {
+        !self.events.is_empty()
+    }
+
     /// When something is due next.
+    #[inline]
     pub fn next_deadline(&self) -> Option<Timestamp> {
         let timers = if self.is_at_rest() { None } else { self.timers.next_deadline() };
-        let tombstones = self.transactions.next_deadline();
-        let media = self.media.next_deadline();
-        timers.into_iter().chain(tombstones).chain(media).min()
+        let signalling = earlier(timers, self.transactions.next_deadline());
+        if self.media.is_at_rest() {
+            return signalling;
+        }
+        earlier(signalling, self.media.next_deadline())
     }
 
     /// What is alive.
@@ -175,5 +183,15 @@ impl UserAgent {
         if !std::mem::replace(&mut call.is_told_ended, true) {
             self.tell(Event::Ended { call: handle, cause });
         }
+    }
+}
+
+/// The earlier of two deadlines.
+#[inline]
+fn earlier(one: Option<Timestamp>, other: Option<Timestamp>) -> Option<Timestamp> {
+    match (one, other) {
+        (Some(one), Some(other)) => Some(one.min(other)),
+        (one, None) => one,
+        (None, other) => other,
     }
 }

@@ -47,9 +47,9 @@ impl UserAgent {
             Command::Probe { call } => self.probe(now, call, self.index_of(call)?),
             Command::Treat { call, treatment } => self.treat(now, call, treatment),
             Command::Mute { call, is_muted } => self.mute(now, call, is_muted),
-            Command::Record { call, .. }
-            | Command::StopRecording { call }
-            | Command::Dial { call, .. } => Err(CommandError::NoMedia(call)),
+            Command::Record { call, path } => self.record(now, call, path),
+            Command::StopRecording { call } => self.stop_recording(call),
+            Command::Dial { call, keys } => self.dial(now, call, self.index_of(call)?, &keys),
         }
     }
 

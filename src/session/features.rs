@@ -9,7 +9,7 @@ use super::transfer::Transfer;
 use crate::api::CallHandle;
 use crate::pool::Block;
 use crate::timer::TimerId;
-use crate::transaction::Timers;
+use crate::transaction::{RequestId, Timers};
 use crate::wire::TxBuf;
 
 /// The rarer sides of one call. Each part belongs to the file that gives it its meaning.
@@ -31,6 +31,8 @@ pub(super) struct Features {
     pub(super) transfer: Transfer,
     /// The call whose place this one takes when it is answered (RFC 3891).
     pub(super) replaced: Option<CallHandle>,
+    /// The INFO that carries a key of ours.
+    pub(super) dialled: Option<RequestId>,
 }
 
 impl Features {

@@ -49,10 +49,9 @@ impl UserAgent {
                     heard => self.on_heard(now, heard, socket, remote, packet),
                 }
             }
-            Heard::Key { call, key, duration_ms } => {
-                let event = Event::Key { call: self.handle(call), key, duration_ms };
-                self.tell_of(call, event);
-                Verdict::Done
+            Heard::Keys(verdict) => {
+                self.tell_keys(now);
+                verdict
             }
         }
     }
@@ -60,7 +59,11 @@ impl UserAgent {
     /// Write the next media packet that is due into `out`.
     #[inline]
     pub fn poll_media(&mut self, now: Timestamp, out: &mut TxBuf) -> Option<MediaTransmit> {
-        let made = self.media.poll(now, out)?;
+        let made = self.media.poll(now, out);
+        if self.media.has_keys() {
+            self.tell_keys(now);
+        }
+        let made = made?;
         if let Some(index) = made.played {
             let call = self.handle(index);
             self.tell_of(index, Event::Played { call });

@@ -48,7 +48,7 @@ impl UserAgent {
             return Err(CommandError::NoRoom);
         };
         let (dialog, description, invite) = opened;
-        self.media.open(&port, index, false);
+        self.media.open(&port, index, false, None);
         let mut session = Descriptions::new();
         session.proposed = Some(description);
         session.advance(&mut self.blocks, Input::SendOffer);

@@ -129,12 +129,12 @@ impl UserAgent {
             Method::Notify => self.on_notify_over(index, status, response),
             // The INVITE itself tells how it ended.
             Method::Cancel => {}
+            Method::Info => self.on_info_over(now, index, status),
             Method::Options => self.on_probe_over(now, index, status),
             Method::Update => self.on_update_over(now, index, status, response),
             Method::Invite
             | Method::Ack
             | Method::Register
-            | Method::Info
             | Method::Subscribe
             | Method::Message
             | Method::Publish

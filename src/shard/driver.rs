@@ -39,6 +39,12 @@ impl<A: Application> Driver<A> {
         sender.room() >= ROOM_MIN
     }
 
+    /// Whether something waits to be heard or sent.
+    #[inline]
+    pub(super) fn has_news(&self) -> bool {
+        self.engine.has_transmit() || self.engine.has_event()
+    }
+
     #[inline]
     pub(super) fn receive(&mut self, now: Timestamp, datagram: Datagram<'_>, sender: &mut Sender) {
         self.engine.handle_datagram(now, datagram);

@@ -56,6 +56,7 @@ impl Meter {
             ledger,
             media: engine.media_ledger(),
             quality: engine.quality(),
+            recordings: engine.recordings(),
             latency_us: quantiles(&self.latency),
             calls_total: engine.calls_total(),
             sent,

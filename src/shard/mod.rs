@@ -10,6 +10,7 @@ mod launch;
 mod mailbox;
 mod meter;
 mod place;
+mod recorder;
 mod runtime;
 mod server;
 mod spin;

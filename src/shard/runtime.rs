@@ -8,6 +8,7 @@ use super::control::{Control, Order, Report, Reports};
 use super::driver::Driver;
 use super::mailbox::Mailbox;
 use super::meter::Meter;
+use super::recorder::Recorder;
 use super::spin::Spin;
 use crate::api::Application;
 use crate::engine::Router;
@@ -24,6 +25,7 @@ pub(super) struct Shard<A> {
     pub(super) router: Router,
     pub(super) clock: Clock,
     pub(super) meter: Meter,
+    pub(super) recorder: Recorder,
     pub(super) control: Arc<Control>,
     pub(super) reports: Reports,
 }
@@ -39,7 +41,7 @@ const BREATH_EVERY: Duration = Duration::from_millis(4);
 const TAKEN_IN_MAX: u64 = 64;
 
 /// Media sockets opened per turn, at some 10 us each: signalling waits no longer.
-const SOCKETS_MAX: usize = 32;
+const SOCKETS_MAX: usize = 128;
 
 /// What the loop remembers from turn to turn.
 struct Loop {
@@ -77,9 +79,10 @@ impl<A: Application> Shard<A> {
                 state.spin.arrived(state.now);
             }
             if self.obey(&mut state) {
+                self.leave().await;
                 return Ok(());
             }
-            let is_waiting = state.waiting > 0 || self.driver.engine.has_transmit();
+            let is_waiting = state.waiting > 0 || self.driver.has_news();
             let has_more = handled > 0 || is_waiting || state.is_hanging_up;
             if !has_more && !state.spin.is_worth_it(state.now) {
                 self.park(&mut state).await?;
@@ -100,6 +103,7 @@ impl<A: Application> Shard<A> {
         self.driver.expire(arrived, self.plane.split().1);
         self.driver.send_media(arrived, self.plane.media());
         self.driver.open_sockets(&mut self.plane, SOCKETS_MAX);
+        self.recorder.take(&mut self.driver.engine);
         self.mailbox.flush();
         state.waiting = self.plane.submit(0)?;
         state.now = self.clock.now();
@@ -167,11 +171,17 @@ impl<A: Application> Shard<A> {
             state.is_hanging_up = self.driver.engine.hang_up_all(state.now);
         }
         let reports = self.control.reports_wanted();
-        if reports != state.reports || order == Order::Stop {
+        if reports != state.reports && order != Order::Stop {
             state.reports = reports;
             self.report();
         }
         order == Order::Stop
+    }
+
+    /// The last thing the shard does: what it says now is all there is to say.
+    async fn leave(&mut self) {
+        self.recorder.finish(&mut self.driver.engine).await;
+        self.report();
     }
 
     fn report(&mut self) {
@@ -180,6 +190,7 @@ impl<A: Application> Shard<A> {
         let sender = self.plane.split().1;
         let (sent, failed) = (sender.sent(), sender.errors().total());
         let mut stats = self.meter.stats(&self.driver.engine, kernel_drop, sent, failed);
+        stats.recordings = self.recorder.results(&self.driver.engine);
         let media = self.plane.media();
         stats.media.kernel_drop = media.kernel_drops().unwrap_or(0);
         (stats.media.sent, stats.media.send_failed) = (media.sent(), media.errors().total());

@@ -11,6 +11,7 @@ use super::control::{Control, Reports};
 use super::driver::Driver;
 use super::mailbox::{Mailbox, Mesh};
 use super::meter::Meter;
+use super::recorder::Recorder;
 use super::runtime::Shard;
 use super::{ShardFailure, StartFailure};
 use crate::api::Application;
@@ -123,7 +124,9 @@ async fn run<A: Application>(
     let _ = ready.send(doorbell);
     let Ok(mesh) = mesh.recv() else { return };
     let mailbox = Mailbox::new(mesh, index);
-    let shard = Shard { index, driver, plane, mailbox, router, clock, meter, control, reports };
+    let recorder = Recorder::start();
+    let shard =
+        Shard { index, driver, plane, mailbox, router, clock, meter, recorder, control, reports };
     if let Err(source) = shard.run().await {
         farewell.fail(source);
     }

@@ -3,7 +3,7 @@
 use std::net::SocketAddr;
 
 use crate::api::{Application, CommandError, Commands, Config, ConfigError, Event};
-use crate::engine::Engine;
+use crate::engine::{Chunk, Engine};
 use crate::time::Timestamp;
 use crate::wire::{Datagram, MediaSocket, MediaTransmit, SocketAnswer, Transmit, TxBuf, Verdict};
 
@@ -14,6 +14,8 @@ pub enum Told<'a> {
     Message(Transmit, &'a [u8]),
     /// The engine sent a media packet.
     Media(MediaTransmit, &'a [u8]),
+    /// The engine has a piece of a recording.
+    Recording(&'a Chunk),
     /// The engine told the application.
     Event(Event),
     /// The engine did not carry out a command.
@@ -134,11 +136,15 @@ impl Host {
 
     fn transmit(&mut self, now: Timestamp, tell: &mut impl FnMut(Told<'_>)) {
         self.open_sockets();
+        // A turn of media may have something to say by SIP, too.
+        while let Some(transmit) = self.engine.poll_media(now, &mut self.buffer) {
+            tell(Told::Media(transmit, self.buffer.as_bytes()));
+        }
         while let Some(transmit) = self.engine.poll_transmit(&mut self.buffer) {
             tell(Told::Message(transmit, self.buffer.as_bytes()));
         }
-        while let Some(transmit) = self.engine.poll_media(now, &mut self.buffer) {
-            tell(Told::Media(transmit, self.buffer.as_bytes()));
+        while let Some(chunk) = self.engine.poll_recording() {
+            tell(Told::Recording(&chunk));
         }
     }
 

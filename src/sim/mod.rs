@@ -18,6 +18,7 @@ mod packet;
 mod peer;
 mod pending;
 mod react;
+mod recorded;
 mod response;
 mod sight;
 mod turn;

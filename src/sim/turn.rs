@@ -4,6 +4,7 @@ use std::cmp::Reverse;
 
 use super::{End, Entry, Packet, Told, World};
 use crate::api::{CommandError, Event};
+use crate::engine::Chunk;
 use crate::time::Timestamp;
 use crate::wire::{Datagram, Flow, MediaTransmit};
 
@@ -78,6 +79,7 @@ impl World {
                 Heard::Media(transmit, bytes) => {
                     self.packets.push(Packet { at: self.now, transmit, bytes });
                 }
+                Heard::Recording(chunk) => self.recorded.push(chunk),
                 Heard::Event(event) => self.events.push((self.now, event)),
                 Heard::Refusal(refusal) => self.refusals.push(refusal),
             }
@@ -106,6 +108,7 @@ impl World {
 pub(super) enum Heard {
     Message(Flow, Vec<u8>),
     Media(MediaTransmit, Vec<u8>),
+    Recording(Chunk),
     Event(Event),
     Refusal(CommandError),
 }
@@ -113,6 +116,7 @@ pub(super) enum Heard {
 impl From<Told<'_>> for Heard {
     fn from(told: Told<'_>) -> Heard {
         match told {
+            Told::Recording(chunk) => Heard::Recording(chunk.clone()),
             Told::Media(transmit, bytes) => Heard::Media(transmit, bytes.to_vec()),
             Told::Message(transmit, bytes) => Heard::Message(transmit.flow, bytes.to_vec()),
             Told::Event(event) => Heard::Event(event),

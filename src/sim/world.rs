@@ -7,6 +7,7 @@ use std::time::Duration;
 use super::turn::Letter;
 use super::{Chance, End, Host, Kind, Link, Log, Options, Packet, Peer, Sent, check};
 use crate::api::{CallHandle, Command, CommandError, Event, Ledger, Live};
+use crate::engine::Chunk;
 use crate::time::Timestamp;
 
 /// Both ends and all between them. Everything follows from the seed and the script.
@@ -23,6 +24,8 @@ pub struct World {
     pub events: Vec<(Timestamp, Event)>,
     /// Media packets that bob sent.
     pub packets: Vec<Packet>,
+    /// Pieces of recordings, in the order bob's engine told them.
+    pub recorded: Vec<Chunk>,
     /// Commands of bob's application that were not carried out.
     pub refusals: Vec<CommandError>,
     pub(super) bob: Host,
@@ -54,6 +57,7 @@ impl World {
             log: Log::default(),
             events: Vec::new(),
             packets: Vec::new(),
+            recorded: Vec::new(),
             refusals: Vec::new(),
             bob,
             now: Timestamp::ZERO,

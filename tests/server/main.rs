@@ -10,6 +10,7 @@ mod failure;
 mod idle;
 mod phone;
 mod process;
+mod recording;
 mod routes;
 mod shards;
 mod stats;

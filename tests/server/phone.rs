@@ -41,6 +41,11 @@ impl Phone {
 
     /// Send INVITE to `user`, and wait for nothing.
     pub(crate) fn invite(&self, user: &str) -> Call {
+        self.invite_with(user, 6_000)
+    }
+
+    /// The same, with media to be sent to `port`.
+    pub(crate) fn invite_with(&self, user: &str, port: u16) -> Call {
         static CALLS: AtomicU32 = AtomicU32::new(0);
         let number = CALLS.fetch_add(1, Ordering::Relaxed);
         let call_id = format!("{number}-{}", self.own);
@@ -49,7 +54,7 @@ impl Phone {
         let host = self.own.ip();
         let offer = format!(
             "v=0\r\no=- 1 1 IN {family} {host}\r\ns=-\r\nc=IN {family} {host}\r\nt=0 0\r\n\
-             m=audio 6000 RTP/AVP 0\r\na=rtpmap:0 PCMU/8000\r\n"
+             m=audio {port} RTP/AVP 0\r\na=rtpmap:0 PCMU/8000\r\n"
         );
         self.request(&call, "INVITE", &offer);
         call

@@ -2,9 +2,11 @@
 
 use trunkline::time::Timestamp;
 
-use super::{CallEnd, Due, Farm, Wait};
+use super::wait::{Due, Wait};
+use super::{CallEnd, Farm};
 use crate::answer::{Answer, Asked};
 use crate::call::{Peer, Phase, Reaction};
+use crate::media::{self, Talk};
 use crate::outlet::Outlet;
 use crate::stats::record;
 
@@ -83,10 +85,17 @@ impl Farm {
             call.phase = Phase::Talking { peer };
             call.next = Some(hold);
         }
+        if self.has_media() {
+            let remote = media::accepted(answer.body());
+            self.talks.push_back(Talk::Began { call: answer.key, remote });
+        }
     }
 
     pub(super) fn hang_up(&mut self, now: Timestamp, slot: u32, peer: Peer, out: &mut impl Outlet) {
         let key = self.key(slot);
+        if self.has_media() {
+            self.talks.push_back(Talk::Ended { call: key });
+        }
         let Some(call) = self.calls.get_mut(slot) else { return };
         call.phase = Phase::Leaving { peer, since: now, repeats: 0 };
         self.stats.sent.bye += 1;

@@ -4,7 +4,8 @@ use std::time::Duration;
 
 use trunkline::time::Timestamp;
 
-use super::{CallEnd, Due, Farm, T1, T2, Wait};
+use super::wait::{Due, T1, T2, Wait};
+use super::{CallEnd, Farm};
 use crate::call::Phase;
 use crate::outlet::Outlet;
 

@@ -11,7 +11,12 @@ impl Farm {
     #[inline]
     pub(super) fn send_invite(&self, key: Key, out: &mut impl Outlet) {
         let fill = Fill { key: &key.text(), tag: b"", uri: b"" };
-        out.send(|buffer| self.scenario.invite.render(&fill, buffer));
+        out.send(|buffer| {
+            self.scenario.invite.render(&fill, buffer);
+            if let Some(offer) = &self.scenario.offer {
+                offer.write(key.slot, buffer);
+            }
+        });
     }
 
     /// The ACK to a final answer to the INVITE. All it needs is in the answer, so it can be sent

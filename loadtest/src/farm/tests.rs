@@ -1,6 +1,7 @@
 //! The farm against scripted answers, and against the engine itself; no sockets, no clock.
 
 mod engine;
+mod talk;
 mod world;
 
 use trunkline::sip::Method;

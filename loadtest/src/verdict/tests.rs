@@ -20,6 +20,7 @@ fn run() -> Run {
     stats.ledger.delivered = 200;
     Run {
         stats,
+        media: None,
         elapsed: Duration::from_secs(1),
         calls_per_s: 100.0,
         usage: Usage { cpu_us: 400_000, busy_share: 0.4, waiting_share: 0.0 },

@@ -1,6 +1,7 @@
 //! INFO: the peer tells the application something (RFC 6086).
 
 use crate::api::{Bucket, CallHandle, CommandError, Event};
+use crate::rtp::Signal;
 use crate::session::UserAgent;
 use crate::session::dispatch::Incoming;
 use crate::sip::header::MediaType;
@@ -27,6 +28,10 @@ impl UserAgent {
             return self.refuse_inside(now, incoming, Status::BAD_INFO_PACKAGE);
         }
         self.answer_request(now, incoming, Status::OK);
+        if let Some(signal) = signal(message) {
+            self.hear_signal(now, index, signal);
+            return Bucket::Delivered;
+        }
         self.note.take_body(message);
         let call = self.handle(index);
         self.tell_of(index, Event::Info { call });
@@ -51,6 +56,15 @@ impl UserAgent {
         self.writer.body.put(content);
         self.send_request(now, index, Method::Info).map(|_id| ()).ok_or(CommandError::NoRoom)
     }
+}
+
+/// The key that the peer pressed, if that is what it tells.
+fn signal(message: &Message<'_>) -> Option<Signal> {
+    let content_type = message.header(HeaderName::ContentType)?;
+    let media_type = MediaType::parse(content_type).ok()?;
+    let is_signal =
+        media_type.is(b"application", b"dtmf-relay") || media_type.is(b"application", b"dtmf");
+    Signal::parse(message.body()).filter(|_| is_signal)
 }
 
 /// Whether it belongs to an Info Package. We are willing to receive none.

@@ -57,8 +57,7 @@ impl UserAgent {
         dialog.reach = if credit.is_trusted() { Reach::Anywhere } else { Reach::Host };
         self.dialogs.insert(dialog.local_tag, index);
         let mut session = Descriptions::new();
-        self.media.open(&port, index, !credit.is_trusted());
-        self.media.propose(port.number(), described.terms);
+        self.media.open(&port, index, !credit.is_trusted(), described.terms);
         session.propose(&mut self.blocks, described);
         let call = Call {
             phase,

@@ -77,7 +77,7 @@ impl Outside {
                 }
             }
             // A command may cross what it is about; storms bring no media.
-            Told::Refusal(_) | Told::Media(..) => {}
+            Told::Refusal(_) | Told::Media(..) | Told::Recording(_) => {}
         }
     }
 

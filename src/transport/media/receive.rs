@@ -193,5 +193,6 @@ impl Intake {
     }
 }
 
-/// Receives armed per turn: opening thousands of sockets must not hold up what is to be sent.
-pub(in super::super) const ARMS_PER_TURN: u16 = 64;
+/// Receives armed per turn, at some 1.3 us each: opening thousands of sockets must not hold up what is
+/// to be sent.
+pub(in super::super) const ARMS_PER_TURN: u16 = 8;

@@ -8,6 +8,7 @@ use trunkline::wire::TxBuf;
 
 use super::super::{CallPlan, Farm};
 use crate::key::Key;
+use crate::media::{Offer, Talk};
 use crate::outlet::Outlet;
 use crate::scenario::Scenario;
 
@@ -47,6 +48,10 @@ pub(super) struct Expect {
 pub(super) fn farm(hold: Duration) -> Farm {
     let (local, target) = ("127.0.0.1:40000", "127.0.0.1:5060");
     let scenario = Scenario::new(local.parse().unwrap(), target.parse().unwrap(), "stress", 0xabc);
+    farm_of(scenario, hold)
+}
+
+fn farm_of(scenario: Scenario, hold: Duration) -> Farm {
     let plan = CallPlan { hold, timeout: Duration::from_secs(32), is_retransmitting: true };
     Farm::new(scenario, plan, CALLS_MAX)
 }
@@ -63,6 +68,31 @@ impl World {
             outlet: Sent::default(),
             key: Key { slot: 0, generation: 0 },
         }
+    }
+
+    /// Each call offers a port of its own.
+    pub(super) fn with_media_holding_ms(hold_ms: u64) -> World {
+        let (local, target) = ("127.0.0.1:40000", "127.0.0.1:5060");
+        let (local, target) = (local.parse().unwrap(), target.parse().unwrap());
+        let ports = (0..CALLS_MAX as u16).map(|slot| 20_000 + 2 * slot).collect();
+        let offer = Offer::new("127.0.0.1".parse().unwrap(), ports);
+        let scenario = Scenario::with_media(local, target, "echo", 0xabc, offer);
+        World { farm: farm_of(scenario, Duration::from_millis(hold_ms)), ..World::new() }
+    }
+
+    /// The next call's answers are those of `slot`.
+    pub(super) fn turn_to(&mut self, slot: u32) {
+        self.key = Key { slot, generation: 0 };
+    }
+
+    /// The body of the last message sent.
+    pub(super) fn last_body(&self) -> String {
+        let message = Message::parse(self.outlet.0.last().unwrap()).unwrap();
+        String::from_utf8(message.body().to_vec()).unwrap()
+    }
+
+    pub(super) fn talks(&mut self) -> Vec<Talk> {
+        std::iter::from_fn(|| self.farm.poll_talk()).collect()
     }
 
     pub(super) fn start(&mut self) {

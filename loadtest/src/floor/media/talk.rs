@@ -168,8 +168,9 @@ pub(super) const PACKET_BYTES: usize = HEADER_BYTES + PAYLOAD_BYTES;
 const SILENCE: u8 = 0xff;
 /// Packets per system call.
 const BATCH: usize = 64;
-/// With nothing back for so long, what is under way is lost.
-const LOST_AFTER: Duration = Duration::from_millis(50);
+/// With nothing back for so long, what is under way is lost. A host takes real-time threads off their
+/// cores for 50 ms at a time.
+const LOST_AFTER: Duration = Duration::from_millis(250);
 
 #[cfg(test)]
 mod tests;

@@ -178,7 +178,7 @@ impl Story {
                     calls.truncate(PAST_MAX);
                 }
             }
-            Told::Media(..) => panic!("nobody asked for media"),
+            Told::Media(..) | Told::Recording(_) => panic!("nobody asked for media"),
             Told::Refusal(refusal) => panic!("nobody asked: {refusal}"),
         });
     }
