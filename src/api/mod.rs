@@ -2,6 +2,7 @@
 
 mod application;
 mod command;
+mod command_error;
 mod commands;
 mod config;
 mod event;
@@ -21,7 +22,8 @@ mod treatment;
 mod trust;
 
 pub use application::Application;
-pub use command::{Command, CommandError};
+pub use command::Command;
+pub use command_error::CommandError;
 pub use commands::Commands;
 pub use config::{Config, ConfigError, TimerConfig};
 pub use event::{EndCause, Event};

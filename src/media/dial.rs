@@ -4,7 +4,8 @@ use std::collections::VecDeque;
 
 use super::lane::Lane;
 use super::stream::Stream;
-use super::table::{Media, is_open};
+use super::stream::is_open;
+use super::table::Media;
 use super::turn::{Made, put_header};
 use super::wheel::{PACKET_SAMPLES, SLOTS};
 use crate::limits::KEYS_MAX;

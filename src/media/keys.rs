@@ -4,7 +4,8 @@ use std::time::Duration;
 
 use super::lane::Lane;
 use super::receive::{Heard, note};
-use super::table::{Media, may_send};
+use super::stream::may_send;
+use super::table::Media;
 use super::wheel::{PACKET_SAMPLES, SLOTS};
 use super::work::{Leg, Work};
 use crate::api::MediaBucket;

@@ -9,8 +9,8 @@
 //! | `lane.rs`, `terms.rs` | a port on lease; what offer and answer agreed on |
 //! | `stream.rs`, `source.rs`, `sender.rs` | a call's media: whose packets are taken, how ours are numbered |
 //! | `extras.rs`, `keys.rs`, `dial.rs`, `recording/` | what few streams need: keys in, keys out, recordings |
-//! | `receive.rs`, `turn.rs` | a packet that came; a packet that is due |
-//! | `work.rs`, `player.rs` | treatments |
+//! | `receive.rs`, `forward.rs`, `turn.rs` | a packet that came; one that goes on; one that is due |
+//! | `treat.rs`, `work.rs`, `player.rs` | treatments |
 //! | `wav.rs` | the header of a recording |
 //! | `control.rs`, `control/` | RTCP: the peer's, ours, and when |
 //! | `sweep.rs` | whose report is due, who fell silent |
@@ -21,6 +21,7 @@ mod control;
 mod dial;
 mod extras;
 mod family;
+mod forward;
 mod keys;
 mod lane;
 mod player;
@@ -38,6 +39,7 @@ mod terms;
 #[cfg(test)]
 mod tests;
 mod totals;
+mod treat;
 mod turn;
 mod wav;
 mod wheel;

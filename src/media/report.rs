@@ -38,7 +38,6 @@ impl Media {
     fn end_stream(&mut self, lane: &Lane) -> (Option<Timestamp>, Option<MediaReport>) {
         let index = lane.stream;
         let Some(mut stream) = self.streams.remove(index) else { return (None, None) };
-        self.end_recording(&mut stream);
         if let Some(seat) = stream.seat {
             self.wheel.leave(seat, index);
         }

@@ -4,6 +4,7 @@ use std::net::SocketAddr;
 
 use super::control::Control;
 use super::extras::Extras;
+use super::lane::Lane;
 use super::quality::Opinion;
 use super::sender::Sender;
 use super::source::Source;
@@ -44,3 +45,17 @@ pub(super) struct Stream {
 }
 
 const _: () = assert!(size_of::<Stream>() <= 1_024);
+
+/// Whether audio may go to the peer of `stream` now.
+#[inline]
+pub(super) fn may_send(lane: &Lane, stream: &Stream) -> bool {
+    is_open(lane, stream) && !(stream.is_muted | stream.is_dialling)
+}
+
+/// Whether the peer of `stream` is to be sent anything.
+#[inline]
+pub(super) fn is_open(lane: &Lane, stream: &Stream) -> bool {
+    let is_proven = !lane.is_guarded || stream.heard.is_some();
+    let sends = lane.terms.is_some_and(|terms| terms.direction.sends());
+    lane.is_in_force && sends && is_proven
+}

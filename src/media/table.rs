@@ -7,19 +7,18 @@ use super::control::{Control, ControlSource, Queue};
 use super::dial::wants_turn;
 use super::keys::Pressed;
 use super::lane::{Lane, NO_STREAM};
-use super::player::Player;
 use super::port::{MediaPort, Ports};
 use super::quality::Opinion;
 use super::recording::Chunks;
 use super::sender::Sender;
 use super::source::Source;
-use super::stream::Stream;
+use super::stream::{Stream, may_send};
 use super::sweep::Sweep;
 use super::terms::Terms;
 use super::totals::Totals;
 use super::wheel::Wheel;
-use super::work::{Leg, Work, is_convertible};
-use crate::api::{Config, MediaConfig, MediaLedger, QualitySums, Treatment};
+use super::work::Work;
+use crate::api::{Config, MediaConfig, MediaLedger, QualitySums};
 use crate::ident::Ident;
 use crate::limits::MEDIA_PORTS_MAX;
 use crate::pool::Slab;
@@ -35,6 +34,8 @@ pub struct Media {
     pub(super) streams: Slab<Stream>,
     pub(super) wheel: Wheel,
     pub(super) config: MediaConfig,
+    /// Whether the treatment of a call that nothing was said about sends before anything came.
+    speaks_first: bool,
     pub(super) ledger: MediaLedger,
     pub(super) sweep: Sweep,
     /// RTCP that waits to be sent.
@@ -58,6 +59,7 @@ impl Media {
             streams: Slab::growing(MEDIA_PORTS_MAX),
             wheel: Wheel::default(),
             config: config.media.clone(),
+            speaks_first: Work::of(config.media.treatment.clone(), None).makes_packets(),
             ledger: MediaLedger::default(),
             sweep: Sweep::default(),
             controls: Queue::default(),
@@ -102,7 +104,7 @@ impl Media {
     pub fn start(&mut self, now: Timestamp, port: u32) {
         let Some(lane) = self.lanes.get_mut(port as usize) else { return };
         lane.is_in_force = true;
-        if lane.stream != NO_STREAM {
+        if lane.stream != NO_STREAM || self.speaks_first {
             self.renew(now, port);
         }
     }
@@ -110,6 +112,7 @@ impl Media {
     /// The terms of a stream at work changed: hold, resume, another codec, another address.
     #[cold]
     fn renew(&mut self, now: Timestamp, port: u32) {
+        self.stream_of(now, port);
         let Some((lane, stream)) = self.lane_and_stream(port) else { return };
         if let Some(terms) = lane.terms
             && terms.rtp() != stream.described
@@ -126,61 +129,6 @@ impl Media {
         self.reseat(now, port);
     }
 
-    /// What the peer of stream `index` says goes nowhere for a while, or somewhere else from now on.
-    fn interrupt(&mut self, index: u32) {
-        let Some(stream) = self.streams.get(index) else { return };
-        let fed = match stream.work {
-            Work::Relay(leg) if self.streams.generation(leg.stream) != leg.generation => return,
-            Work::Relay(leg) => leg.stream,
-            Work::Echo | Work::Sink | Work::Play(_) => index,
-        };
-        if let Some(fed) = self.streams.get_mut(fed) {
-            fed.sender.forget_source();
-        }
-    }
-
-    /// Treat what flows by `port` like that from now on. `other`: the port of the call relayed to.
-    pub fn treat(&mut self, now: Timestamp, port: u32, treatment: Treatment, other: Option<u32>) {
-        let work = match (treatment, other) {
-            (Treatment::Echo, _) => Work::Echo,
-            (Treatment::Sink, _) => Work::Sink,
-            (Treatment::Silence, _) => Work::Play(Player::silence()),
-            (Treatment::Play { prompt, is_looped }, _) => Work::Play(Player::of(prompt, is_looped)),
-            (Treatment::Relay(_), other) => {
-                other.and_then(|other| self.leg(now, other)).map_or(Work::Sink, Work::Relay)
-            }
-        };
-        let Some(index) = self.stream_of(now, port) else { return };
-        self.interrupt(index);
-        if let Some(stream) = self.streams.get_mut(index) {
-            stream.work = work;
-        }
-        self.reseat(now, port);
-    }
-
-    /// Whether what flows by `one` can go on by `other`, and back, as far as their codecs are known.
-    pub fn is_relayable(&self, one: u32, other: u32) -> bool {
-        let codec = |port: u32| Some(self.lanes.get(port as usize)?.terms?.codec.kind);
-        match (codec(one), codec(other)) {
-            (Some(one), Some(other)) => is_convertible(one, other),
-            (None, _) | (_, None) => true,
-        }
-    }
-
-    fn leg(&mut self, now: Timestamp, port: u32) -> Option<Leg> {
-        let stream = self.stream_of(now, port)?;
-        Some(Leg { stream, generation: self.streams.generation(stream) })
-    }
-
-    /// Send nothing by `port`, or go on.
-    pub fn mute(&mut self, now: Timestamp, port: u32, is_muted: bool) {
-        let Some(index) = self.stream_of(now, port) else { return };
-        if let Some(stream) = self.streams.get_mut(index) {
-            stream.is_muted = is_muted;
-        }
-        self.reseat(now, port);
-    }
-
     /// The stream of `port`; none yet: made now.
     pub(super) fn stream_of(&mut self, now: Timestamp, port: u32) -> Option<u32> {
         let lane = self.lanes.get(port as usize).filter(|lane| lane.is_leased())?;
@@ -188,14 +136,7 @@ impl Media {
             return Some(lane.stream);
         }
         let peer = lane.terms.map_or(NOBODY, |terms| terms.rtp());
-        let work = match &self.config.treatment {
-            Treatment::Echo => Work::Echo,
-            Treatment::Sink | Treatment::Relay(_) => Work::Sink,
-            Treatment::Silence => Work::Play(Player::silence()),
-            Treatment::Play { prompt, is_looped } => {
-                Work::Play(Player::of(prompt.clone(), *is_looped))
-            }
-        };
+        let work = Work::of(self.config.treatment.clone(), None);
         let [ssrc, chance] = [self.ident.token(), self.ident.token()].map(|token| token.bucket());
         let sender = Sender::new(ssrc as u32, chance, now);
         let stream = Stream {
@@ -248,20 +189,6 @@ impl Media {
         let lane = *self.lanes.get(port as usize)?;
         Some((lane, self.streams.get_mut(lane.stream)?))
     }
-}
-
-/// Whether audio may go to the peer of `stream` now.
-#[inline]
-pub(super) fn may_send(lane: &Lane, stream: &Stream) -> bool {
-    is_open(lane, stream) && !(stream.is_muted | stream.is_dialling)
-}
-
-/// Whether the peer of `stream` is to be sent anything.
-#[inline]
-pub(super) fn is_open(lane: &Lane, stream: &Stream) -> bool {
-    let is_proven = !lane.is_guarded || stream.heard.is_some();
-    let sends = lane.terms.is_some_and(|terms| terms.direction.sends());
-    lane.is_in_force && sends && is_proven
 }
 
 /// The peer of a call whose peer told no address yet.

@@ -1,7 +1,8 @@
 //! Turn: what is made here and sent when its time has come.
 
 use super::sender::Numbers;
-use super::table::{Media, may_send};
+use super::stream::may_send;
+use super::table::Media;
 use super::work::Work;
 use crate::rtp::Header;
 use crate::time::Timestamp;

@@ -1,6 +1,7 @@
 //! Work: what a stream does, as a treatment asked for it.
 
 use super::player::Player;
+use crate::api::Treatment;
 use crate::sdp::CodecKind;
 
 /// A treatment at work.
@@ -24,6 +25,17 @@ pub(super) struct Leg {
 }
 
 impl Work {
+    /// What `treatment` asks for. `leg`: the stream to relay to; without one there is nobody to hear it.
+    pub(super) fn of(treatment: Treatment, leg: Option<Leg>) -> Work {
+        match treatment {
+            Treatment::Echo => Work::Echo,
+            Treatment::Sink => Work::Sink,
+            Treatment::Silence => Work::Play(Player::silence()),
+            Treatment::Play { prompt, is_looped } => Work::Play(Player::of(prompt, is_looped)),
+            Treatment::Relay(_) => leg.map_or(Work::Sink, Work::Relay),
+        }
+    }
+
     /// Whether packets are made here.
     pub(super) fn makes_packets(&self) -> bool {
         match self {

@@ -11,6 +11,7 @@ mod mailbox;
 mod meter;
 mod place;
 mod recorder;
+mod rest;
 mod runtime;
 mod server;
 mod spin;

@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use super::clock::Clock;
-use super::control::{Control, Order, Report, Reports};
+use super::control::{Control, Order, Reports};
 use super::driver::Driver;
 use super::mailbox::Mailbox;
 use super::meter::Meter;
@@ -44,13 +44,13 @@ const TAKEN_IN_MAX: u64 = 64;
 const SOCKETS_MAX: usize = 128;
 
 /// What the loop remembers from turn to turn.
-struct Loop {
-    now: Timestamp,
+pub(super) struct Loop {
+    pub(super) now: Timestamp,
     /// Datagrams reaped and not handled yet.
     waiting: usize,
-    yielded: Timestamp,
+    pub(super) yielded: Timestamp,
     spin: Spin,
-    listener: Listener,
+    pub(super) listener: Listener,
     order: Order,
     is_hanging_up: bool,
     breath: Timestamp,
@@ -182,38 +182,5 @@ impl<A: Application> Shard<A> {
     async fn leave(&mut self) {
         self.recorder.finish(&mut self.driver.engine).await;
         self.report();
-    }
-
-    fn report(&mut self) {
-        // A socket that cannot be asked has dropped nothing we know of.
-        let kernel_drop = self.plane.kernel_drops().unwrap_or(0);
-        let sender = self.plane.split().1;
-        let (sent, failed) = (sender.sent(), sender.errors().total());
-        let mut stats = self.meter.stats(&self.driver.engine, kernel_drop, sent, failed);
-        stats.recordings = self.recorder.results(&self.driver.engine);
-        let media = self.plane.media();
-        stats.media.kernel_drop = media.kernel_drops().unwrap_or(0);
-        (stats.media.sent, stats.media.send_failed) = (media.sent(), media.errors().total());
-        let latency = self.meter.latency.clone();
-        // Nobody listens any more when the main thread is gone.
-        let _ = self.reports.send(Report { shard: self.index, stats, latency });
-    }
-
-    /// Sleep until something arrives, is due, or the main thread or another shard rings.
-    async fn park(&mut self, state: &mut Loop) -> Result<(), PlaneError> {
-        let has_mail = self.mailbox.lie_down();
-        let has_work = self.plane.park()?;
-        if !has_mail && !has_work {
-            let wait = self.driver.engine.poll_timeout().map(|due| due.since(state.now));
-            if wait != Some(Duration::ZERO) {
-                // Whatever ends the wait, the next turn looks at everything.
-                let _ = state.listener.wait(self.plane.eventfd(), wait).await;
-            }
-        }
-        self.plane.unpark();
-        self.mailbox.rise();
-        state.now = self.clock.now();
-        state.yielded = state.now;
-        Ok(())
     }
 }

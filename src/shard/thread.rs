@@ -2,6 +2,7 @@
 
 use std::convert::Infallible;
 use std::sync::Arc;
+use std::time::Duration;
 
 use crossbeam::channel::{Receiver, Sender, bounded};
 use glommio::{ExecutorJoinHandle, LocalExecutorBuilder, Placement};
@@ -21,6 +22,11 @@ use crate::transport::{Doorbell, Plane, PlaneError, PlaneOptions, UdpListener};
 
 /// What a shard's executor may keep for file and stream buffers; the packet plane has its own.
 const EXECUTOR_BYTES: usize = 1 << 20;
+
+/// Longer than any stall. When its timer (100 ms unless told) runs out between glommio's look at its rings and its look
+/// at its tasks, because the host had other plans, glommio sleeps although the shard is ready to run, and nothing that
+/// arrives wakes it. A shard yields by itself, so nobody needs to be preempted.
+const PREEMPT_AFTER: Duration = Duration::from_secs(24 * 60 * 60);
 
 /// A shard's thread.
 pub(super) type Thread = ExecutorJoinHandle<()>;
@@ -61,6 +67,7 @@ impl Start {
         let thread = LocalExecutorBuilder::new(Placement::Fixed(core))
             .name("shard")
             .io_memory(EXECUTOR_BYTES)
+            .preempt_timer(PREEMPT_AFTER)
             .spawn(move || run(parts, application, ready, mesh_in))
             .map_err(|error| StartFailure::Executor { shard, reason: error.to_string() })?;
         Ok(Start { shard, ready: ready_in, mesh: Some(mesh), thread: Some(thread) })

@@ -43,7 +43,7 @@ fn a_peer_of_huge_reports_makes_both_report_less_often() {
     let wait = |octets: usize| {
         let mut schedule = Schedule::begin(Timestamp::ZERO, 0);
         (0..200).for_each(|_| schedule.average(octets));
-        schedule.restart(Timestamp::ZERO, BOTH, u32::MAX / 2);
+        schedule.restart(Timestamp::ZERO, BOTH, 1 << 31);
         (1..).find(|at| schedule.is_over(Timestamp::from_millis(*at))).unwrap()
     };
     assert_eq!(wait(100), 5_000 * 100_000 / 121_828);

@@ -1,12 +1,12 @@
 //! The media plane: RTP and RTCP sockets of one shard behind the ring of its plane (RFC 3550 §11).
 
+mod counters;
 mod files;
 mod packet;
 mod receive;
 mod send;
 mod sockets;
 
-use std::io;
 use std::net::SocketAddr;
 use std::os::fd::RawFd;
 
@@ -21,7 +21,7 @@ use self::send::Outgoing;
 use self::sockets::Sockets;
 use super::op::{Tag, message};
 use super::ring::Ring;
-use super::{BindError, PlaneError, PlaneOptions, SendErrors};
+use super::{BindError, PlaneError, PlaneOptions};
 use crate::wire::{MediaSocket, MediaTransmit, TxBuf};
 
 /// The media half of a [`Plane`](super::Plane): yields the packets that the last submit reaped, and
@@ -105,40 +105,6 @@ impl MediaPlane {
     #[inline]
     pub fn is_empty(&self) -> bool {
         self.intake.len() == 0
-    }
-
-    /// How many sockets it has room for: [`PlaneOptions::media_sockets`], or fewer where the limit of
-    /// open files allows no more.
-    pub fn sockets_max(&self) -> u32 {
-        self.files.count_max()
-    }
-
-    /// Packets the kernel took.
-    pub fn sent(&self) -> u64 {
-        self.outgoing.sent()
-    }
-
-    /// Packets the kernel refused, by reason.
-    pub fn errors(&self) -> SendErrors {
-        self.outgoing.errors()
-    }
-
-    /// How often a socket found no free buffer. Loses nothing by itself: packets wait in the socket
-    /// until a later submit.
-    pub fn starvations(&self) -> u64 {
-        self.intake.starvations()
-    }
-
-    /// How often a receive ended for another reason and was armed again.
-    pub fn receive_errors(&self) -> u64 {
-        self.intake.errors()
-    }
-
-    /// Packets the kernel dropped so far because a socket's buffer was full, exact as far as packets
-    /// were yielded: a socket that dropped some has others to yield. A system call per socket heard
-    /// since the last call: for the status line and the ledger, not for each turn.
-    pub fn kernel_drops(&mut self) -> io::Result<u64> {
-        self.sockets.kernel_drops()
     }
 
     /// Bind `socket` to `address`. Returns its number among the ring's media files, and the

@@ -178,8 +178,7 @@ impl Story {
                     calls.truncate(PAST_MAX);
                 }
             }
-            Told::Media(..) | Told::Recording(_) => panic!("nobody asked for media"),
-            Told::Refusal(refusal) => panic!("nobody asked: {refusal}"),
+            told @ (Told::Media(..) | Told::Recording(_) | Told::Refusal(_)) => panic!("{told:?}"),
         });
     }
 }

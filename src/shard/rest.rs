@@ -1,0 +1,44 @@
+//! Rest: what a shard does when nothing is to be done, and what it says of itself when asked.
+
+use std::time::Duration;
+
+use super::control::Report;
+use super::runtime::{Loop, Shard};
+use crate::api::Application;
+use crate::transport::PlaneError;
+
+impl<A: Application> Shard<A> {
+    /// Send the main thread all numbers.
+    pub(super) fn report(&mut self) {
+        // A socket that cannot be asked has dropped nothing we know of.
+        let kernel_drop = self.plane.kernel_drops().unwrap_or(0);
+        let sender = self.plane.split().1;
+        let (sent, failed) = (sender.sent(), sender.errors().total());
+        let mut stats = self.meter.stats(&self.driver.engine, kernel_drop, sent, failed);
+        stats.recordings = self.recorder.results(&self.driver.engine);
+        let media = self.plane.media();
+        stats.media.kernel_drop = media.kernel_drops().unwrap_or(0);
+        (stats.media.sent, stats.media.send_failed) = (media.sent(), media.errors().total());
+        let latency = self.meter.latency.clone();
+        // Nobody listens any more when the main thread is gone.
+        let _ = self.reports.send(Report { shard: self.index, stats, latency });
+    }
+
+    /// Sleep until something arrives, is due, or the main thread or another shard rings.
+    pub(super) async fn park(&mut self, state: &mut Loop) -> Result<(), PlaneError> {
+        let has_mail = self.mailbox.lie_down();
+        let has_work = self.plane.park()?;
+        if !has_mail && !has_work {
+            let wait = self.driver.engine.poll_timeout().map(|due| due.since(state.now));
+            if wait != Some(Duration::ZERO) {
+                // Whatever ends the wait, the next turn looks at everything.
+                let _ = state.listener.wait(self.plane.eventfd(), wait).await;
+            }
+        }
+        self.plane.unpark();
+        self.mailbox.rise();
+        state.now = self.clock.now();
+        state.yielded = state.now;
+        Ok(())
+    }
+}
