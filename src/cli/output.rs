@@ -48,7 +48,7 @@ pub(crate) fn banner(running: &Running, trust: &Trust, dialplan: &str) -> String
         0 => writeln!(text, "media     off: signalling alone"),
         sockets => writeln!(
             text,
-            "media     {sockets} sockets, a shard: one for a call, two if its RTCP has a port of its own",
+            "media     {sockets} sockets, a shard: a call takes one, and one for RTCP if not muxed",
         ),
     };
     let _ = writeln!(text, "trust     {}", trust.describe());
