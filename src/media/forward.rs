@@ -63,10 +63,12 @@ fn forward(
     header: &Header,
     packet: &mut [u8],
 ) -> Result<MediaTransmit, MediaBucket> {
-    let Some(terms) = lane.terms.filter(|_| may_send(lane, stream)) else {
+    let is_open = may_send(lane, stream);
+    let sender = &mut stream.sender;
+    let Some(terms) = lane.terms.filter(|_| is_open) else {
+        sender.forget_source();
         return Err(MediaBucket::Taken);
     };
-    let sender = &mut stream.sender;
     let numbers = sender.forward(now, header.ssrc, header.sequence, header.timestamp);
     if numbers.is_first {
         Header::mark(packet);

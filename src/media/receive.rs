@@ -5,7 +5,7 @@ use std::net::{IpAddr, SocketAddr};
 use super::lane::{Lane, NO_STREAM};
 use super::stream::Stream;
 use super::table::Media;
-use crate::api::MediaBucket;
+use crate::api::{Latching, MediaBucket};
 use crate::rtp::{Arrival, Class, Header};
 use crate::time::Timestamp;
 use crate::wire::{MediaSocket, Verdict};
@@ -60,6 +60,10 @@ impl Media {
         packet: &mut [u8],
     ) -> Heard {
         let index = match lane.stream {
+            // Nobody but the peer brings a stream into being.
+            NO_STREAM if lane.terms.is_none_or(|terms| terms.rtp() != remote) => {
+                return Heard::Stranger { call: lane.call };
+            }
             NO_STREAM => self.stream_of(now, port),
             index => Some(index),
         };
@@ -90,27 +94,29 @@ impl Media {
         signalling: IpAddr,
     ) -> Heard {
         let port = socket.port();
-        let policy = self.config.latching;
+        let lane = self.lanes.get(port as usize);
+        let Some(terms) = lane.and_then(|lane| lane.terms) else {
+            return self.drop_as(MediaBucket::Stray);
+        };
         let Some(header) = Header::parse(packet) else {
             return self.drop_as(MediaBucket::Garbage);
         };
-        let is_peer = match self.lane_and_stream(port) {
-            Some((lane, stream)) => {
-                let is_agreed = lane.terms.is_some_and(|terms| {
-                    header.payload_type == terms.codec.payload_type
-                        || Some(header.payload_type) == terms.telephone_event
-                });
-                let described = stream.peer.ip();
-                is_agreed && stream.source.latch(policy, described, signalling, remote, &header)
-            }
-            None => false,
-        };
-        if !is_peer {
+        let is_agreed = header.payload_type == terms.codec.payload_type
+            || Some(header.payload_type) == terms.telephone_event;
+        // It described an address on another host than its signalling comes from, and sends from the latter.
+        let is_translated = self.config.latching == Latching::BehindNat
+            && terms.rtp().ip() != signalling
+            && remote.ip() == signalling;
+        if !is_agreed || !is_translated || self.stream_of(now, port).is_none() {
             return self.drop_as(MediaBucket::Foreign);
         }
-        if let Some((_, stream)) = self.lane_and_stream(port) {
-            stream.peer = remote;
+        let Some((_, stream)) = self.lane_and_stream(port) else {
+            return self.drop_as(MediaBucket::Stray);
+        };
+        if !stream.source.latch(remote, &header) {
+            return self.drop_as(MediaBucket::Foreign);
         }
+        stream.peer = remote;
         self.take(now, port, &header, packet)
     }
 

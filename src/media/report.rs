@@ -79,7 +79,10 @@ impl Stream {
 
     /// Whether a packet was heard or sent.
     pub(super) fn has_flowed(&self) -> bool {
-        self.heard.is_some() || self.sender.packets > 0 || self.totals.sent > 0
+        self.heard.is_some()
+            || self.reception.is_some()
+            || self.sender.packets > 0
+            || self.totals.sent > 0
     }
 
     /// What was counted of all sources of the peer, and of ours that were given up.

@@ -132,6 +132,13 @@ impl Sender {
         self.is_making = false;
     }
 
+    /// Nothing is forwarded for a while: what comes then starts with the next number. Whoever saw a gap instead would
+    /// take for lost what was never sent.
+    #[inline]
+    pub(super) fn forget_source(&mut self) {
+        self.source = None;
+    }
+
     /// A packet with `octets` of payload leaves.
     #[inline]
     pub(super) fn count(&mut self, now: Timestamp, timestamp: u32, octets: usize) {

@@ -1,9 +1,8 @@
 //! Source: whose packets are taken. The address the peer described is, whatever else arrives (RFC 3264 §5.1); behind a
 //! network address translator another may take its place, once and proven.
 
-use std::net::{IpAddr, SocketAddr};
+use std::net::SocketAddr;
 
-use crate::api::Latching;
 use crate::rtp::Header;
 
 /// What is known of where a peer's packets come from.
@@ -45,24 +44,11 @@ impl Source {
         matches!(self, Source::Awaited { looked_at, .. } if *looked_at < LOOKS_MAX)
     }
 
-    /// `header` came from the stranger `remote`. Whether that is the peer from here on: it described an address on
-    /// another host than its signalling comes from, `signalling`, and from there come two packets in sequence.
-    pub(super) fn latch(
-        &mut self,
-        policy: Latching,
-        described: IpAddr,
-        signalling: IpAddr,
-        remote: SocketAddr,
-        header: &Header,
-    ) -> bool {
+    /// `header` came from `remote`, which is where the signalling of a peer comes from that described another host.
+    /// Whether that is the peer from here on: the second of two packets in sequence is.
+    pub(super) fn latch(&mut self, remote: SocketAddr, header: &Header) -> bool {
         let Source::Awaited { looked_at, candidate } = self else { return false };
-        let is_translated =
-            policy == Latching::BehindNat && described != signalling && remote.ip() == signalling;
-        if !is_translated {
-            return false;
-        }
-        // Whoever sends from elsewhere cannot use the looks up.
-        *looked_at += 1;
+        *looked_at = looked_at.saturating_add(1);
         let expected = Candidate { remote, ssrc: header.ssrc, sequence: header.sequence };
         let is_proven = candidate.is_some_and(|candidate| {
             candidate.remote == remote

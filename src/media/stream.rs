@@ -19,7 +19,9 @@ use crate::time::Timestamp;
 pub(super) struct Stream {
     /// The port it flows by.
     pub(super) port: u32,
-    /// Where packets must come from and are sent to.
+    /// Where the peer said it is.
+    pub(super) described: SocketAddr,
+    /// Where packets must come from and are sent to: there, unless it proved to be elsewhere.
     pub(super) peer: SocketAddr,
     pub(super) source: Source,
     pub(super) work: Work,

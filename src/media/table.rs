@@ -81,7 +81,7 @@ impl Media {
         self.streams.len().into()
     }
 
-    /// Call `call` leases `port`, for what it is about to agree on. Guarded: its peer may not be who it says.
+    /// Call `call` leases `port`, for what it is about to agree on. Guarded: its peer may be another than it says.
     #[inline]
     pub fn open(&mut self, port: &MediaPort, call: u32, is_guarded: bool, terms: Option<Terms>) {
         let index = port.number() as usize;
@@ -115,11 +115,16 @@ impl Media {
         self.stream_of(now, port);
         let Some((lane, stream)) = self.lane_and_stream(port) else { return };
         if let Some(terms) = lane.terms
-            && terms.rtp() != stream.peer
+            && terms.rtp() != stream.described
             && !terms.rtp().ip().is_unspecified()
         {
-            (stream.peer, stream.source) = (terms.rtp(), Source::AWAITED);
-            stream.control.source = ControlSource::AWAITED;
+            (stream.described, stream.peer) = (terms.rtp(), terms.rtp());
+            (stream.source, stream.control.source) = (Source::AWAITED, ControlSource::AWAITED);
+            // Whoever was heard before proves nothing of who is there.
+            stream.heard = None;
+        }
+        if !lane.terms.is_some_and(|terms| terms.direction.receives()) {
+            self.interrupt(lane.stream);
         }
         self.reseat(now, port);
     }
@@ -136,6 +141,7 @@ impl Media {
         let sender = Sender::new(ssrc as u32, chance, now);
         let stream = Stream {
             port,
+            described: peer,
             peer,
             source: Source::AWAITED,
             work,

@@ -3,6 +3,7 @@
 use std::collections::HashSet;
 
 use super::Ports;
+use super::wheel::{SLOTS, Wheel};
 use crate::api::Config;
 use crate::time::Timestamp;
 use crate::wire::{MediaSocket, SocketAnswer};
@@ -99,4 +100,29 @@ fn a_port_rests_after_media_unless_it_is_needed() {
     }
     assert_eq!(ports.lease(true).unwrap().number(), other_number, "better early than never");
     let _ = one_number;
+}
+
+#[test]
+fn a_stream_that_leaves_in_mid_turn_costs_no_other_its_turn() {
+    const EACH: u32 = 5;
+    for had_their_turn in 1..=EACH {
+        for leaver in 0..EACH {
+            let mut wheel = Wheel::default();
+            let seat = |stream| wheel.seat(Timestamp::ZERO, stream);
+            let seats: Vec<_> = (0..EACH * SLOTS as u32).map(seat).collect();
+            let now = wheel.deadline().unwrap();
+            let mut turns: Vec<u32> =
+                (0..had_their_turn).map(|_| wheel.next(now).unwrap()).collect();
+            // Those whose turn it is: they sit together.
+            let seat = seats[turns[0] as usize];
+            let mut seated = (0..).zip(&seats).filter(|(_, other)| **other == seat);
+            let (gone, _) = seated.nth(leaver as usize).unwrap();
+            wheel.leave(seat, gone);
+            turns.extend(std::iter::from_fn(|| wheel.next(now)));
+            let distinct: HashSet<u32> = turns.iter().copied().collect();
+            assert_eq!(distinct.len(), turns.len(), "nobody has two turns: {turns:?}");
+            let expected = if leaver < had_their_turn { EACH } else { EACH - 1 };
+            assert_eq!(turns.len() as u32, expected, "{turns:?}");
+        }
+    }
 }

@@ -10,10 +10,24 @@ impl Media {
     pub fn treat(&mut self, now: Timestamp, port: u32, treatment: Treatment, other: Option<u32>) {
         let leg = other.and_then(|other| self.leg(now, other));
         let Some(index) = self.stream_of(now, port) else { return };
+        self.interrupt(index);
         if let Some(stream) = self.streams.get_mut(index) {
             stream.work = Work::of(treatment, leg);
         }
         self.reseat(now, port);
+    }
+
+    /// What the peer of stream `index` says goes nowhere for a while, or somewhere else from now on.
+    pub(super) fn interrupt(&mut self, index: u32) {
+        let Some(stream) = self.streams.get(index) else { return };
+        let fed = match stream.work {
+            Work::Relay(leg) if self.streams.generation(leg.stream) != leg.generation => return,
+            Work::Relay(leg) => leg.stream,
+            Work::Echo | Work::Sink | Work::Play(_) => index,
+        };
+        if let Some(fed) = self.streams.get_mut(fed) {
+            fed.sender.forget_source();
+        }
     }
 
     /// Whether what flows by `one` can go on by `other`, and back, as far as their codecs are known.

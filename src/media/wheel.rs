@@ -43,13 +43,15 @@ impl Wheel {
     /// Take `stream` out of its seat.
     pub(super) fn leave(&mut self, seat: Seat, stream: u32) {
         let slot = &mut self.slots[usize::from(seat.slot)];
-        let Some(place) = slot.iter().position(|seated| *seated == stream) else { return };
+        let Some(mut place) = slot.iter().position(|seated| *seated == stream) else { return };
+        if usize::from(seat.slot) == self.tick as usize % SLOTS && place < self.done {
+            // Those that had their turn stay in front of those that wait for it.
+            self.done -= 1;
+            slot.swap(place, self.done);
+            place = self.done;
+        }
         slot.swap_remove(place);
         self.len -= 1;
-        // The last one moved to a place that had its turn: it has it now.
-        if usize::from(seat.slot) == self.tick as usize % SLOTS && place < self.done {
-            self.done -= 1;
-        }
     }
 
     /// The next stream whose turn has come by `now`.

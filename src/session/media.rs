@@ -133,7 +133,8 @@ impl UserAgent {
     }
 
     fn read_answer(&self, index: u32, body: &[u8]) -> Option<Answer> {
-        let local = self.next_local(index)?;
+        // Whether the peer is on hold is what our offer says, not what was so before it.
+        let local = self.local_when(index, false)?;
         let call = self.calls.get(index)?;
         let offer = call.session.spoken().map(|block| self.blocks.bytes(block))?;
         let (answer, offer) = (Session::parse(body).ok()?, Session::parse(offer).ok()?);

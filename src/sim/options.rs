@@ -4,7 +4,7 @@ use std::net::SocketAddr;
 use std::ops::RangeInclusive;
 use std::time::Duration;
 
-use crate::api::{Application, Config, Network, TrustConfig};
+use crate::api::{Application, Config, MediaConfig, Network, TrustConfig};
 use crate::dialplan::Dialplan;
 use crate::sdp::Direction;
 
@@ -48,6 +48,12 @@ impl Options {
     /// What bob does with media.
     pub fn media_direction(mut self, direction: Direction) -> Options {
         self.config.media.direction = direction;
+        self
+    }
+
+    /// Media as `change` makes it.
+    pub fn media(mut self, change: impl FnOnce(&mut MediaConfig)) -> Options {
+        change(&mut self.config.media);
         self
     }
 

@@ -7,7 +7,7 @@ use crate::process::Process;
 use crate::stats::{Stats, check_ledger, number};
 
 /// Whether this host has IPv6; when not, says that `test` skips it.
-fn has_ipv6(test: &str) -> bool {
+pub(crate) fn has_ipv6(test: &str) -> bool {
     let is_on = UdpSocket::bind("[::1]:0").is_ok();
     if !is_on {
         println!("skipped: {test}: IPv6 is off here");

@@ -46,18 +46,38 @@ impl Phone {
 
     /// The same, with media to be sent to `port`.
     pub(crate) fn invite_with(&self, user: &str, port: u16) -> Call {
+        self.offer(user, &self.description(port, 1, ""))
+    }
+
+    fn offer(&self, user: &str, offer: &str) -> Call {
         static CALLS: AtomicU32 = AtomicU32::new(0);
         let number = CALLS.fetch_add(1, Ordering::Relaxed);
         let call_id = format!("{number}-{}", self.own);
         let call = Call { user: user.to_owned(), call_id, to: None, cseq: 1 };
+        self.request(&call, "INVITE", offer);
+        call
+    }
+
+    /// Change the session of `call` with this offer; the answer, acknowledged.
+    pub(crate) fn reinvite(&self, call: &mut Call, offer: &str) -> Message {
+        call.cseq += 1;
+        self.request(call, "INVITE", offer);
+        self.final_response(call)
+    }
+
+    /// The phone's own host.
+    pub(crate) fn host(&self) -> IpAddr {
+        self.own.ip()
+    }
+
+    /// A description with PCMU at this port of the phone's host.
+    pub(crate) fn description(&self, port: u16, version: u32, more: &str) -> String {
         let family = if self.own.is_ipv4() { "IP4" } else { "IP6" };
         let host = self.own.ip();
-        let offer = format!(
-            "v=0\r\no=- 1 1 IN {family} {host}\r\ns=-\r\nc=IN {family} {host}\r\nt=0 0\r\n\
-             m=audio {port} RTP/AVP 0\r\na=rtpmap:0 PCMU/8000\r\n"
-        );
-        self.request(&call, "INVITE", &offer);
-        call
+        format!(
+            "v=0\r\no=- 1 {version} IN {family} {host}\r\ns=-\r\nc=IN {family} {host}\r\n\
+             t=0 0\r\nm=audio {port} RTP/AVP 0\r\na=rtpmap:0 PCMU/8000\r\n{more}"
+        )
     }
 
     /// Wait for the final response to the INVITE of `call`, and acknowledge it (§13.2.2.4, §17.1.1.3).
