@@ -32,6 +32,7 @@ pub struct Server {
     pub(crate) timers: TimerConfig,
     pub(crate) media: Option<MediaConfig>,
     pub(crate) trust: TrustConfig,
+    pub(crate) has_no_media: bool,
 }
 
 impl Server {
@@ -67,6 +68,13 @@ impl Server {
     /// Other addresses, ports and policies for media than those of [`MediaConfig::on`] the listeners.
     pub fn media(mut self, media: MediaConfig) -> Server {
         self.media = Some(media);
+        self
+    }
+
+    /// Signalling alone: descriptions name ports as always and say `inactive`, and no socket is opened for them. Then
+    /// the host's limit of open files does not bound the number of calls.
+    pub fn without_media(mut self) -> Server {
+        self.has_no_media = true;
         self
     }
 

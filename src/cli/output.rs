@@ -4,7 +4,7 @@ use std::error::Error;
 use std::fmt::Write as _;
 use std::io::{Write as _, stderr, stdout};
 
-use trunkline::api::{Ledger, Stats};
+use trunkline::api::{Ledger, MediaLedger, Stats};
 use trunkline::limits::{CALLS_MAX, TOMBSTONES_MAX};
 use trunkline::shard::Running;
 use trunkline::transport::probe;
@@ -44,6 +44,13 @@ pub(crate) fn banner(running: &Running, trust: &Trust, dialplan: &str) -> String
         text,
         "capacity  {CALLS_MAX} calls and {TOMBSTONES_MAX} finished transactions, a shard",
     );
+    let _ = match running.media_sockets() {
+        0 => writeln!(text, "media     off: signalling alone"),
+        sockets => writeln!(
+            text,
+            "media     {sockets} sockets, a shard: a call takes one, and one for RTCP if not muxed",
+        ),
+    };
     let _ = writeln!(text, "trust     {}", trust.describe());
     let _ = writeln!(text, "dialplan  {dialplan}");
     for address in running.addresses() {
@@ -72,7 +79,43 @@ pub(crate) fn ledger(stats: &Stats) -> String {
     }
     let suppressed = stats.suppressed;
     let _ = writeln!(text, "{suppressed:>12} messages kept back from sources that proved nothing");
-    text.push_str(if balanced { "the ledger balances\n" } else { "THE LEDGER DOES NOT BALANCE\n" });
+    text.push_str(&media(&stats.media));
+    let is_balanced = balanced && stats.media.balanced;
+    text.push_str(if is_balanced {
+        "the ledger balances\n"
+    } else {
+        "THE LEDGER DOES NOT BALANCE\n"
+    });
+    text
+}
+
+/// Where every media packet went; nothing when none came and none was made.
+fn media(ledger: &MediaLedger) -> String {
+    let MediaLedger { offered, made, .. } = *ledger;
+    if offered + made == 0 {
+        return String::new();
+    }
+    let rows = [
+        ("forwarded", ledger.forwarded),
+        ("taken", ledger.taken),
+        ("event", ledger.event),
+        ("control", ledger.control),
+        ("held", ledger.held),
+        ("unexpected", ledger.unexpected),
+        ("rejected", ledger.rejected),
+        ("foreign", ledger.foreign),
+        ("stray", ledger.stray),
+        ("STUN", ledger.stun),
+        ("DTLS", ledger.dtls),
+        ("SIP", ledger.sip),
+        ("garbage", ledger.garbage),
+    ];
+    let mut text = format!("{offered:>12} media packets, of which\n");
+    for (name, count) in rows.into_iter().filter(|(_, count)| *count > 0) {
+        let _ = writeln!(text, "{count:>12}   {name}");
+    }
+    let _ = writeln!(text, "{made:>12} media packets made here");
+    let _ = writeln!(text, "{:>12} media packets dropped by the kernel", ledger.kernel_drop);
     text
 }
 

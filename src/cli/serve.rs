@@ -50,10 +50,21 @@ pub(crate) struct Serve {
     #[arg(long, value_name = "FILE")]
     stats: Option<PathBuf>,
 
+    /// Whether calls have media. Without, descriptions say inactive and no port is opened: for tests of
+    /// signalling with more calls than files may be open
+    #[arg(long, value_enum, value_name = "ON|OFF", default_value_t = Switch::On)]
+    media: Switch,
+
     /// Seconds that calls may take to end after SIGTERM before they are hung up; a second signal
     /// hurries
     #[arg(long, value_name = "SECONDS", default_value_t = 5, value_parser = seconds)]
     drain: u64,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
+enum Switch {
+    On,
+    Off,
 }
 
 impl Serve {
@@ -81,6 +92,9 @@ impl Serve {
         }
         if let Some(media) = settings.media.config(listen)? {
             server = server.media(media);
+        }
+        if self.media == Switch::Off {
+            server = server.without_media();
         }
         let settings = settings.clone();
         Ok(server.start(move |_shard| settings.dialplan())?)

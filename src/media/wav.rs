@@ -1,4 +1,4 @@
-//! WAV: the header of a recording, PCM of 16 bits on one channel at 8,000 samples a second (RFC 2361 §A.1).
+//! WAV: the header of a recording, PCM of 16 bits on one channel at 8,000 samples a second (RFC 2361 appendix A).
 
 /// Bytes before the first sample.
 pub const WAV_HEADER_BYTES: usize = 44;

@@ -14,7 +14,7 @@ use super::meter::Meter;
 use super::place::Cores;
 use super::thread::{Farewell, Parts, Start};
 use super::{Running, StartFailure};
-use crate::api::{Application, Config, MediaConfig, Server, StartError};
+use crate::api::{Application, Config, Direction, MediaConfig, Server, StartError};
 use crate::engine::Engine;
 use crate::engine::Router;
 use crate::limits::MEDIA_PORTS_MAX;
@@ -46,6 +46,7 @@ fn launch<A: Application>(
     let cores = Cores::choose(&server.cores, server.shards)?;
     let shards = cores.as_slice().len();
     let files = check_host(shards as u64 * (SHARD_FILES + server.listen.len().max(1) as u64))?;
+    let files = if server.has_no_media { 0 } else { files };
     let media_sockets = (files / shards as u64).min(2 * u64::from(MEDIA_PORTS_MAX)) as u32;
     let sockets = bind(server, shards)?;
     let addresses: Vec<SocketAddr> = sockets[0].iter().map(UdpListener::local).collect();
@@ -88,6 +89,7 @@ fn launch<A: Application>(
         addresses,
         cores,
         rx_bytes,
+        media_sockets,
         control,
         mesh,
         reports: reports_in,
@@ -137,7 +139,10 @@ fn bind(server: &Server, shards: usize) -> Result<Vec<Vec<UdpListener>>, StartFa
 
 fn config(server: &Server, addresses: &[SocketAddr]) -> Config {
     let reachable: Vec<SocketAddr> = addresses.iter().copied().map(advertised).collect();
-    let media = server.media.clone().unwrap_or_else(|| MediaConfig::on(&reachable));
+    let mut media = server.media.clone().unwrap_or_else(|| MediaConfig::on(&reachable));
+    if server.has_no_media {
+        media.direction = Direction::Inactive;
+    }
     let trust = server.trust.clone();
     Config { timers: server.timers, media, trust, ..Config::new(reachable) }
 }

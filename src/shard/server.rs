@@ -22,6 +22,7 @@ pub struct Running {
     pub(super) addresses: Vec<SocketAddr>,
     pub(super) cores: Cores,
     pub(super) rx_bytes: usize,
+    pub(super) media_sockets: u32,
     pub(super) control: Arc<Control>,
     pub(super) mesh: Arc<Mesh>,
     pub(super) reports: Receiver<Report>,
@@ -54,6 +55,11 @@ impl Running {
     /// The smallest receive buffer the kernel granted a socket.
     pub fn rx_bytes(&self) -> usize {
         self.rx_bytes
+    }
+
+    /// How many media sockets the host lets each shard open: one for a call, one more for RTCP that does not share it.
+    pub fn media_sockets(&self) -> u32 {
+        self.media_sockets
     }
 
     /// The numbers of all shards.

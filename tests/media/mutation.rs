@@ -5,7 +5,8 @@
 use std::net::SocketAddr;
 
 use trunkline::api::{Command, Treatment};
-use trunkline::sim::{Chance, Options, World};
+use trunkline::sim::{Chance, Entry, Options, World};
+use trunkline::sip::Method;
 use trunkline::wire::MediaSocket;
 
 use crate::phone::{Phone, address, assert_one_stream, description};
@@ -114,11 +115,25 @@ fn attack(w: &mut World, phones: &[Phone], is_peer: bool, chance: &mut Chance) {
     w.send_media(remote, socket, &packet);
 }
 
+/// Keys of a mutation are passed on by INFO, which is answered.
+fn answer_infos(w: &mut World, answered: &mut usize) {
+    let infos: Vec<Entry> = w
+        .bob_sent(Method::Info)
+        .entries
+        .iter()
+        .skip(*answered)
+        .map(|info| (*info).clone())
+        .collect();
+    *answered += infos.len();
+    infos.iter().for_each(|info| w.alice.respond(info, "200 OK", "", &[], ""));
+}
+
 fn run(is_peer: bool) -> World {
     let mut w = World::with(Options::new(1).media(|media| media.timeout = None));
     let mut chance = Chance::new(0x6d65_6469);
     let mut phones = calls(&mut w);
     assert_eq!(talk(&mut w, &mut phones), [10, 10, 10, 10]);
+    let mut infos = 0;
     for number in 0..PACKETS {
         attack(&mut w, &phones, is_peer, &mut chance);
         if number % 16 == 0 {
@@ -126,6 +141,7 @@ fn run(is_peer: bool) -> World {
         }
         if number % BURST == BURST - 1 {
             w.packets.clear();
+            answer_infos(&mut w, &mut infos);
             // What the attacker claimed may have to be unlearnt, a packet or two.
             talk(&mut w, &mut phones);
             let heard = talk(&mut w, &mut phones);

@@ -12,7 +12,7 @@ mod tests;
 
 pub use destination::known_destinations;
 pub use freed::freed;
-pub use ledger::balanced;
+pub use ledger::{balanced, media_balanced};
 pub use one_final::one_final;
 pub use one_tag::one_tag;
 pub use silence::{silent, silent_on_ack};

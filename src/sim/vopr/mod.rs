@@ -3,6 +3,7 @@
 
 mod agenda;
 mod answerer;
+mod audio;
 mod bag;
 mod callee;
 mod caller;

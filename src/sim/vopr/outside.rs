@@ -3,6 +3,7 @@
 use std::rc::Rc;
 
 use super::agenda::{Agenda, Item};
+use super::audio::Audio;
 use super::bag::Bag;
 use super::calls::Calls;
 use super::defect::Saboteur;
@@ -29,6 +30,7 @@ pub(super) struct Outside {
     pub(super) router: Router,
     pub(super) shards: usize,
     pub(super) strangers: Strangers,
+    pub(super) audio: Audio,
     /// What sources may draw; `None`: everybody is trusted.
     pub(super) ration: Option<Ration>,
     pub(super) digest: Digest,
@@ -65,6 +67,7 @@ impl Outside {
             router: Router::new(seed, shards),
             shards,
             strangers: Strangers::default(),
+            audio: Audio::new(seed, shards),
             ration: climate.is_open.then(Ration::default),
             digest: Digest::new(),
             summary: Summary::default(),

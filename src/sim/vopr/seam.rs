@@ -76,8 +76,14 @@ impl Outside {
                     self.tell(shard, at, events, event);
                 }
             }
-            // A command may cross what it is about; storms bring no media.
-            Told::Refusal(_) | Told::Media(..) | Told::Recording(_) => {}
+            Told::Media(transmit, bytes) => {
+                self.digest.add(bytes);
+                self.summary.media += 1;
+                let verdict = self.strangers.on_departure(transmit.remote.ip());
+                self.judge(verdict, None);
+            }
+            // A command may cross what it is about; nobody records in a storm.
+            Told::Refusal(_) | Told::Recording(_) => {}
         }
     }
 
@@ -133,6 +139,7 @@ impl Outside {
             let verdict = call.checks.on_departure(&passage);
             self.judge(verdict, sight.call);
         }
+        self.audio.overhear(shard, ip, bytes);
         self.post_to_peer(shard, flow, bytes, sight);
     }
 

@@ -10,7 +10,7 @@ use super::weather::Climate;
 use crate::api::{Command, Config, Invitation, Ledger, Live, TrustConfig};
 use crate::sim::check;
 use crate::sim::check::live::Events;
-use crate::sim::{Chance, Host};
+use crate::sim::{Chance, Host, Told};
 use crate::time::Timestamp;
 use crate::wire::Datagram;
 
@@ -35,7 +35,7 @@ pub(super) struct Shard {
 /// A host is up for a while before the storm begins: its clock can step back.
 const AHEAD: Duration = Duration::from_secs(3_600);
 /// Media ports of all shards: enough for every call, few enough to be set up fast.
-const MEDIA_PORTS: std::ops::RangeInclusive<u16> = 16_384..=49_151;
+pub(super) const MEDIA_PORTS: std::ops::RangeInclusive<u16> = 16_384..=49_151;
 
 impl Shard {
     pub(super) fn new(
@@ -86,7 +86,20 @@ impl Shard {
             host.receive(at, datagram, |told| outside.hear(index, at, events, told));
         }
         self.rest(at, outside);
+        self.listen(index, at, outside);
         outside.letters.recycle(letter.bytes);
+    }
+
+    /// Somebody may say something meanwhile.
+    fn listen(&mut self, index: usize, at: Timestamp, outside: &mut Outside) {
+        let (Some(host), Some(mut said)) = (&mut self.host, outside.audio.say(index)) else {
+            return;
+        };
+        let events = &mut self.events;
+        let tell = |told: Told<'_>| outside.hear(index, at, events, told);
+        host.receive_media(at, said.socket, said.remote, &mut said.bytes, tell);
+        outside.judge(check::media_balanced(&host.engine().media_ledger()), None);
+        self.rest(at, outside);
     }
 
     /// The application places a call.

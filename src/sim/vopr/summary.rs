@@ -16,6 +16,8 @@ pub struct Summary {
     pub handled: u64,
     /// Messages engines sent.
     pub sent: u64,
+    /// Media packets engines sent.
+    pub media: u64,
     /// Messages the network lost.
     pub lost: u64,
     /// Messages that did not fit a mailbox.
@@ -38,6 +40,7 @@ impl Summary {
         self.answered += other.answered;
         self.handled += other.handled;
         self.sent += other.sent;
+        self.media += other.media;
         self.lost += other.lost;
         self.overflowed += other.overflowed;
         self.hostile += other.hostile;
@@ -49,13 +52,13 @@ impl Summary {
 
 impl Display for Summary {
     fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
-        let Summary { calls, answered, handled, sent, lost, .. } = self;
+        let Summary { calls, answered, handled, sent, media, lost, .. } = self;
         let Summary { overflowed, hostile, crashes, jumps, digest, .. } = self;
         let minutes = self.simulated.as_secs() / 60;
         write!(
             f,
             "{minutes} simulated minutes, {calls} calls ({answered} answered), {handled} messages in, \
-             {sent} out, {lost} lost, {overflowed} overflowed, {hostile} hostile, {crashes} crashes, \
+             {sent} out, {media} of media, {lost} lost, {overflowed} overflowed, {hostile} hostile, {crashes} crashes, \
              {jumps} clock jumps, digest {digest:016x}"
         )
     }
