@@ -101,7 +101,7 @@ pub enum Command {
     Record {
         /// Any call.
         call: CallHandle,
-        /// The file; one that exists is replaced.
+        /// The file. Where it exists it is kept, and a number put before the extension: `name-2.wav`.
         path: Box<str>,
     },
     /// Finish the recording.
