@@ -102,7 +102,7 @@ pub enum Command {
     Record {
         /// A call whose codec, if it is known yet, is G.711.
         call: CallHandle,
-        /// The file; one that exists is replaced.
+        /// The file. Where it exists it is kept, and a number put before the extension: `name-2.wav`.
         path: Box<str>,
     },
     /// Finish the recording.

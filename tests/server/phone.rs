@@ -58,6 +58,13 @@ impl Phone {
         call
     }
 
+    /// Call as `call` did, under its Call-ID, with media to be sent to `port`.
+    pub(crate) fn invite_again(&self, call: &Call, port: u16) -> Call {
+        let call = Call { to: None, cseq: call.cseq + 1, ..call.clone() };
+        self.request(&call, "INVITE", &self.description(port, 1, ""));
+        call
+    }
+
     /// Change the session of `call` with this offer; the answer, acknowledged.
     pub(crate) fn reinvite(&self, call: &mut Call, offer: &str) -> Message {
         call.cseq += 1;
