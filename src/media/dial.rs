@@ -32,7 +32,7 @@ struct Press {
     turns: u16,
 }
 
-/// How long a key is pressed.
+/// How long a key of ours is pressed.
 pub const KEY_MS: u16 = 100;
 
 /// Turns a key is held, turns that say that it was released, and turns until the next one: 100 ms, and 60 ms for the

@@ -27,8 +27,8 @@ impl MediaPort {
 }
 
 /// The ports of one shard. A port is leased only once its RTP socket is open, and some are always opened ahead. A
-/// returned port goes to the back of the queue; if media flowed on it, it rests first, so that late packets of the last
-/// call do not meet the next.
+/// returned port goes to the back of the queue; if media flowed on it, it rests first unless no other is left, so that
+/// late packets of the last call do not meet the next.
 #[derive(Debug)]
 pub struct Ports {
     v4: Family,
@@ -71,7 +71,7 @@ impl Ports {
         }
     }
 
-    /// Lease a port of the family of a peer; `None` when all are out.
+    /// Lease a port of the family of a peer; `None` when all are leased, or being opened.
     #[inline]
     pub fn lease(&mut self, is_v4: bool) -> Option<MediaPort> {
         let family = if is_v4 { &mut self.v4 } else { &mut self.v6 };
