@@ -14,8 +14,6 @@ pub struct MediaConfig {
     pub addresses: Vec<IpAddr>,
     /// RTP takes the even ports of the range, RTCP the odd ones after them.
     pub ports: RangeInclusive<u16>,
-    /// Sockets one shard may have for media; the runtime lowers it to what the host allows.
-    pub sockets_max: u32,
     /// What we are able and willing to do, as our descriptions say. `Inactive`: signalling alone. Descriptions name
     /// ports as always, but nothing is opened for them.
     pub direction: Direction,
@@ -65,7 +63,6 @@ impl MediaConfig {
         MediaConfig {
             addresses,
             ports: 16_384..=65_535,
-            sockets_max: u32::MAX,
             direction: Direction::SendRecv,
             treatment: Treatment::Echo,
             timeout: Some(TIMEOUT),
