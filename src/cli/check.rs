@@ -8,7 +8,7 @@ use trunkline::dialplan::config::Settings;
 use trunkline::shard::{Cores, EXECUTOR_LOCKED_KIB};
 use trunkline::transport::{BindOptions, Features, probe};
 
-use super::config::ConfigFile;
+use super::config::{ConfigFile, check_circle};
 use super::output::say;
 use super::trust::Trust;
 use super::{EXIT_UNUSABLE, Placement};
@@ -66,11 +66,15 @@ impl Check {
         Ok(if is_fit { ExitCode::SUCCESS } else { ExitCode::from(EXIT_UNUSABLE) })
     }
 
-    /// What would be done with calls, route by route.
+    /// What would be done with calls, route by route, and why the server would not start.
     fn routes(&self, settings: &Settings) -> Vec<Finding> {
         let told = Finding::Fit(format!("config: {}", self.config.describe(settings)));
         let routes = settings.routes.iter().map(|route| Finding::Fit(format!("route {route}")));
-        [told].into_iter().chain(routes).collect()
+        let circle = check_circle(settings, &settings.listen).err();
+        let media = settings.media.config(&settings.listen).err();
+        let refused = [circle, media.map(|error| error.to_string())].into_iter().flatten();
+        let refused = refused.map(|error| Finding::Unfit(format!("config: {error}")));
+        [told].into_iter().chain(routes).chain(refused).collect()
     }
 
     fn cores(&self, settings: &Settings) -> Finding {

@@ -3,10 +3,11 @@
 use std::error::Error;
 use std::fs::{self, File};
 use std::io::{self, Read};
-use std::net::SocketAddr;
+use std::net::{SocketAddr, UdpSocket};
 use std::path::{Path, PathBuf};
 
 use clap::Args;
+use trunkline::dialplan::Bridge;
 use trunkline::dialplan::config::Settings;
 
 /// The flag of `serve` and `check`.
@@ -49,9 +50,19 @@ impl ConfigFile {
     }
 }
 
-/// Addresses that flags name have not been looked at together with the routes.
+/// Addresses that flags name have not been looked at together with the routes, nor has this host been asked whether a
+/// listener on every interface is at one that a bridge leads to.
 pub(crate) fn check_circle(settings: &Settings, listen: &[SocketAddr]) -> Result<(), String> {
-    match settings.circle(listen).and_then(|index| settings.routes.get(index)) {
+    let bridges = settings.routes.iter().filter_map(|route| route.bridge.as_ref());
+    let is_own = |hop: &SocketAddr| {
+        let is_everywhere = |own: &SocketAddr| {
+            own.ip().is_unspecified() && own.is_ipv4() == hop.is_ipv4() && own.port() == hop.port()
+        };
+        listen.iter().any(is_everywhere) && UdpSocket::bind((hop.ip(), 0)).is_ok()
+    };
+    let own = bridges.map(Bridge::next_hop).filter(is_own);
+    let listen: Vec<SocketAddr> = listen.iter().copied().chain(own).collect();
+    match settings.circle(&listen).and_then(|index| settings.routes.get(index)) {
         None => Ok(()),
         Some(route) => Err(format!(
             "the route for {} would connect calls with this server and itself, for ever; listen \

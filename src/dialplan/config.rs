@@ -90,7 +90,8 @@ impl Settings {
         }
     }
 
-    /// A route of which a server listening on `listen` would connect calls with itself, for ever.
+    /// A route of which a server listening on `listen` would connect calls with itself, for ever. One that listens on
+    /// every interface is known to be at loopback and where it takes media; name its other addresses as well.
     pub fn circle(&self, listen: &[SocketAddr]) -> Option<usize> {
         let listen = if listen.is_empty() { &[DEFAULT_LISTENER][..] } else { listen };
         self.routes.iter().position(|first| {
@@ -110,8 +111,10 @@ impl Settings {
     fn next(&self, route: &Route, listen: &[SocketAddr]) -> Option<&Route> {
         let bridge = route.bridge.as_ref()?;
         let hop = bridge.next_hop();
+        let is_here = hop.ip().is_loopback() || self.media.addresses.contains(&hop.ip());
+        let everywhere = |own: IpAddr| own.is_unspecified() && own.is_ipv4() == hop.is_ipv4();
         let is_own = |own: &SocketAddr| {
-            own.port() == hop.port() && (own.ip() == hop.ip() || own.ip().is_unspecified())
+            own.port() == hop.port() && (own.ip() == hop.ip() || is_here && everywhere(own.ip()))
         };
         listen.iter().find(|own| is_own(own))?;
         match bridge.user() {

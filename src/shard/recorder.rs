@@ -2,11 +2,12 @@
 
 use std::cell::Cell;
 use std::collections::HashMap;
+use std::path::{Path, PathBuf};
 use std::rc::Rc;
 use std::time::Duration;
 
 use glommio::channels::local_channel::{self, LocalReceiver, LocalSender};
-use glommio::io::BufferedFile;
+use glommio::io::{BufferedFile, OpenOptions};
 use glommio::{GlommioError, Latency, Shares, Task, timer};
 
 use crate::api::Recordings;
@@ -34,6 +35,12 @@ const SHARES: usize = 100;
 
 /// What is not written by then when the server ends is lost: nobody waits longer for the last numbers of a shard.
 const FAREWELL: Duration = Duration::from_millis(800);
+
+/// What was said in a call is not for everybody who has an account on the host.
+const FILE_MODE: libc::mode_t = 0o640;
+
+/// Files that may be named after one Call-ID. More: the recording fails, and is counted.
+const NAMESAKES_MAX: u32 = 100;
 
 impl Recorder {
     /// Start the task on this thread's executor.
@@ -112,7 +119,7 @@ async fn carry_out(
 ) -> Result<Option<BufferedFile>, GlommioError<()>> {
     match (step, file) {
         (Step::Open { path, header }, _) => {
-            let file = BufferedFile::create(&*path).await?;
+            let file = create(Path::new(&*path)).await?;
             write(&file, 0, header.to_vec()).await?;
             Ok(Some(file))
         }
@@ -127,6 +134,34 @@ async fn carry_out(
         }
         (Step::Write { .. } | Step::Finish { .. }, None) => Ok(None),
     }
+}
+
+/// Create the file `path`; where it exists, the first of `name-2.wav`, `name-3.wav` and so on that does not. Callers
+/// choose the Call-IDs that files are named after: nobody may replace another call's recording by taking its own.
+async fn create(path: &Path) -> Result<BufferedFile, GlommioError<()>> {
+    let mut options = OpenOptions::new();
+    options.read(true).write(true).create_new(true).mode(FILE_MODE);
+    let mut created = options.buffered_open(path).await;
+    for number in 2..=NAMESAKES_MAX {
+        match &created {
+            Err(error) if error.raw_os_error() == Some(libc::EEXIST) => {
+                created = options.buffered_open(namesake(path, number)).await;
+            }
+            Ok(_) | Err(_) => break,
+        }
+    }
+    created
+}
+
+/// `path` with `number` at the end of its name.
+fn namesake(path: &Path, number: u32) -> PathBuf {
+    let mut name = path.file_stem().unwrap_or_default().to_owned();
+    name.push(format!("-{number}"));
+    if let Some(extension) = path.extension() {
+        name.push(".");
+        name.push(extension);
+    }
+    path.with_file_name(name)
 }
 
 async fn write(file: &BufferedFile, at: u64, bytes: Vec<u8>) -> Result<(), GlommioError<()>> {

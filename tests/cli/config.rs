@@ -130,3 +130,15 @@ fn a_bridge_to_what_the_flags_listen_on_is_a_circle() {
     command.args(["serve", "--listen", "127.0.0.1:45061", "--config"]).arg(&file);
     says(&refused(&mut command), &["anyone", "with this server and itself", "--listen"]);
 }
+
+#[test]
+fn media_without_an_address_is_found_by_the_check_as_by_the_server() {
+    let text = "listen = [\"0.0.0.0:0\"]\n[media]\ntimeout_s = 9\n";
+    let file = written("config-nowhere", text);
+    says(&serve_refused(&file), &["0.0.0.0", "addresses = "]);
+    let end = check(&file);
+    assert_eq!(end.status.code(), Some(2), "{end:?}");
+    let is_told =
+        |line: &String| line.starts_with("FAIL  config: ") && line.contains("addresses = ");
+    assert!(end.stdout.iter().any(is_told), "{end:?}");
+}

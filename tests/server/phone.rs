@@ -58,6 +58,13 @@ impl Phone {
         call
     }
 
+    /// Call as `call` did, under its Call-ID, with media to be sent to `port`.
+    pub(crate) fn invite_again(&self, call: &Call, port: u16) -> Call {
+        let call = Call { to: None, cseq: call.cseq + 1, ..call.clone() };
+        self.request(&call, "INVITE", &self.description(port, 1, ""));
+        call
+    }
+
     /// Change the session of `call` with this offer; the answer, acknowledged.
     pub(crate) fn reinvite(&self, call: &mut Call, offer: &str) -> Message {
         call.cseq += 1;
@@ -93,6 +100,13 @@ impl Phone {
         let mut call = self.invite(user);
         let response = self.final_response(&mut call);
         (call, response)
+    }
+
+    /// Press `key` in `call`, by INFO; the status of the response.
+    pub(crate) fn press(&self, call: &mut Call, key: char) -> u16 {
+        call.cseq += 1;
+        self.request(call, "INFO", &format!("Signal={key}\r\nDuration=100\r\n"));
+        self.response(call, "INFO").status()
     }
 
     /// Hang up `call`; the status of the response.
@@ -141,7 +155,11 @@ impl Phone {
         let Call { user, call_id, to, cseq } = call;
         let (own, server) = (self.own, self.socket.peer_addr().unwrap());
         let to = to.clone().unwrap_or_else(|| format!("<sip:{user}@{server}>"));
-        let kind = if body.is_empty() { "" } else { "Content-Type: application/sdp\r\n" };
+        let kind = match (method, body) {
+            (_, "") => "",
+            ("INFO", _) => "Content-Type: application/dtmf-relay\r\n",
+            (_, _) => "Content-Type: application/sdp\r\n",
+        };
         let length = body.len();
         self.send(format!(
             "{method} sip:{user}@{server} SIP/2.0\r\n\

@@ -35,11 +35,24 @@ impl Recorder {
     }
 }
 
-/// The one recording in `folder`: its samples, as many as its header says.
+/// The one recording in `folder`: its samples.
 fn samples(folder: &Path) -> Vec<i16> {
-    let files: Vec<_> = fs::read_dir(folder).unwrap().collect();
-    let [file] = &files[..] else { panic!("{files:?}") };
-    let bytes = fs::read(file.as_ref().unwrap().path()).unwrap();
+    let recordings = recordings(folder);
+    let [recording] = &recordings[..] else { panic!("{} recordings", recordings.len()) };
+    recording.clone()
+}
+
+/// The recordings in `folder`, by name: their samples, as many as each header says.
+fn recordings(folder: &Path) -> Vec<Vec<i16>> {
+    let files = fs::read_dir(folder).unwrap();
+    let mut files: Vec<PathBuf> = files.map(|file| file.unwrap().path()).collect();
+    // Without the extension, `name` is before `name-2`.
+    files.sort_by_key(|file| file.with_extension(""));
+    files.iter().map(|file| content(file)).collect()
+}
+
+fn content(file: &Path) -> Vec<i16> {
+    let bytes = fs::read(file).unwrap();
     let (header, samples) = bytes.split_at(44);
     assert_eq!(header[40..], (samples.len() as u32).to_le_bytes());
     samples.as_chunks::<2>().0.iter().map(|bytes| i16::from_le_bytes(*bytes)).collect()
@@ -47,9 +60,19 @@ fn samples(folder: &Path) -> Vec<i16> {
 
 /// Call, say `codes`, a packet each, and hear all of it echoed. The socket is for saying more.
 fn talk(phone: &Phone, codes: &[u8]) -> (Call, UdpSocket) {
+    let voice = voice();
+    let call = phone.invite_with("anyone", voice.local_addr().unwrap().port());
+    (say(phone, call, &voice, codes), voice)
+}
+
+fn voice() -> UdpSocket {
     let voice = UdpSocket::bind((Ipv4Addr::LOCALHOST, 0)).unwrap();
     voice.set_read_timeout(Some(PATIENCE)).unwrap();
-    let mut call = phone.invite_with("anyone", voice.local_addr().unwrap().port());
+    voice
+}
+
+/// The same in `call`, which nobody answered yet.
+fn say(phone: &Phone, mut call: Call, voice: &UdpSocket, codes: &[u8]) -> Call {
     let answer = phone.final_response(&mut call);
     assert_eq!(answer.status(), 200);
     let port = answer.description("m=audio ").split(' ').next().unwrap().parse::<u16>().unwrap();
@@ -63,7 +86,7 @@ fn talk(phone: &Phone, codes: &[u8]) -> (Call, UdpSocket) {
         let length = voice.recv(&mut echo).unwrap();
         assert_eq!(echo[Header::BYTES..length], [*code; 160]);
     }
-    (call, voice)
+    call
 }
 
 /// Two seconds and a half: more than is written at a time.
@@ -84,6 +107,23 @@ fn what_a_caller_says_is_in_a_file_when_it_has_hung_up() {
     let is_done = |stats: &_| number(stats, "recordings/finished") == 1;
     recorder.stats.ask_until(&recorder.server, is_done);
     assert!(samples(&recorder.folder) == decoded(&codes()), "not what was said");
+}
+
+#[test]
+fn a_call_id_that_comes_again_replaces_no_recording() {
+    let recorder = Recorder::start("recorded_again");
+    let phone = Phone::to(recorder.server.address());
+    let (first, second) = (codes(), vec![7; 60]);
+    let (mut call, _voice) = talk(&phone, &first);
+    assert_eq!(phone.hang_up(&mut call), 200);
+    let voice = voice();
+    let again = phone.invite_again(&call, voice.local_addr().unwrap().port());
+    let mut again = say(&phone, again, &voice, &second);
+    assert_eq!(phone.hang_up(&mut again), 200);
+    let are_done = |stats: &_| number(stats, "recordings/finished") == 2;
+    recorder.stats.ask_until(&recorder.server, are_done);
+    let both = [decoded(&first), decoded(&second)];
+    assert!(recordings(&recorder.folder) == both, "one is not what was said");
 }
 
 #[test]

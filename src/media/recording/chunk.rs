@@ -20,7 +20,7 @@ pub struct Chunk {
 /// What is to be done with a recording's file.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Step {
-    /// Create it, or empty the one that exists, and write the header that holds until the recording is finished.
+    /// Create it, touching none that exists, and write the header that holds until the recording is finished.
     Open {
         /// Its name.
         path: Box<str>,

@@ -175,6 +175,9 @@ fn bridges_in_a_circle() {
     refused(back, 1, &["leads back to this server", "another address"]);
     let listen = "listen = [\"0.0.0.0:5070\"]\n";
     refused(&format!("{listen}{}", back.replace("0.0.1", "0.0.1:5070")), 2, &["leads back"]);
+    let media = "[media]\naddresses = [\"192.0.2.9\"]\n";
+    let own = back.replace("127.0.0.1", "192.0.2.9:5070");
+    refused(&format!("{listen}{media}{own}"), 4, &["leads back"]);
     let two = "[[route]]\nuser = \"c\"\n\
                [[route]]\nuser = \"a\"\nbridge = \"sip:b@127.0.0.1\"\n\
                [[route]]\nuser = \"b\"\nbridge = \"sip:a@127.0.0.1\"\n";

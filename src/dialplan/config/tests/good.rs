@@ -191,6 +191,11 @@ fn a_bridge_to_another_route_of_this_server_is_no_circle() {
     let text = "listen = [\"0.0.0.0:5060\"]\n\
                 [[route]]\nuser = \"a\"\nbridge = \"sip:b@127.0.0.1\"\n[[route]]\nuser = \"b\"\n";
     assert_eq!(good(text).routes.len(), 2);
+    // Another host is no circle either, though it is at the port on which we listen everywhere.
+    let text = "listen = [\"0.0.0.0:5060\"]\n[[route]]\nbridge = \"sip:192.0.2.7\"\n";
+    assert_eq!(good(text).routes.len(), 1);
+    let text = text.replace("0.0.0.0", "[::]").replace("192.0.2.7", "127.0.0.1");
+    assert_eq!(good(&text).routes.len(), 1);
     // The port is another server's.
     assert_eq!(good("[[route]]\nbridge = \"sip:127.0.0.1:5070\"\n").routes.len(), 1);
 }
