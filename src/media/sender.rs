@@ -168,8 +168,8 @@ pub(super) fn samples(now: Timestamp) -> u32 {
     (now.as_micros() / 125) as u32
 }
 
-/// MAX_DROPOUT and MAX_MISORDER of RFC 3550: further off, the receiver of a source takes two packets in sequence for its
-/// new start.
+/// MAX_DROPOUT and MAX_MISORDER of RFC 3550: what is further off is taken once two packets in sequence prove a new
+/// start.
 const AHEAD_MAX: u16 = 3_000;
 const LATE_NUMBERS_MAX: u16 = 101;
 
