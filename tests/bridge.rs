@@ -351,3 +351,27 @@ fn the_two_hear_each_other_before_the_answer() {
     assert_eq!(w.refusals, []);
     w.check_all();
 }
+
+#[test]
+fn nobody_hears_itself_while_there_is_nobody_else() {
+    let mut w = world(Options::new(17));
+    let leg = w.alice.open("+49");
+    let mut draft = w.alice.draft(leg, Method::Invite);
+    draft.body =
+        draft.body.map(|body| body.replace(" 0\r\na=rtpmap:0 PCMU", " 9\r\na=rtpmap:9 G722"));
+    w.alice.send(draft);
+    w.run_for(10);
+    // Early audio that is told of by 180, then an answer in another codec than the caller's.
+    respond(&mut w, "180 Ringing", &phone_description());
+    let phone = socket(&invite(&w));
+    let say = |w: &mut World, sequence: u16| {
+        w.send_media(PHONE.parse().unwrap(), phone, &audio(sequence, 2, 0x22));
+    };
+    (1..=10).for_each(|sequence| say(&mut w, sequence));
+    respond(&mut w, "200 OK", &phone_description());
+    (11..=20).for_each(|sequence| say(&mut w, sequence));
+    assert_eq!((w.media_ledger().taken, w.media_ledger().forwarded), (20, 0));
+    w.alice.bye(leg);
+    w.run_until_idle();
+    w.check_all();
+}

@@ -49,6 +49,8 @@ impl Legs {
         self.tokens = self.tokens.wrapping_add(1);
         self.callers.insert(caller, Caller { token, alarm, callee: None, told: None });
         self.asked.insert(token, caller);
+        // Its own voice is not what a caller waits for.
+        commands.treat(caller, Treatment::Sink);
         commands.invite(bridge.invitation(info, token));
         // A call that could not be placed tells nothing: then the alarm finds none.
         commands.schedule(caller, Duration::ZERO, alarm);
@@ -63,6 +65,7 @@ impl Legs {
         let Some(call) = asked else { return commands.hang_up(callee) };
         let Some(caller) = self.callers.get_mut(&call) else { return commands.hang_up(callee) };
         caller.callee = Some(callee);
+        commands.treat(callee, Treatment::Sink);
         self.callees.insert(callee, call);
         commands.schedule(call, RINGING_MAX, caller.alarm);
     }
@@ -141,7 +144,7 @@ impl Legs {
     }
 }
 
-/// Each hears the other.
+/// Each hears the other; when their codecs do not fit, nobody.
 fn relay(one: CallHandle, other: CallHandle, commands: &mut Commands) {
     commands.treat(one, Treatment::Relay(other));
     commands.treat(other, Treatment::Relay(one));

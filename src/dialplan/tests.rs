@@ -118,15 +118,19 @@ fn a_bridge_relays_both_ways_and_records_the_caller() {
     let route = Route::to_anyone(&[]).bridged(bridge).recorded("{call_id}.wav".parse().unwrap());
     let mut dialplan = Dialplan::new(vec![route]);
     let placed = incoming(&mut dialplan, "bob");
-    let [Command::Invite(invitation), Command::Schedule { after: Duration::ZERO, .. }] =
+    // Until there is somebody else, nobody hears itself.
+    let silent = |call| Command::Treat { call, treatment: Treatment::Sink };
+    let [first, Command::Invite(invitation), Command::Schedule { after: Duration::ZERO, .. }] =
         &placed[..]
     else {
         panic!("{placed:?}")
     };
+    assert_eq!(*first, silent(caller));
     assert_eq!(invitation.target, "sip:bob@192.0.2.9");
     let token = invitation.token;
     let outgoing = commands(&mut dialplan, Event::Outgoing { call: callee, token }, "");
-    assert!(matches!(outgoing[..], [Command::Schedule { call, .. }] if call == caller));
+    assert_eq!(outgoing[0], silent(callee));
+    assert!(matches!(outgoing[1..], [Command::Schedule { call, .. }] if call == caller));
     let told = commands(&mut dialplan, Event::Established { call: callee }, "");
     let relay = |call, to| Command::Treat { call, treatment: Treatment::Relay(to) };
     let expected = [Command::Answer { call: caller }, relay(caller, callee), relay(callee, caller)];

@@ -48,6 +48,7 @@ impl Media {
         };
         let payload = packet.get_mut(header.payload()).unwrap_or_default();
         if !convert(theirs.codec.kind, ours.codec.kind, payload) {
+            stream.sender.forget_source();
             return Err(MediaBucket::Unexpected);
         }
         forward(now, lane, stream, header, packet)

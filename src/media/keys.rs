@@ -89,7 +89,7 @@ impl Media {
         packet: &mut [u8],
     ) -> Heard {
         let payload = packet.get(header.payload()).unwrap_or_default();
-        let Some((_, stream)) = self.lane_and_stream(port) else {
+        let Some((lane, stream)) = self.lane_and_stream(port) else {
             return self.drop_as(MediaBucket::Stray);
         };
         // All packets of an event have the timestamp of its start; its duration says when each was due.
@@ -113,6 +113,8 @@ impl Media {
                 Verdict::Forward(transmit)
             }
             None => {
+                // Its number is not sent on: that is no loss either.
+                self.interrupt(lane.stream);
                 self.ledger.count(MediaBucket::Event);
                 Verdict::Done
             }

@@ -47,7 +47,9 @@ impl Media {
         if let Some(report) = &report {
             self.quality.record(report);
         }
-        (stream.heard, report)
+        // Who was heard before it moved was heard until then.
+        let heard = stream.heard.or(stream.was_heard().then_some(stream.excused));
+        (heard, report)
     }
 
     /// How the media of `port` goes, if any flowed.
@@ -79,10 +81,12 @@ impl Stream {
 
     /// Whether a packet was heard or sent.
     pub(super) fn has_flowed(&self) -> bool {
-        self.heard.is_some()
-            || self.reception.is_some()
-            || self.sender.packets > 0
-            || self.totals.sent > 0
+        self.was_heard() || self.sender.packets > 0 || self.totals.sent > 0
+    }
+
+    /// Whether the peer was ever heard, wherever it was.
+    pub(super) fn was_heard(&self) -> bool {
+        self.heard.is_some() || self.reception.is_some()
     }
 
     /// What was counted of all sources of the peer, and of ours that were given up.

@@ -70,7 +70,7 @@ impl Sender {
     ) -> Numbers {
         self.is_making = false;
         let (shift, is_first) = match self.source {
-            Some(shift) if shift.ssrc == ssrc => (shift, false),
+            Some(shift) if shift.ssrc == ssrc && self.is_near(shift, sequence) => (shift, false),
             Some(_) | None => (self.align(now, ssrc, sequence, timestamp), true),
         };
         let sequence = sequence.wrapping_add(shift.sequence);
@@ -84,6 +84,14 @@ impl Sender {
             }
         }
         Numbers { sequence, timestamp, is_first }
+    }
+
+    /// Whether number `sequence` of the source is one that may come next, or late. Who counts from elsewhere started
+    /// anew (RFC 3550 §A.1), which is no reason for our own numbers to jump.
+    #[inline]
+    fn is_near(&self, shift: Shift, sequence: u16) -> bool {
+        let ahead = sequence.wrapping_add(shift.sequence).wrapping_sub(self.sequence);
+        !(AHEAD_MAX..=LATE_NUMBERS_MAX.wrapping_neg()).contains(&ahead)
     }
 
     /// Shift a new source to where our stream stands.
@@ -159,6 +167,11 @@ impl Sender {
 pub(super) fn samples(now: Timestamp) -> u32 {
     (now.as_micros() / 125) as u32
 }
+
+/// MAX_DROPOUT and MAX_MISORDER of RFC 3550: what is further off is taken once two packets in sequence prove a new
+/// start.
+const AHEAD_MAX: u16 = 3_000;
+const LATE_NUMBERS_MAX: u16 = 101;
 
 /// A packet made so late starts anew: the peer's buffer ran dry meanwhile.
 const LATE_MAX: Duration = Duration::from_millis(200);

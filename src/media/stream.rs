@@ -30,7 +30,7 @@ pub(super) struct Stream {
     pub(super) sender: Sender,
     /// Its seat on the wheel, while it makes packets.
     pub(super) seat: Option<Seat>,
-    /// When the peer was heard last.
+    /// When the peer was heard last, where it is now.
     pub(super) heard: Option<Timestamp>,
     pub(super) is_muted: bool,
     /// When it was last no wonder that the peer sent nothing.

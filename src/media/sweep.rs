@@ -99,7 +99,12 @@ impl Media {
     fn look(&mut self, now: Timestamp, index: u32) -> Option<Finding> {
         let stream = self.streams.get_mut(index)?;
         let lane = self.lanes.get(stream.port as usize).filter(|lane| lane.is_in_force)?;
-        let (call, terms) = (lane.call, lane.terms?);
+        let call = lane.call;
+        let Some(terms) = lane.terms else {
+            // Its stream is switched off.
+            stream.excused = now;
+            return None;
+        };
         if !stream.has_flowed() {
             return None;
         }
@@ -125,7 +130,9 @@ impl Media {
 impl Stream {
     /// Whether the peer, once heard, has sent neither RTP nor RTCP for `timeout`, although it should.
     fn is_silent(&mut self, now: Timestamp, terms: &Terms, timeout: Option<Duration>) -> bool {
-        let Some(heard) = self.heard else { return false };
+        if !self.was_heard() {
+            return false;
+        }
         let is_expected = match terms.direction {
             Direction::SendRecv => true,
             // On hold, by either side: who says that it only sends may well send nothing (RFC 3264 §8.4).
@@ -134,7 +141,7 @@ impl Stream {
         if !is_expected {
             self.excused = now;
         }
-        let last = heard.max(self.excused).max(self.control.heard.unwrap_or(heard));
-        timeout.is_some_and(|timeout| now.since(last) >= timeout)
+        let last = self.heard.max(self.control.heard).max(Some(self.excused));
+        last.zip(timeout).is_some_and(|(last, timeout)| now.since(last) >= timeout)
     }
 }

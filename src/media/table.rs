@@ -121,8 +121,8 @@ impl Media {
         {
             (stream.described, stream.peer) = (terms.rtp(), terms.rtp());
             (stream.source, stream.control.source) = (Source::AWAITED, ControlSource::AWAITED);
-            // Whoever was heard before proves nothing of who is there.
-            stream.heard = None;
+            // Whoever was heard before proves nothing of who is there, and who is there needs time to speak.
+            (stream.heard, stream.excused) = (None, now);
         }
         if !lane.terms.is_some_and(|terms| terms.direction.receives()) {
             self.interrupt(lane.stream);

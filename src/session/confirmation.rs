@@ -2,6 +2,7 @@
 
 use super::UserAgent;
 use crate::api::Event;
+use crate::media::Terms;
 use crate::sdp::exchange::{Input, State};
 use crate::sip::{Method, Response, Status};
 use crate::time::Timestamp;
@@ -11,8 +12,8 @@ use crate::time::Timestamp;
 pub(super) struct Confirmation {
     /// The number of the last one.
     rseq: u32,
-    /// Whether one of them brought the answer to our offer.
-    is_answered: bool,
+    /// What was agreed on with the one that brought the answer to our offer.
+    answer: Option<Terms>,
 }
 
 impl UserAgent {
@@ -36,8 +37,8 @@ impl UserAgent {
         if !self.calls.get(early).is_some_and(|call| call.may_ask(Method::Prack)) {
             return false;
         }
-        let was_answered = former.is_some_and(|former| former.is_answered);
-        let is_answered = was_answered || self.hear_answer(now, main, response.message.body());
+        let known = former.and_then(|former| former.answer);
+        let answer = known.or_else(|| self.read_answer(main, response.message.body()));
         self.writer.clear();
         let lines = &mut self.writer.lines;
         lines.put(b"RAck: ");
@@ -50,9 +51,9 @@ impl UserAgent {
             return false;
         }
         if let Some(features) = self.features_mut(early) {
-            features.confirmation = Some(Confirmation { rseq, is_answered });
+            features.confirmation = Some(Confirmation { rseq, answer });
         }
-        if is_answered && early == main {
+        if answer.is_some() && early == main {
             self.agree(main);
         }
         true
@@ -67,10 +68,14 @@ impl UserAgent {
         }
     }
 
-    /// What came reliably belongs to its dialog: call `main` goes on in that of `winner`.
+    /// What came reliably belongs to its dialog: call `main` goes on in that of `winner`, and on its terms.
     pub(super) fn inherit_confirmation(&mut self, main: u32, winner: u32) {
         let won = self.features(winner).and_then(|features| features.confirmation);
         self.forget_confirmation(main);
+        let port = self.calls.get(main).and_then(|call| call.port.as_ref());
+        if let (Some(port), Some(answer)) = (port, won.and_then(|won| won.answer)) {
+            self.media.propose(port.number(), Some(answer));
+        }
         if won.is_some()
             && let Some(features) = self.features_mut(main)
         {
@@ -92,8 +97,9 @@ impl UserAgent {
         let Some(call) = self.calls.get(index) else { return false };
         let state = call.session.state();
         let confirmation = self.features(index).and_then(|features| features.confirmation);
-        if confirmation.is_some_and(|confirmation| confirmation.is_answered) {
+        if confirmation.is_some_and(|confirmation| confirmation.answer.is_some()) {
             self.agree(index);
+            self.begin_media(now, index);
             return true;
         }
         match state {

@@ -3,6 +3,7 @@
 use super::UserAgent;
 use super::call::{Cancel, Phase};
 use crate::api::{Bucket, EndCause, Event};
+use crate::sdp::exchange::State;
 use crate::sip::{Method, Response, Status};
 use crate::time::Timestamp;
 use crate::transaction::{ClientInviteId, ClientInviteTimer, InviteProgress, Owner};
@@ -107,6 +108,7 @@ impl UserAgent {
         if response.status == Status::TRYING {
             return;
         }
+        let mut is_other = false;
         if response.to.tag.is_some() {
             let early = self.early_dialog(now, index, id, response);
             if let Some(call) = early.and_then(|early| self.calls.get_mut(early)) {
@@ -118,8 +120,14 @@ impl UserAgent {
             {
                 return;
             }
+            is_other = early != Some(index);
         }
-        self.hear_early(now, index, response.message);
+        // Whose answer came reliably is the one that is heard until another branch is chosen.
+        let session = self.calls.get(index).map(|call| &call.session);
+        let is_agreed = session.is_some_and(|session| session.state() == State::Stable);
+        if !(is_other && is_agreed) {
+            self.hear_early(now, index, response.message);
+        }
         let call = self.handle(index);
         self.tell_of(index, Event::Progress { call, status: response.status });
     }

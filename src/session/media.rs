@@ -6,7 +6,7 @@ use super::UserAgent;
 use super::offer_answer::Described;
 use crate::api::{CallHandle, CommandError, Event, MediaLedger, Treatment};
 use crate::media::{Heard, Terms};
-use crate::sdp::{self, Answer, Session};
+use crate::sdp::{self, Session};
 use crate::sip::Message;
 use crate::time::Timestamp;
 use crate::wire::{MediaSocket, MediaTransmit, SocketAnswer, SocketOrder, TxBuf, Verdict};
@@ -116,9 +116,9 @@ impl UserAgent {
 
     /// Read `body`, the answer to what call `index` offered last; a usable one is in force at once. Whether it is one.
     pub(super) fn hear_answer(&mut self, now: Timestamp, index: u32, body: &[u8]) -> bool {
-        let Some(answer) = self.read_answer(index, body) else { return false };
+        let Some(terms) = self.read_answer(index, body) else { return false };
         if let Some(port) = self.calls.get(index).and_then(|call| call.port.as_ref()) {
-            self.media.propose(port.number(), Some(Terms::from(answer)));
+            self.media.propose(port.number(), Some(terms));
         }
         self.begin_media(now, index);
         true
@@ -132,13 +132,14 @@ impl UserAgent {
         }
     }
 
-    fn read_answer(&self, index: u32, body: &[u8]) -> Option<Answer> {
+    /// What `body` agrees on as the answer to what call `index` offered last.
+    pub(super) fn read_answer(&self, index: u32, body: &[u8]) -> Option<Terms> {
         // Whether the peer is on hold is what our offer says, not what was so before it.
         let local = self.local_when(index, false)?;
         let call = self.calls.get(index)?;
         let offer = call.session.spoken().map(|block| self.blocks.bytes(block))?;
         let (answer, offer) = (Session::parse(body).ok()?, Session::parse(offer).ok()?);
-        sdp::accept(&answer, &offer, &local).ok()
+        sdp::accept(&answer, &offer, &local).ok().map(Terms::from)
     }
 
     /// [`Command::Treat`](crate::api::Command::Treat).

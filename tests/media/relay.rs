@@ -228,3 +228,54 @@ fn what_the_peer_of_a_relay_starts_anew_is_one_stream_to_the_other() {
     assert_one_stream(&heard);
     hang_up_all(&mut w, &phones);
 }
+
+#[test]
+fn numbers_that_jump_are_no_jump_to_the_other() {
+    let mut w = World::new(10);
+    let mut phones = pair(&mut w, ["0", "0"]);
+    talk(&mut w, &mut phones, 10);
+    let start = w.packets.len();
+    for leap in [20_000, 40_000, 5_000_u16] {
+        phones[0].sequence = phones[0].sequence.wrapping_add(leap);
+        phones[0].timestamp = phones[0].timestamp.wrapping_mul(3);
+        talk(&mut w, &mut phones, 10);
+    }
+    let heard = phones[1].heard(&w, start);
+    assert_eq!(heard.len(), 27, "the first after a leap proves nothing");
+    assert_eq!(marked(&heard), [0, 9, 18]);
+    assert_one_stream(&phones[1].heard(&w, 0));
+    hang_up_all(&mut w, &phones);
+}
+
+#[test]
+fn keys_that_are_not_sent_on_leave_no_gap() {
+    const KEYS: &str = "a=rtpmap:101 telephone-event/8000\r\n";
+    for has_other in [true, false] {
+        let mut w = World::new(11);
+        let [ann, ben] = [(ANN, "0 101", KEYS), (BEN, "0", "")];
+        let [mut ann, ben] = [ann, ben].map(|(place, formats, more)| {
+            let place = address(place);
+            Phone::call(&mut w, "service", place, &description(place, 1, formats, more))
+        });
+        if has_other {
+            relay(&mut w, &ann, &ben).unwrap();
+        }
+        ann.talk(&mut w, 10);
+        ann.payload_type = 101;
+        for duration in 1..=8 {
+            let is_end = duration > 5;
+            ann.say(&mut w, &[5, 10 | u8::from(is_end) << 7, 0, 160 * duration.min(1)]);
+            w.run_for(20);
+        }
+        ann.payload_type = 0;
+        ann.talk(&mut w, 10);
+        let heard = if has_other { ben.heard(&w, 0) } else { ann.heard(&w, 0) };
+        assert_eq!((heard.len(), marked(&heard)), (20, vec![0, 10]));
+        assert_one_stream(&heard);
+        for phone in [&ann, &ben] {
+            phone.hang_up(&mut w);
+        }
+        w.run_for(40_000);
+        check_all(&mut w);
+    }
+}

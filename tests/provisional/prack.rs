@@ -1,6 +1,6 @@
 //! 100rel when bob calls: PRACK for what alice sends reliably, in every early dialog.
 
-use trunkline::api::{Command, EndCause, Event, Status};
+use trunkline::api::{Command, EndCause, Event, Status, Treatment};
 use trunkline::sim::{Entry, World};
 use trunkline::sip::Method;
 
@@ -122,6 +122,45 @@ fn the_answer_of_a_branch_that_lost_is_not_that_of_the_winner() {
             w.run_until_idle();
             assert_eq!(causes(&w), [EndCause::NoAnswer]);
             w.check_all();
+        }
+    }
+}
+
+/// Where bob sends what he plays.
+fn heard_at(w: &mut World) -> Vec<u16> {
+    let start = w.packets.len();
+    w.run_for(100);
+    let mut ports: Vec<u16> =
+        w.packets[start..].iter().map(|packet| packet.transmit.remote.port()).collect();
+    ports.dedup();
+    ports
+}
+
+#[test]
+fn the_branch_that_wins_is_the_one_that_hears() {
+    let bodies = |w: &World| {
+        let body = w.alice.description(1);
+        [body.replace("m=audio 6000", "m=audio 7000"), body.replace("m=audio 6000", "m=audio 8000")]
+    };
+    for winner in ["a", "b"] {
+        for is_b_reliable in [true, false] {
+            if winner == "b" && !is_b_reliable {
+                continue;
+            }
+            let (mut w, invite) = calling(12);
+            say(&mut w, |call| Command::Treat { call, treatment: Treatment::Silence });
+            let [a, b] = bodies(&w);
+            progress(&mut w, &invite, "a", 1, &a);
+            match is_b_reliable {
+                true => progress(&mut w, &invite, "b", 1, &b),
+                false => w.alice.respond(&invite, "183 Session Progress", "b", &[], &b),
+            }
+            accept_pracks(&mut w);
+            assert_eq!(heard_at(&mut w), [7_000], "the first to answer");
+            answer(&mut w, &invite, winner, "");
+            let port = if winner == "a" { 7_000 } else { 8_000 };
+            assert_eq!(heard_at(&mut w), [port], "{winner} {is_b_reliable}");
+            hang_up(w);
         }
     }
 }

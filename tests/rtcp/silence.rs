@@ -108,3 +108,34 @@ fn reports_go_on_while_the_peer_holds() {
     phone.hang_up();
     assert!(phone.report().remote_mos_e2.is_some());
 }
+
+#[test]
+fn a_peer_that_moves_and_falls_silent_is_found_out_too() {
+    let mut phone = Phone::up(1);
+    phone.talk_ms(1_000);
+    let mut draft = phone.w.alice.draft(phone.leg, Method::Invite);
+    draft.body = Some(phone.w.alice.description(2).replace("m=audio 6000", "m=audio 6100"));
+    phone.w.alice.send(draft);
+    phone.w.run_for(299_000);
+    assert!(causes(&phone).is_empty(), "where it is now it has all the time anybody has");
+    phone.w.run_for(2_000);
+    phone.w.run_until_idle();
+    assert_eq!(causes(&phone), [EndCause::MediaTimeout]);
+    phone.w.check_all();
+}
+
+#[test]
+fn a_stream_that_was_switched_off_for_long_is_not_silent_when_it_is_on_again() {
+    let mut phone = Phone::up(1);
+    phone.talk_ms(1_000);
+    let mut draft = phone.w.alice.draft(phone.leg, Method::Invite);
+    draft.body = Some(phone.w.alice.description(2).replace("m=audio 6000", "m=audio 0"));
+    phone.w.alice.send(draft);
+    phone.w.run_for(3_600_000);
+    describe(&mut phone, 3, "");
+    phone.w.run_for(299_000);
+    assert!(causes(&phone).is_empty());
+    phone.talk_ms(1_000);
+    phone.hang_up();
+    assert_eq!(causes(&phone), [EndCause::RemoteBye]);
+}
