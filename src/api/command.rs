@@ -89,17 +89,18 @@ pub enum Command {
         /// A call that is up.
         call: CallHandle,
     },
-    /// Treat the call's media so from now on.
+    /// Do this with the call's media from now on, instead of what is done with it now.
     Treat {
         /// Any call.
         call: CallHandle,
-        /// How.
+        /// What to do.
         treatment: Treatment,
     },
-    /// Write what the peer says to a file, WAV of 16 bits at 8 kHz, gaps filled with silence, until
-    /// [`StopRecording`](Command::StopRecording) or the end of the call.
+    /// Write what the peer says to a file, WAV of 16 bits at 8 kHz, until [`StopRecording`](Command::StopRecording) or
+    /// the end of the call. What is lost is silent; silence of more than ten seconds is left out. A recording that is
+    /// already at work is finished first.
     Record {
-        /// Any call.
+        /// A call whose codec, if it is known yet, is G.711.
         call: CallHandle,
         /// The file. Where it exists it is kept, and a number put before the extension: `name-2.wav`.
         path: Box<str>,
@@ -109,7 +110,7 @@ pub enum Command {
         /// A call that is recorded.
         call: CallHandle,
     },
-    /// Send nothing of what the treatment would, and tell the peer nothing of it; or go on.
+    /// Send nothing of what the treatment would, and do not tell the peer; or go on. Keys and RTCP are sent all the same.
     Mute {
         /// Any call.
         call: CallHandle,

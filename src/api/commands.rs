@@ -91,7 +91,7 @@ impl Commands {
         self.push(Command::Probe { call });
     }
 
-    /// [`Command::Treat`]: treat the call's media so.
+    /// [`Command::Treat`]: do this with the call's media.
     pub fn treat(&mut self, call: CallHandle, treatment: Treatment) {
         self.push(Command::Treat { call, treatment });
     }
@@ -106,12 +106,12 @@ impl Commands {
         self.push(Command::StopRecording { call });
     }
 
-    /// [`Command::Mute`]: send nothing, or go on.
+    /// [`Command::Mute`]: send no audio, or go on.
     pub fn mute(&mut self, call: CallHandle, is_muted: bool) {
         self.push(Command::Mute { call, is_muted });
     }
 
-    /// [`Command::Dial`]: press keys.
+    /// [`Command::Dial`]: press `keys`, of `0` to `9`, `*`, `#`, `A` to `D`.
     pub fn dial(&mut self, call: CallHandle, keys: impl Into<Box<str>>) {
         self.push(Command::Dial { call, keys: keys.into() });
     }

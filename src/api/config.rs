@@ -20,7 +20,7 @@ pub struct Config {
     pub calls_max: u32,
     /// The timers of RFC 3261 §17.1.1.1.
     pub timers: TimerConfig,
-    /// Where media is received.
+    /// Where media is received, and what is done with it.
     pub media: MediaConfig,
     /// Whose sources get the full schedule of retransmissions.
     pub trust: TrustConfig,

@@ -49,7 +49,7 @@ pub enum Event {
         /// Of the INVITE it sent.
         status: Status,
     },
-    /// An INFO came (RFC 6086); the call's content is its body.
+    /// An INFO came that is no [`Key`](Event::Key) (RFC 6086); the call's content is its body.
     Info {
         /// The call.
         call: CallHandle,
@@ -83,14 +83,14 @@ pub enum Event {
         /// The number given with the command.
         token: u32,
     },
-    /// The peer pressed a key: as telephone-event (RFC 4733), once for each press however often it was sent, or by INFO
-    /// of the type application/dtmf-relay or application/dtmf.
+    /// The peer pressed a key: as telephone-event (RFC 4733), told once for each press however often it was sent, or by
+    /// INFO of the type application/dtmf-relay or application/dtmf, which is then no [`Info`](Event::Info).
     Key {
         /// The call.
         call: CallHandle,
         /// One of `0` to `9`, `*`, `#`, `A` to `D`.
         key: char,
-        /// For how long; 0: not told.
+        /// For how long; 0: the peer did not tell.
         duration_ms: u16,
     },
     /// The prompt of [`Treatment::Play`](super::Treatment::Play) was heard to its end; silence follows.
@@ -98,8 +98,8 @@ pub enum Event {
         /// The call.
         call: CallHandle,
     },
-    /// The quality of what we hear fell below, or rose above again, what people put up with (MOS 3.6); the call's
-    /// report says to what.
+    /// What we hear became bad, an estimated MOS below 3.6, or good again, above 3.8. Rated is what was heard since our
+    /// last RTCP report, some five seconds; the call's report is about the whole call so far.
     Quality {
         /// The call.
         call: CallHandle,
@@ -174,6 +174,6 @@ pub enum EndCause {
     TimedOut,
     /// Another call took its place (RFC 3891).
     Replaced,
-    /// The peer sent no media for longer than [`MediaConfig::timeout`](super::MediaConfig::timeout); we sent BYE.
+    /// The peer sent neither RTP nor RTCP for [`MediaConfig::timeout`](super::MediaConfig::timeout); we sent BYE.
     MediaTimeout,
 }

@@ -23,7 +23,7 @@ pub struct CallInfo<'a> {
     pub content_type: &'a [u8],
     /// What the event brought: a body, or the value of Refer-To.
     pub content: &'a [u8],
-    /// How its media goes; with [`Event::Quality`](super::Event::Quality) and
+    /// How its media goes or went; with [`Event::Quality`](super::Event::Quality) and
     /// [`Event::Reported`](super::Event::Reported) only.
     pub media: Option<MediaReport>,
 }

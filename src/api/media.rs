@@ -10,14 +10,12 @@ use crate::sdp::Direction;
 /// Addresses, ports and policies for media.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct MediaConfig {
-    /// Each address adds the whole range of ports.
+    /// Addresses of this host that peers can send to, as descriptions name them. Each has the whole range of ports.
     pub addresses: Vec<IpAddr>,
-    /// RTP takes the even ports of the range, RTCP the odd ones after them.
+    /// RTP takes the even ports of the range, RTCP the odd ones after them (RFC 3550 §11).
     pub ports: RangeInclusive<u16>,
-    /// Sockets one shard may have for media; the runtime lowers it to what the host allows.
-    pub sockets_max: u32,
-    /// What we are able and willing to do, as our descriptions say. `Inactive`: signalling alone. Descriptions name
-    /// ports as always, but nothing is opened for them.
+    /// What we are able and willing to do, as our descriptions say (RFC 3264 §5.1). `Inactive`: signalling alone, and
+    /// descriptions name ports that nothing is opened for.
     pub direction: Direction,
     /// What is done with the media of a call that the application says nothing about.
     pub treatment: Treatment,
@@ -33,8 +31,9 @@ pub struct MediaConfig {
 pub enum Latching {
     /// Nobody's.
     Off,
-    /// Of a peer behind an address translator: it described another host than its signalling comes from, and media
-    /// comes from the latter. Decided once, within the first packets, and never after the described address was heard.
+    /// That of a peer behind an address translator: it described another host than its signalling comes from, and its
+    /// media comes from the latter, two packets in sequence. Decided once, after the ACK, among the first hundred packets
+    /// from there, and never after the described address was heard.
     BehindNat,
 }
 
@@ -49,7 +48,8 @@ impl MediaConfig {
     /// has ports for 24,576 calls only.
     const LOOPBACK_ADDRESSES: u8 = 8;
 
-    /// Media on the addresses of `listeners`.
+    /// Media on the addresses of `listeners`: ports 16384 to 65535, echo, hung up after five minutes of silence, peers
+    /// behind address translators heard.
     pub fn on(listeners: &[SocketAddr]) -> MediaConfig {
         let mut addresses = Vec::new();
         for listener in listeners {
@@ -65,7 +65,6 @@ impl MediaConfig {
         MediaConfig {
             addresses,
             ports: 16_384..=65_535,
-            sockets_max: u32::MAX,
             direction: Direction::SendRecv,
             treatment: Treatment::Echo,
             timeout: Some(TIMEOUT),

@@ -7,7 +7,7 @@ use serde::Serialize;
 pub enum MediaBucket {
     /// Sent on: echoed, or relayed to another call.
     Forwarded,
-    /// Measured, and dropped as the treatment wants.
+    /// Measured, and dropped: as the treatment wants, or because whom it is for cannot be sent anything now.
     Taken,
     /// A telephone-event (RFC 4733).
     Event,
@@ -15,17 +15,18 @@ pub enum MediaBucket {
     Control,
     /// Of the peer, while we had told it not to send.
     Held,
-    /// A payload type nobody agreed on.
+    /// A payload type nobody agreed on, what cannot be converted for whom it is relayed to, or RTCP at a port that was
+    /// not agreed on for it (RFC 5761).
     Unexpected,
-    /// A duplicate, or so far out of sequence that it belongs to no stream (RFC 3550 §A.1).
+    /// A duplicate, so far out of sequence that it belongs to no stream (RFC 3550 §A.1), or under our own SSRC (§8.2).
     Rejected,
-    /// Not from the peer.
+    /// Not from where the peer is.
     Foreign,
-    /// At a port that no call has, or not yet.
+    /// At a port that no call has, or whose call agreed on no media yet.
     Stray,
     /// STUN (RFC 8489).
     Stun,
-    /// DTLS (RFC 9147).
+    /// DTLS (RFC 6347, RFC 9147).
     Dtls,
     /// SIP, or other text.
     Sip,

@@ -9,7 +9,7 @@ pub struct Recordings {
     pub begun: u64,
     /// Whose files are complete.
     pub finished: u64,
-    /// Whose files could not be created or written to.
+    /// Whose files could not be created, or not be written to the end.
     pub failed: u64,
     /// Seconds that files could not take in time; silence is in their place.
     pub chunks_dropped: u64,

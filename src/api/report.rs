@@ -6,8 +6,8 @@ use serde::Serialize;
 /// 1/10,000.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct MediaReport {
-    /// RTP packets of the peer that were taken. The first of a source does not count: only with the second it is one
-    /// (RFC 3550 §A.1).
+    /// RTP packets of the peer that were taken, each counted once. The first of a source does not count: only the
+    /// second proves that it is one (RFC 3550 §A.1).
     pub received: u64,
     /// Bytes of payload in them.
     pub received_octets: u64,
@@ -17,23 +17,23 @@ pub struct MediaReport {
     pub reordered: u32,
     /// Packets that came twice.
     pub duplicates: u32,
-    /// Interarrival jitter at the end.
+    /// Interarrival jitter (RFC 3550 §6.4.1) when the last packet came.
     pub jitter_us: u32,
-    /// The largest it was.
+    /// The largest it ever was.
     pub jitter_us_max: u32,
     /// RTP packets sent.
     pub sent: u64,
     /// Bytes of payload in them.
     pub sent_octets: u64,
-    /// Share of ours that the peer lost, as it says in its last report; 0 as well when it sent none.
+    /// Share of ours that the peer lost, as it says in its last report; 0 if it sent none.
     pub remote_lost_e4: u16,
-    /// Interarrival jitter the peer reports.
+    /// Interarrival jitter of ours, as the peer says in its last report; 0 if it sent none.
     pub remote_jitter_us: u32,
-    /// Round-trip time, from the peer's last report; `None`: none told.
+    /// Round-trip time, from the last report of the peer that tells one; `None`: none did.
     pub round_trip_us: Option<u32>,
     /// Estimated mean opinion score of what we hear, in hundredths: 100 to 441; `None`: we heard nothing.
     pub mos_e2: Option<u16>,
-    /// Estimated mean opinion score of what the peer hears, from its reports; `None`: none told.
+    /// Estimated mean opinion score of what the peer hears, from its last report; `None`: it sent none.
     pub remote_mos_e2: Option<u16>,
 }
 

@@ -65,7 +65,7 @@ impl Server {
         self
     }
 
-    /// Other addresses and ports for media.
+    /// Other addresses, ports and policies for media than those of [`MediaConfig::on`] the listeners.
     pub fn media(mut self, media: MediaConfig) -> Server {
         self.media = Some(media);
         self

@@ -62,7 +62,7 @@ pub struct Live {
     pub timers: u64,
     /// Media ports on lease.
     pub media_ports: u64,
-    /// Calls whose media flowed, or is told how to.
+    /// Media ports by which something flowed, or whose call was told what to do with it.
     pub media_streams: u64,
     /// Blocks of message bytes.
     pub blocks: u64,

@@ -81,7 +81,8 @@ impl Media {
         self.streams.len().into()
     }
 
-    /// Call `call` leases `port`, for what it is about to agree on. Guarded: its peer may be another than it says.
+    /// Call `call` leases `port`, for what it is about to agree on. `is_guarded`: its peer may be somebody else than it
+    /// says, and is sent nothing before something came from there.
     #[inline]
     pub fn open(&mut self, port: &MediaPort, call: u32, is_guarded: bool, terms: Option<Terms>) {
         let index = port.number() as usize;
@@ -91,7 +92,7 @@ impl Media {
         self.lanes[index] = Lane { call, is_guarded, terms, ..Lane::VACANT };
     }
 
-    /// What is about to be agreed on, or is already: it counts from [`Media::start`] on.
+    /// What is about to be agreed on, or is already; it is in force from [`Media::start`] on.
     #[inline]
     pub fn propose(&mut self, port: u32, terms: Option<Terms>) {
         if let Some(lane) = self.lanes.get_mut(port as usize) {
@@ -99,7 +100,7 @@ impl Media {
         }
     }
 
-    /// Both sides know the terms of `port` now.
+    /// Both sides know the terms of `port` now: media may flow.
     #[inline]
     pub fn start(&mut self, now: Timestamp, port: u32) {
         let Some(lane) = self.lanes.get_mut(port as usize) else { return };

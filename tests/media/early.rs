@@ -119,3 +119,20 @@ fn a_call_that_is_cancelled_while_media_flows_leaves_nothing() {
     assert_eq!(phone.heard(&w, 0).len(), before);
     check_all(&mut w);
 }
+
+#[test]
+fn an_ack_with_sdp_behind_the_bye_touches_no_media() {
+    let mut w = World::new(7);
+    w.alice.habits.acknowledges = false;
+    let mut phone = Phone::plain(&mut w);
+    phone.talk(&mut w, 10);
+    phone.hang_up(&mut w);
+    let (heard, sent) = (phone.heard(&w, 0).len(), w.packets.len());
+    let mut ack = w.alice.draft(phone.leg, Method::Ack);
+    ack.body = Some(description(address("198.51.100.7:7000"), 2, "8", ""));
+    w.alice.send(ack);
+    w.run_for(10);
+    phone.talk(&mut w, 10);
+    assert_eq!((heard, w.packets.len(), w.media_ledger().stray), (10, sent, 10));
+    check_all(&mut w);
+}

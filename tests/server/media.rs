@@ -10,7 +10,7 @@ use crate::process::{PATIENCE, Process, scratch};
 use crate::stats::{Stats, check_ledger, number};
 
 /// A socket for the audio of a phone.
-fn microphone(phone: &Phone) -> UdpSocket {
+pub(crate) fn microphone(phone: &Phone) -> UdpSocket {
     let socket = UdpSocket::bind((phone.host(), 0)).unwrap();
     socket.set_read_timeout(Some(PATIENCE)).unwrap();
     socket
@@ -29,7 +29,7 @@ fn place(answer: &Message) -> SocketAddr {
 }
 
 /// 20 ms of audio that says `byte` only.
-fn audio(ssrc: u32, sequence: u16, byte: u8) -> Vec<u8> {
+pub(crate) fn audio(ssrc: u32, sequence: u16, byte: u8) -> Vec<u8> {
     let mut packet = vec![0x80, 0];
     packet.extend(sequence.to_be_bytes());
     packet.extend((160 * u32::from(sequence)).to_be_bytes());
@@ -39,7 +39,7 @@ fn audio(ssrc: u32, sequence: u16, byte: u8) -> Vec<u8> {
 }
 
 /// A call with media at `microphone`, and where the server's is.
-fn call(phone: &Phone, microphone: &UdpSocket) -> (Call, SocketAddr) {
+pub(crate) fn call(phone: &Phone, microphone: &UdpSocket) -> (Call, SocketAddr) {
     let mut call = phone.invite_with("service", port(microphone));
     let answer = phone.final_response(&mut call);
     assert_eq!(answer.status(), 200, "{answer:?}");

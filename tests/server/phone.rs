@@ -102,6 +102,13 @@ impl Phone {
         (call, response)
     }
 
+    /// Press `key` in `call`, by INFO; the status of the response.
+    pub(crate) fn press(&self, call: &mut Call, key: char) -> u16 {
+        call.cseq += 1;
+        self.request(call, "INFO", &format!("Signal={key}\r\nDuration=100\r\n"));
+        self.response(call, "INFO").status()
+    }
+
     /// Hang up `call`; the status of the response.
     pub(crate) fn hang_up(&self, call: &mut Call) -> u16 {
         call.cseq += 1;
@@ -148,7 +155,11 @@ impl Phone {
         let Call { user, call_id, to, cseq } = call;
         let (own, server) = (self.own, self.socket.peer_addr().unwrap());
         let to = to.clone().unwrap_or_else(|| format!("<sip:{user}@{server}>"));
-        let kind = if body.is_empty() { "" } else { "Content-Type: application/sdp\r\n" };
+        let kind = match (method, body) {
+            (_, "") => "",
+            ("INFO", _) => "Content-Type: application/dtmf-relay\r\n",
+            (_, _) => "Content-Type: application/sdp\r\n",
+        };
         let length = body.len();
         self.send(format!(
             "{method} sip:{user}@{server} SIP/2.0\r\n\
