@@ -110,7 +110,8 @@ pub enum Command {
         /// A call that is recorded.
         call: CallHandle,
     },
-    /// Send nothing of what the treatment would, and do not tell the peer; or go on. Keys and RTCP are sent all the same.
+    /// Send nothing of what the treatment would, and do not tell the peer; or go on. Keys and RTCP are sent all the
+    /// same.
     Mute {
         /// Any call.
         call: CallHandle,

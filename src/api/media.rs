@@ -32,8 +32,8 @@ pub enum Latching {
     /// Nobody's.
     Off,
     /// That of a peer behind an address translator: it described another host than its signalling comes from, and its
-    /// media comes from the latter, two packets in sequence. Decided once, after the ACK, among the first hundred packets
-    /// from there, and never after the described address was heard.
+    /// media comes from the latter, two packets in sequence. Decided once, after the ACK, among the first hundred
+    /// packets from there, and never after the described address was heard.
     BehindNat,
 }
 

@@ -83,8 +83,8 @@ impl Route {
         Route::for_callee(Callee::Anyone, steps)
     }
 
-    /// The same with audio of its own, for another shard. Routes of one audio file go on to share it: `copies` are those
-    /// made so far, each behind what it is a copy of.
+    /// The same with audio of its own, for another shard. Routes of one audio file go on to share it: `copies` are
+    /// those made so far, each behind what it is a copy of.
     pub(super) fn unshared(&self, copies: &mut Vec<(Prompt, Prompt)>) -> Route {
         let mut route = self.clone();
         if let Some(Treatment::Play { prompt, .. }) = &mut route.treatment {
