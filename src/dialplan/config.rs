@@ -86,7 +86,11 @@ impl Settings {
     pub fn dialplan(&self) -> Dialplan {
         match &self.routes[..] {
             [] => Dialplan::builtin(),
-            routes => Dialplan::new(routes.iter().map(Route::unshared).collect()),
+            routes => {
+                let mut copies = Vec::new();
+                let own = routes.iter().map(|route| route.unshared(&mut copies));
+                Dialplan::new(own.collect())
+            }
         }
     }
 

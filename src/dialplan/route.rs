@@ -3,7 +3,7 @@
 use std::fmt;
 
 use super::{Bridge, RecordingPath, Step};
-use crate::api::Treatment;
+use crate::api::{Prompt, Treatment};
 
 /// Whom a route is for: what the user part of the Request-URI must be.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -83,11 +83,21 @@ impl Route {
         Route::for_callee(Callee::Anyone, steps)
     }
 
-    /// The same with audio of its own, for another shard.
-    pub fn unshared(&self) -> Route {
+    /// The same with audio of its own, for another shard. Routes of one audio file go on to share it: `copies` are
+    /// those made so far, each behind what it is a copy of.
+    pub(super) fn unshared(&self, copies: &mut Vec<(Prompt, Prompt)>) -> Route {
         let mut route = self.clone();
         if let Some(Treatment::Play { prompt, .. }) = &mut route.treatment {
-            *prompt = prompt.unshared();
+            let is_of = |known: &Prompt| known.pcmu().as_ptr() == prompt.pcmu().as_ptr();
+            let copy = match copies.iter().find(|(known, _)| is_of(known)) {
+                Some((_, copy)) => copy.clone(),
+                None => {
+                    let copy = prompt.unshared();
+                    copies.push((prompt.clone(), copy.clone()));
+                    copy
+                }
+            };
+            *prompt = copy;
         }
         route
     }

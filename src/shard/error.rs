@@ -8,7 +8,7 @@ use crate::transport::{BindError, PlaneError};
 /// A start that failed. Nothing was left running.
 #[derive(Debug, thiserror::Error)]
 pub enum StartFailure {
-    /// A listener could not be bound.
+    /// A listener could not be bound, or an address is none that media can come to.
     #[error(transparent)]
     Bind(#[from] BindError),
     /// The kernel offers no packet plane.

@@ -18,7 +18,7 @@ use crate::api::{Application, Config, Direction, MediaConfig, Server, StartError
 use crate::engine::Engine;
 use crate::engine::Router;
 use crate::limits::MEDIA_PORTS_MAX;
-use crate::transport::{BindOptions, UdpListener, probe, raise_files_max};
+use crate::transport::{BindError, BindOptions, UdpListener, probe, raise_files_max};
 
 /// Kibibytes of locked memory without which a shard's executor refuses to start.
 pub const EXECUTOR_LOCKED_KIB: u64 = 512;
@@ -54,6 +54,7 @@ fn launch<A: Application>(
     let seed = RandomState::new().build_hasher().finish();
     let config = Config { steering_seed: seed, ..config(server, &addresses) };
     config.check()?;
+    check_media(&config.media)?;
 
     let clock = Clock::start();
     let control = Arc::new(Control::new(shards));
@@ -118,6 +119,16 @@ fn check_host(files: u64) -> Result<u64, StartFailure> {
         return Err(StartFailure::LockedMemory { limit_kib, needed_kib });
     }
     Ok(limit - needed)
+}
+
+/// Whether media can be received where it is to be. A port that is taken is passed over later, one after the other; an
+/// address that is not ours would leave no port at all, and calls would be the first to find out.
+fn check_media(media: &MediaConfig) -> Result<(), BindError> {
+    let is_off = media.direction == Direction::Inactive;
+    for &ip in media.addresses.iter().filter(|_| !is_off) {
+        UdpListener::bind(SocketAddr::new(ip, 0), BindOptions::default())?;
+    }
+    Ok(())
 }
 
 /// The sockets of each shard, in the order of the listeners.

@@ -142,3 +142,10 @@ fn media_without_an_address_is_found_by_the_check_as_by_the_server() {
         |line: &String| line.starts_with("FAIL  config: ") && line.contains("addresses = ");
     assert!(end.stdout.iter().any(is_told), "{end:?}");
 }
+
+#[test]
+fn media_to_an_address_of_another_host_is_refused() {
+    let text = "listen = [\"127.0.0.1:0\"]\n[media]\naddresses = [\"192.0.2.1\"]\n";
+    let file = written("config-elsewhere", text);
+    says(&serve_refused(&file), &["192.0.2.1", "no interface of this host", "`ip address`"]);
+}

@@ -6,9 +6,8 @@ use super::super::SendErrors;
 use super::MediaPlane;
 
 impl MediaPlane {
-    /// How many sockets it has room for:
-    /// [`PlaneOptions::media_sockets`](crate::transport::PlaneOptions::media_sockets), or fewer where
-    /// the limit of open files allows no more.
+    /// How many sockets it has room for: as many as [`PlaneOptions`](crate::transport::PlaneOptions) ask for, or fewer
+    /// where the limit of open files allows no more.
     pub fn sockets_max(&self) -> u32 {
         self.files.count_max()
     }

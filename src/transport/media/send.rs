@@ -97,7 +97,9 @@ impl Outgoing {
     }
 
     pub(super) fn sent(&self) -> u64 {
-        self.settled - self.errors.total()
+        // Short of memory the kernel leaves a rest of a batch: what it refused of the batch is counted before the
+        // batch is settled.
+        self.settled.saturating_sub(self.errors.total())
     }
 
     pub(super) fn errors(&self) -> SendErrors {

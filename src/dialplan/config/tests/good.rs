@@ -144,6 +144,26 @@ fn one_file_of_two_routes_is_read_once() {
 }
 
 #[test]
+fn shards_share_no_audio_and_the_routes_of_one_share_what_the_file_shares() {
+    let text = "[[route]]\nuser = \"a\"\nplay = \"hello.wav\"\n\
+                [[route]]\nplay = \"hello.wav\"\n";
+    let settings = good(text);
+    let addresses = |routes: &[Route]| -> Vec<*const u8> {
+        let play = |route: &Route| match &route.treatment {
+            Some(Treatment::Play { prompt, .. }) => prompt.pcmu().as_ptr(),
+            other => panic!("{other:?}"),
+        };
+        routes.iter().map(play).collect()
+    };
+    let [one, other] = [settings.dialplan(), settings.dialplan()];
+    let own = addresses(one.routes());
+    assert_eq!(own[0], own[1]);
+    assert_ne!(own, addresses(other.routes()));
+    assert_ne!(own, addresses(&settings.routes));
+    assert_eq!(one.routes(), settings.routes);
+}
+
+#[test]
 fn early_media_begins_with_the_183() {
     let early = route("early = true\ntone = \"ringback-us\"\nsteps = [{ do = \"progress\" }]");
     assert_eq!(early.start, Start::Early);
