@@ -6,6 +6,7 @@ use std::hint::black_box;
 use std::net::SocketAddr;
 
 use cases::call::{Callee, Course};
+use cases::media::{Studio, Talk};
 use cases::message::{ACK, BYE, INVITE, Names, Template};
 use trunkline::sip::{HeaderName, Message, Status, scan, write};
 use trunkline::wire::TxBuf;
@@ -16,7 +17,7 @@ const WARM_UP: u64 = 2_000;
 fn main() {
     let arguments: Vec<String> = std::env::args().skip(1).filter(|a| a != "--bench").collect();
     let [case, count] = &arguments[..] else {
-        eprintln!("usage: icount scan|parse|parse_ack|parse_bye|build|call|ringing_call COUNT");
+        eprintln!("usage: icount CASE COUNT");
         return;
     };
     let count: u64 = count.parse().expect("COUNT is a number");
@@ -28,6 +29,9 @@ fn main() {
         "build" => play_build(&render(&BYE), count),
         "call" => calls(Course::AtOnce, count),
         "ringing_call" => calls(Course::Ringing, count),
+        "media" => packets(Talk::Echoed, count),
+        "relay_transcoded" => packets(Talk::Transcoded, count),
+        "play" => prompt(count),
         other => panic!("no case {other}"),
     }
 }
@@ -43,6 +47,18 @@ fn calls(course: Course, count: u64) {
     }
     assert_eq!(callee.sent, WARM_UP * course.answers(), "every call was answered");
     callee.play_calls(&Callee::record(WARM_UP, count, course));
+}
+
+fn packets(talk: Talk, count: u64) {
+    let count = u16::try_from(count).expect("numbers of packets come round");
+    let mut studio = Studio::new(talk);
+    let mut packets = studio.record(count);
+    assert_eq!(studio.play_packets(&mut packets), packets.len(), "every packet goes on");
+}
+
+fn prompt(count: u64) {
+    let count = count as usize;
+    assert_eq!(Studio::new(Talk::Played).play_prompt(count), count, "one packet every 20 ms");
 }
 
 #[inline(never)]

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use trunkline::api::{Command, Config, Event};
+use trunkline::api::{CallHandle, Command, Config, Event};
 use trunkline::engine::Engine;
 use trunkline::time::Timestamp;
 use trunkline::wire::{Datagram, Flow, SocketAnswer, TxBuf};
@@ -33,11 +33,11 @@ impl Course {
 
 /// An engine, an application that answers, and the time they live in.
 pub(crate) struct Callee {
-    engine: Engine,
+    pub(super) engine: Engine,
     course: Course,
-    now: Timestamp,
+    pub(super) now: Timestamp,
     flow: Flow,
-    out: TxBuf,
+    pub(super) out: TxBuf,
     /// Datagrams sent.
     pub(crate) sent: u64,
 }
@@ -98,8 +98,20 @@ impl Callee {
         self.wait(Duration::from_micros(50));
     }
 
+    /// Call number `number`, in one codec and its payload type, until it is up.
+    pub(super) fn connect(&mut self, number: u64, codec: &str, payload_type: u8) -> CallHandle {
+        let invite = INVITE.render(&Names { number, user: "service", tag: "" });
+        let text = String::from_utf8(invite).expect("it is text");
+        let text = text.replace("RTP/AVP 0", &format!("RTP/AVP {payload_type}"));
+        let text = text.replace("0 PCMU", &format!("{payload_type} {codec}"));
+        let call = self.accept(text.as_bytes());
+        let tag = self.tag();
+        self.receive(&ACK.render(&Names { number, user: "service", tag: &tag }));
+        call
+    }
+
     /// An INVITE comes and is answered.
-    fn accept(&mut self, invite: &[u8]) {
+    fn accept(&mut self, invite: &[u8]) -> CallHandle {
         let datagram = Datagram { flow: self.flow, bytes: invite };
         self.engine.handle_datagram(self.now, datagram);
         let Some(Event::Incoming { call }) = self.engine.poll_event() else {
@@ -110,9 +122,10 @@ impl Callee {
             self.command(Command::Ring { call });
         }
         self.command(Command::Answer { call });
+        call
     }
 
-    fn command(&mut self, command: Command) {
+    pub(super) fn command(&mut self, command: Command) {
         self.engine.handle_command(self.now, command).expect("the call waits for it");
         self.transmit();
     }

@@ -1,4 +1,5 @@
 //! What is measured, once for the clock (criterion) and once for the instruction counter (`tools/icount`).
 
 pub(crate) mod call;
+pub(crate) mod media;
 pub(crate) mod message;
