@@ -3,8 +3,8 @@
 use std::time::Duration;
 
 use super::lane::Lane;
-use super::receive::{Heard, note};
-use super::stream::may_send;
+use super::receive::Heard;
+use super::stream::{may_send, note};
 use super::table::Media;
 use super::wheel::{PACKET_SAMPLES, SLOTS};
 use super::work::{Leg, Work};

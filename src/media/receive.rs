@@ -4,9 +4,10 @@ use std::net::{IpAddr, SocketAddr};
 
 use super::lane::{Lane, NO_STREAM};
 use super::stream::Stream;
+use super::stream::note;
 use super::table::Media;
 use crate::api::{Latching, MediaBucket};
-use crate::rtp::{Arrival, Class, Header};
+use crate::rtp::{Class, Header};
 use crate::time::Timestamp;
 use crate::wire::{MediaSocket, Verdict};
 
@@ -147,6 +148,9 @@ impl Media {
                 }
                 false => Err(MediaBucket::Rejected),
             }
+        } else if header.payload_type == COMFORT_NOISE && note(stream, now, header) {
+            self.interrupt(lane.stream);
+            Err(MediaBucket::Taken)
         } else {
             Err(MediaBucket::Unexpected)
         };
@@ -179,21 +183,5 @@ impl Media {
     }
 }
 
-/// Note the packet in the statistics of its source. Whether it is to be heard.
-#[inline]
-pub(super) fn note(stream: &mut Stream, now: Timestamp, header: &Header) -> bool {
-    let arrival = super::sender::samples(now);
-    let reception = match &mut stream.reception {
-        Some(reception) if reception.ssrc() == header.ssrc => reception,
-        _ => match stream.meet(header) {
-            Some(reception) => reception,
-            None => return false,
-        },
-    };
-    match reception.receive(header, arrival) {
-        Arrival::Probation | Arrival::InOrder { .. } | Arrival::Reordered | Arrival::Restarted => {
-            true
-        }
-        Arrival::Duplicate | Arrival::Rejected => false,
-    }
-}
+/// What a peer that suppresses silence sends now and then, asked or not (RFC 3389 §4). It is heard of, and not sent on.
+const COMFORT_NOISE: u8 = 13;

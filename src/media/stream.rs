@@ -11,7 +11,7 @@ use super::source::Source;
 use super::totals::Totals;
 use super::wheel::Seat;
 use super::work::Work;
-use crate::rtp::Reception;
+use crate::rtp::{Arrival, Header, Reception};
 use crate::time::Timestamp;
 
 /// One call's media.
@@ -58,4 +58,23 @@ pub(super) fn is_open(lane: &Lane, stream: &Stream) -> bool {
     let is_proven = !lane.is_guarded || stream.heard.is_some();
     let sends = lane.terms.is_some_and(|terms| terms.direction.sends());
     lane.is_in_force && sends && is_proven
+}
+
+/// Note the packet in the statistics of its source. Whether it is to be heard.
+#[inline]
+pub(super) fn note(stream: &mut Stream, now: Timestamp, header: &Header) -> bool {
+    let arrival = super::sender::samples(now);
+    let reception = match &mut stream.reception {
+        Some(reception) if reception.ssrc() == header.ssrc => reception,
+        _ => match stream.meet(header) {
+            Some(reception) => reception,
+            None => return false,
+        },
+    };
+    match reception.receive(header, arrival) {
+        Arrival::Probation | Arrival::InOrder { .. } | Arrival::Reordered | Arrival::Restarted => {
+            true
+        }
+        Arrival::Duplicate | Arrival::Rejected => false,
+    }
 }

@@ -185,3 +185,21 @@ fn a_call_over_ipv6_echoes_too() {
     phone.hang_up(&mut w);
     check_all(&mut w);
 }
+
+#[test]
+fn comfort_noise_is_heard_of_and_leaves_no_gap() {
+    let mut w = World::new(9);
+    let mut phone = Phone::plain(&mut w);
+    phone.talk(&mut w, 10);
+    let mut noise = phone.packet(&[40]);
+    noise[1] = 13;
+    w.send_media(phone.remote, phone.socket, &noise);
+    w.run_for(20);
+    phone.talk(&mut w, 10);
+    let heard = phone.heard(&w, 0);
+    assert_eq!(heard.len(), 20);
+    assert_one_stream(&heard);
+    assert_eq!((w.media_ledger().taken, w.media_ledger().unexpected), (1, 0));
+    phone.hang_up(&mut w);
+    check_all(&mut w);
+}
