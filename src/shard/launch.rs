@@ -28,6 +28,10 @@ const SHARD_FILES: u64 = 8;
 /// Files the process opens beside its shards', for a moment or for good; it has 8 when it serves.
 const PROCESS_FILES: u64 = 16;
 
+/// One in so many of the files left for media is kept for recordings: a process without any more to open stalls, and
+/// sockets that opened ports never give theirs back.
+const RECORDINGS_SHARE: u64 = 16;
+
 impl Server {
     /// Start the shards; `application` makes the application of each. When it returns, every
     /// listener is bound and answers. On failure nothing is left running.
@@ -47,7 +51,9 @@ fn launch<A: Application>(
     let shards = cores.as_slice().len();
     let files = check_host(shards as u64 * (SHARD_FILES + server.listen.len().max(1) as u64))?;
     let files = if server.has_no_media { 0 } else { files };
-    let media_sockets = (files / shards as u64).min(2 * u64::from(MEDIA_PORTS_MAX)) as u32;
+    let recordings = files / RECORDINGS_SHARE / shards as u64;
+    let media_sockets = files / shards as u64 - recordings;
+    let media_sockets = media_sockets.min(2 * u64::from(MEDIA_PORTS_MAX)) as u32;
     let sockets = bind(server, shards)?;
     let addresses: Vec<SocketAddr> = sockets[0].iter().map(UdpListener::local).collect();
     let rx_bytes = sockets.iter().flatten().map(UdpListener::rx_bytes).min().unwrap_or(0);
@@ -67,6 +73,7 @@ fn launch<A: Application>(
             shard,
             sockets,
             media_sockets,
+            recordings: recordings as usize,
             router: Router::new(seed, shards),
             engine: Engine::new(config.for_shard(shard, shards), seed ^ (shard as u64 + 1) << 32)?,
             clock,

@@ -43,13 +43,13 @@ const FILE_MODE: libc::mode_t = 0o640;
 const NAMESAKES_MAX: u32 = 100;
 
 impl Recorder {
-    /// Start the task on this thread's executor.
-    pub(super) fn start() -> Recorder {
+    /// Start the task on this thread's executor. It writes `files_max` recordings at a time; one more fails.
+    pub(super) fn start(files_max: usize) -> Recorder {
         let (steps, steps_in) = local_channel::new_bounded(STEPS_MAX);
         let results = Rc::new(Results::default());
         let shares = Shares::Static(SHARES);
         let queue = glommio::executor().create_task_queue(shares, Latency::NotImportant, "files");
-        let task = glommio::spawn_local_into(work(steps_in, Rc::clone(&results)), queue);
+        let task = glommio::spawn_local_into(work(steps_in, files_max, Rc::clone(&results)), queue);
         // It fails for queues that are no more, and this one is new.
         Recorder { task: task.ok().map(|task| (steps, task)), results }
     }
@@ -91,10 +91,14 @@ impl Recorder {
 }
 
 /// Carry out steps until nobody can have more.
-async fn work(steps: LocalReceiver<Chunk>, results: Rc<Results>) {
+async fn work(steps: LocalReceiver<Chunk>, files_max: usize, results: Rc<Results>) {
     let mut files = HashMap::new();
     while let Some(Chunk { recording, step }) = steps.recv().await {
         let is_last = matches!(step, Step::Finish { .. });
+        if matches!(step, Step::Open { .. }) && files.len() >= files_max {
+            results.failed.update(|count| count + 1);
+            continue;
+        }
         let file = files.remove(&recording);
         match carry_out(step, file).await {
             Ok(Some(file)) if !is_last => drop(files.insert(recording, file)),

@@ -37,6 +37,8 @@ pub(super) struct Parts {
     pub(super) sockets: Vec<UdpListener>,
     /// How many media sockets the host lets it have.
     pub(super) media_sockets: u32,
+    /// How many recordings it may write at a time.
+    pub(super) recordings: usize,
     pub(super) router: Router,
     pub(super) engine: Engine,
     pub(super) clock: Clock,
@@ -113,7 +115,7 @@ async fn run<A: Application>(
     mesh: Receiver<Arc<Mesh>>,
 ) {
     let Parts { shard: index, sockets, media_sockets, router, engine, clock, meter, .. } = parts;
-    let Parts { control, reports, farewell, .. } = parts;
+    let Parts { control, reports, farewell, recordings, .. } = parts;
     let options = PlaneOptions { media_sockets, ..PlaneOptions::default() };
     let mut plane = match Plane::new(sockets, options) {
         Ok(plane) => plane,
@@ -131,7 +133,7 @@ async fn run<A: Application>(
     let _ = ready.send(doorbell);
     let Ok(mesh) = mesh.recv() else { return };
     let mailbox = Mailbox::new(mesh, index);
-    let recorder = Recorder::start();
+    let recorder = Recorder::start(recordings);
     let shard =
         Shard { index, driver, plane, mailbox, router, clock, meter, recorder, control, reports };
     if let Err(source) = shard.run().await {
