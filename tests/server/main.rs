@@ -13,4 +13,5 @@ mod process;
 mod recording;
 mod routes;
 mod shards;
+mod stall;
 mod stats;

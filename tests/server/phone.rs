@@ -46,10 +46,7 @@ impl Phone {
 
     /// The same, with media to be sent to `port`.
     pub(crate) fn invite_with(&self, user: &str, port: u16) -> Call {
-        static CALLS: AtomicU32 = AtomicU32::new(0);
-        let number = CALLS.fetch_add(1, Ordering::Relaxed);
-        let call_id = format!("{number}-{}", self.own);
-        let call = Call { user: user.to_owned(), call_id, to: None, cseq: 1 };
+        let call = self.fresh(user);
         let family = if self.own.is_ipv4() { "IP4" } else { "IP6" };
         let host = self.own.ip();
         let offer = format!(
@@ -57,6 +54,21 @@ impl Phone {
              m=audio {port} RTP/AVP 0\r\na=rtpmap:0 PCMU/8000\r\n"
         );
         self.request(&call, "INVITE", &offer);
+        call
+    }
+
+    /// A call nobody was told of.
+    fn fresh(&self, user: &str) -> Call {
+        static CALLS: AtomicU32 = AtomicU32::new(0);
+        let number = CALLS.fetch_add(1, Ordering::Relaxed);
+        let call_id = format!("{number}-{}", self.own);
+        Call { user: user.to_owned(), call_id, to: None, cseq: 1 }
+    }
+
+    /// Ask what the server can do (§11), and wait for nothing.
+    pub(crate) fn options(&self) -> Call {
+        let call = self.fresh("service");
+        self.request(&call, "OPTIONS", "");
         call
     }
 
@@ -94,7 +106,7 @@ impl Phone {
     }
 
     /// Wait for the final response to the request of this method in `call`.
-    fn response(&self, call: &Call, method: &str) -> Message {
+    pub(crate) fn response(&self, call: &Call, method: &str) -> Message {
         loop {
             let message = self.receive();
             if message.0.starts_with("SIP/2.0 ")
