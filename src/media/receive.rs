@@ -3,7 +3,6 @@
 use std::net::{IpAddr, SocketAddr};
 
 use super::lane::{Lane, NO_STREAM};
-use super::stream::Stream;
 use super::stream::note;
 use super::table::Media;
 use crate::api::{Latching, MediaBucket};

@@ -14,4 +14,5 @@ mod process;
 mod recording;
 mod routes;
 mod shards;
+mod stall;
 mod stats;

@@ -50,10 +50,7 @@ impl Phone {
     }
 
     fn offer(&self, user: &str, offer: &str) -> Call {
-        static CALLS: AtomicU32 = AtomicU32::new(0);
-        let number = CALLS.fetch_add(1, Ordering::Relaxed);
-        let call_id = format!("{number}-{}", self.own);
-        let call = Call { user: user.to_owned(), call_id, to: None, cseq: 1 };
+        let call = self.fresh(user);
         self.request(&call, "INVITE", offer);
         call
     }
@@ -85,6 +82,21 @@ impl Phone {
             "v=0\r\no=- 1 {version} IN {family} {host}\r\ns=-\r\nc=IN {family} {host}\r\n\
              t=0 0\r\nm=audio {port} RTP/AVP 0\r\na=rtpmap:0 PCMU/8000\r\n{more}"
         )
+    }
+
+    /// A call nobody was told of.
+    fn fresh(&self, user: &str) -> Call {
+        static CALLS: AtomicU32 = AtomicU32::new(0);
+        let number = CALLS.fetch_add(1, Ordering::Relaxed);
+        let call_id = format!("{number}-{}", self.own);
+        Call { user: user.to_owned(), call_id, to: None, cseq: 1 }
+    }
+
+    /// Ask what the server can do (§11), and wait for nothing.
+    pub(crate) fn options(&self) -> Call {
+        let call = self.fresh("service");
+        self.request(&call, "OPTIONS", "");
+        call
     }
 
     /// Wait for the final response to the INVITE of `call`, and acknowledge it (§13.2.2.4, §17.1.1.3).
@@ -128,7 +140,7 @@ impl Phone {
     }
 
     /// Wait for the final response to the request of this method in `call`.
-    fn response(&self, call: &Call, method: &str) -> Message {
+    pub(crate) fn response(&self, call: &Call, method: &str) -> Message {
         loop {
             let message = self.receive();
             if message.0.starts_with("SIP/2.0 ")
