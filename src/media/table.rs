@@ -81,7 +81,8 @@ impl Media {
         self.streams.len().into()
     }
 
-    /// Call `call` leases `port`, for what it is about to agree on. Guarded: its peer may be somebody else than it says.
+    /// Call `call` leases `port`, for what it is about to agree on. Guarded: its peer may be somebody else than it
+    /// says.
     #[inline]
     pub fn open(&mut self, port: &MediaPort, call: u32, is_guarded: bool, terms: Option<Terms>) {
         let index = port.number() as usize;
