@@ -63,3 +63,13 @@ impl Sub<Timestamp> for Timestamp {
         self.since(earlier)
     }
 }
+
+/// The earlier of two deadlines.
+#[inline]
+pub(crate) fn earlier(one: Option<Timestamp>, other: Option<Timestamp>) -> Option<Timestamp> {
+    match (one, other) {
+        (Some(one), Some(other)) => Some(one.min(other)),
+        (one, None) => one,
+        (None, other) => other,
+    }
+}

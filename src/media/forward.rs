@@ -12,8 +12,7 @@ use crate::time::Timestamp;
 use crate::wire::{MediaSocket, MediaTransmit};
 
 impl Media {
-    /// What the treatment does with audio: where it goes, or the bucket it ends in.
-    #[inline]
+    /// What the treatment does with audio: where it goes, or the bucket it ends in. A recording hears it first.
     pub(super) fn treat_packet(
         &mut self,
         now: Timestamp,
@@ -21,6 +20,10 @@ impl Media {
         header: &Header,
         packet: &mut [u8],
     ) -> Result<MediaTransmit, MediaBucket> {
+        let (_, stream) = self.lane_and_stream(port).ok_or(MediaBucket::Stray)?;
+        if stream.extras.is_some() {
+            self.record_packet(now, port, header, packet);
+        }
         let (lane, stream) = self.lane_and_stream(port).ok_or(MediaBucket::Stray)?;
         match stream.work {
             Work::Sink | Work::Play(_) => Err(MediaBucket::Taken),
@@ -57,7 +60,7 @@ impl Media {
 
 /// Rewrite `packet` into one of ours, for the peer of `stream`.
 #[inline]
-fn forward(
+pub(super) fn forward(
     now: Timestamp,
     lane: &Lane,
     stream: &mut Stream,

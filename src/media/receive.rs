@@ -2,7 +2,8 @@
 
 use std::net::{IpAddr, SocketAddr};
 
-use super::lane::{Lane, NO_STREAM};
+use super::forward::forward;
+use super::lane::NO_STREAM;
 use super::stream::note;
 use super::table::Media;
 use crate::api::{Latching, MediaBucket};
@@ -39,11 +40,11 @@ impl Media {
     ) -> Heard {
         self.ledger.offered += 1;
         let port = socket.port();
-        let lane = self.lanes.get(port as usize).filter(|lane| lane.is_in_force).copied();
+        let lane = self.lanes.get(port as usize).filter(|lane| lane.is_in_force);
         let Some(lane) = lane else { return self.drop_as(MediaBucket::Stray) };
         match Class::of(packet) {
-            Class::Rtp if !socket.is_rtcp() => self.receive_rtp(now, port, lane, remote, packet),
-            Class::Rtcp => self.receive_rtcp(now, socket, lane, remote, packet),
+            Class::Rtp if !socket.is_rtcp() => self.receive_rtp(now, port, remote, packet),
+            Class::Rtcp => self.receive_rtcp(now, socket, *lane, remote, packet),
             Class::Stun => self.drop_as(MediaBucket::Stun),
             Class::Dtls => self.drop_as(MediaBucket::Dtls),
             Class::Sip => self.drop_as(MediaBucket::Sip),
@@ -51,14 +52,18 @@ impl Media {
         }
     }
 
+    #[inline]
     fn receive_rtp(
         &mut self,
         now: Timestamp,
         port: u32,
-        lane: Lane,
         remote: SocketAddr,
         packet: &mut [u8],
     ) -> Heard {
+        let Some(lane) = self.lanes.get(port as usize) else {
+            return self.drop_as(MediaBucket::Stray);
+        };
+        let call = lane.call;
         let index = match lane.stream {
             // Nobody but the peer brings a stream into being.
             NO_STREAM if lane.terms.is_none_or(|terms| terms.rtp() != remote) => {
@@ -67,12 +72,12 @@ impl Media {
             NO_STREAM => self.stream_of(now, port),
             index => Some(index),
         };
-        let Some(stream) = index.and_then(|index| self.streams.get_mut(index)) else {
+        let Some(stream) = index.and_then(|index| self.streams.get(index)) else {
             return self.drop_as(MediaBucket::Stray);
         };
         if remote != stream.peer {
             if stream.source.is_open() {
-                return Heard::Stranger { call: lane.call };
+                return Heard::Stranger { call };
             }
             return self.drop_as(MediaBucket::Foreign);
         }
@@ -121,15 +126,15 @@ impl Media {
     }
 
     /// A packet of the peer.
+    #[inline]
     fn take(&mut self, now: Timestamp, port: u32, header: &Header, packet: &mut [u8]) -> Heard {
-        let Some((lane, stream)) = self.lane_and_stream(port) else {
+        let Some(lane) = self.lanes.get(port as usize) else {
             return self.drop_as(MediaBucket::Stray);
         };
-        let Some(terms) = lane.terms else { return self.drop_as(MediaBucket::Stray) };
+        let (Some(stream), Some(terms)) = (self.streams.get_mut(lane.stream), &lane.terms) else {
+            return self.drop_as(MediaBucket::Stray);
+        };
         let is_first = stream.heard.replace(now).is_none();
-        if is_first {
-            stream.source.lock();
-        }
         let verdict = if !terms.direction.receives() {
             Err(MediaBucket::Held)
         } else if Some(header.payload_type) == terms.telephone_event {
@@ -137,21 +142,20 @@ impl Media {
                 self.begin(now, port);
             }
             return self.receive_event(now, port, header, packet);
-        } else if header.payload_type == terms.codec.payload_type {
-            match note(stream, now, header) {
-                true => {
-                    if stream.extras.is_some() {
-                        self.record_packet(now, port, header, packet);
-                    }
-                    self.treat_packet(now, port, header, packet)
-                }
-                false => Err(MediaBucket::Rejected),
+        } else if header.payload_type != terms.codec.payload_type {
+            if header.payload_type == COMFORT_NOISE && note(stream, now, header) {
+                let index = lane.stream;
+                self.interrupt(index);
+                Err(MediaBucket::Taken)
+            } else {
+                Err(MediaBucket::Unexpected)
             }
-        } else if header.payload_type == COMFORT_NOISE && note(stream, now, header) {
-            self.interrupt(lane.stream);
-            Err(MediaBucket::Taken)
+        } else if !note(stream, now, header) {
+            Err(MediaBucket::Rejected)
+        } else if stream.is_plain_echo() {
+            forward(now, lane, stream, header, packet)
         } else {
-            Err(MediaBucket::Unexpected)
+            self.treat_packet(now, port, header, packet)
         };
         if is_first {
             self.begin(now, port);
@@ -168,10 +172,12 @@ impl Media {
     /// The first packet of the peer came.
     #[cold]
     fn begin(&mut self, now: Timestamp, port: u32) {
-        self.reseat(now, port);
-        let Some((lane, _)) = self.lane_and_stream(port) else { return };
-        if lane.terms.is_some_and(|terms| !terms.is_rtcp_mux) {
-            self.ports.want_control(port);
+        if let Some((lane, stream)) = self.lane_and_stream(port) {
+            stream.source.lock();
+            if lane.terms.is_some_and(|terms| !terms.is_rtcp_mux) {
+                self.ports.want_control(port);
+            }
+            self.reseat(now, port);
         }
     }
 

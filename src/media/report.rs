@@ -12,12 +12,13 @@ use crate::sdp::CodecKind;
 use crate::time::Timestamp;
 
 impl Media {
-    /// The call of `port` is over, or has no media any more; how it went, if any flowed.
+    /// The call of `port` is over, or has no media any more. If there was a stream the port comes back: it is for
+    /// [`Media::close`], which has more to do than most calls need.
     #[inline]
-    pub fn close(&mut self, port: MediaPort) -> Option<MediaReport> {
+    pub fn close_unused(&mut self, port: MediaPort) -> Option<MediaPort> {
         if let Some(lane) = self.lanes.get_mut(port.number() as usize) {
             if lane.stream != NO_STREAM {
-                return self.close_stream(port);
+                return Some(port);
             }
             lane.vacate();
         }
@@ -25,8 +26,10 @@ impl Media {
         None
     }
 
+    /// The same for every port; how the media went, if any flowed.
     #[cold]
-    fn close_stream(&mut self, port: MediaPort) -> Option<MediaReport> {
+    pub fn close(&mut self, port: MediaPort) -> Option<MediaReport> {
+        let port = self.close_unused(port)?;
         let lane = self.lanes.get_mut(port.number() as usize)?;
         let lane = std::mem::replace(lane, Lane::VACANT);
         let (flowed, report) = self.end_stream(&lane);

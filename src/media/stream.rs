@@ -46,6 +46,14 @@ pub(super) struct Stream {
 
 const _: () = assert!(size_of::<Stream>() <= 1_024);
 
+impl Stream {
+    /// Whether nothing more is done with audio than to send it back.
+    #[inline]
+    pub(super) fn is_plain_echo(&self) -> bool {
+        matches!(self.work, Work::Echo) && self.extras.is_none()
+    }
+}
+
 /// Whether audio may go to the peer of `stream` now.
 #[inline]
 pub(super) fn may_send(lane: &Lane, stream: &Stream) -> bool {

@@ -5,7 +5,7 @@ use super::stream::may_send;
 use super::table::Media;
 use super::work::Work;
 use crate::rtp::Header;
-use crate::time::Timestamp;
+use crate::time::{Timestamp, earlier};
 use crate::wire::{MediaSocket, MediaTransmit, TxBuf};
 
 /// Something made, and what else it means.
@@ -40,7 +40,7 @@ impl Media {
     /// When [`Media::poll`] or [`Media::sweep`] has something next.
     #[inline]
     pub fn next_deadline(&self) -> Option<Timestamp> {
-        self.wheel.deadline().into_iter().chain(self.sweep_deadline()).min()
+        earlier(self.wheel.deadline(), self.sweep_deadline())
     }
 
     fn make(&mut self, now: Timestamp, index: u32, out: &mut TxBuf) -> Option<Made> {

@@ -50,6 +50,7 @@ impl UserAgent {
 
     /// Nothing is awaited any more: free what the 2xx needed. Outside: whether a 2xx was pending; inside: why the
     /// call is to end now.
+    #[inline]
     pub(super) fn settle(&mut self, index: u32) -> Option<Option<EndCause>> {
         let call = self.calls.get_mut(index)?;
         if !matches!(call.phase, Phase::Answered(_)) {

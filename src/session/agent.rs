@@ -15,7 +15,7 @@ use crate::ident::{Home, Ident};
 use crate::limits::{EVENTS_MAX, OUTBOX_MAX};
 use crate::media::Media;
 use crate::pool::{Blocks, Slab};
-use crate::time::Timestamp;
+use crate::time::{Timestamp, earlier};
 use crate::transaction::{TimerDurations, Timers, Transactions};
 use crate::wire::{Outbox, TxBuf};
 
@@ -176,6 +176,7 @@ impl UserAgent {
     }
 
     /// Tell the end of a call, once, and before it how its media went.
+    #[inline]
     pub(super) fn tell_ended(&mut self, index: u32, cause: EndCause) {
         self.close_media(index);
         let handle = self.handle(index);
@@ -183,15 +184,5 @@ impl UserAgent {
         if !std::mem::replace(&mut call.is_told_ended, true) {
             self.tell(Event::Ended { call: handle, cause });
         }
-    }
-}
-
-/// The earlier of two deadlines.
-#[inline]
-fn earlier(one: Option<Timestamp>, other: Option<Timestamp>) -> Option<Timestamp> {
-    match (one, other) {
-        (Some(one), Some(other)) => Some(one.min(other)),
-        (one, None) => one,
-        (None, other) => other,
     }
 }

@@ -120,8 +120,11 @@ impl Descriptions {
 
     /// Give both back.
     pub(super) fn release(&mut self, blocks: &mut Blocks) {
-        for block in [self.agreed.take(), self.proposed.take()].into_iter().flatten() {
-            blocks.free(block);
+        if let Some(agreed) = self.agreed.take() {
+            blocks.free(agreed);
+        }
+        if let Some(proposed) = self.proposed.take() {
+            blocks.free(proposed);
         }
     }
 }

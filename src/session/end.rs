@@ -22,13 +22,16 @@ impl UserAgent {
 
     /// Free what a call that is over needs no more while a transaction of its own goes on: media, descriptions, alarm,
     /// a change.
+    #[inline]
     pub(super) fn release(&mut self, index: u32) {
         self.close_media(index);
         let Some(call) = self.calls.get_mut(index) else { return };
         call.session.release(&mut self.blocks);
-        let waiting = call.change.take().and_then(Change::timer);
-        for timer in [call.alarm.take(), waiting].into_iter().flatten() {
-            self.timers.cancel(timer);
+        if let Some(alarm) = call.alarm.take() {
+            self.timers.cancel(alarm);
+        }
+        if let Some(waiting) = call.change.take().and_then(Change::timer) {
+            self.timers.cancel(waiting);
         }
     }
 

@@ -131,15 +131,14 @@ impl UserAgent {
                     if let Some(port) = &call.port {
                         self.media.start(now, port.number());
                     }
+                    call.phase = Phase::Answered(Unacknowledged {
+                        echo,
+                        interval: self.durations.t1,
+                        repeat: None,
+                        gives_up: now + self.durations.t1x64,
+                        hangup: None,
+                    });
                 }
-                let pending = Unacknowledged {
-                    echo,
-                    interval: self.durations.t1,
-                    repeat: None,
-                    gives_up: now + self.durations.t1x64,
-                    hangup: None,
-                };
-                self.set_phase(index, Phase::Answered(pending));
                 self.send_ok(index);
                 self.await_ack(now, index);
                 if has_features {

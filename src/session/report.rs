@@ -7,7 +7,7 @@ use super::call::Phase;
 use crate::api::{CallHandle, CallInfo, EndCause, Event, MediaReport, QualitySums};
 use crate::dialog::Dialog;
 use crate::limits::EVENTS_MAX;
-use crate::media::Finding;
+use crate::media::{Finding, MediaPort};
 use crate::time::Timestamp;
 
 /// Reports of events that were not told yet, in step with them, and that of the event told last.
@@ -61,9 +61,14 @@ impl UserAgent {
     /// The media of call `index` is over, before the call is.
     #[inline]
     pub(super) fn close_media(&mut self, index: u32) {
-        let Some(port) = self.calls.get_mut(index).and_then(|call| call.port.take()) else {
-            return;
-        };
+        let port = self.calls.get_mut(index).and_then(|call| call.port.take());
+        if let Some(port) = port.and_then(|port| self.media.close_unused(port)) {
+            self.close_used(index, port);
+        }
+    }
+
+    #[cold]
+    fn close_used(&mut self, index: u32, port: MediaPort) {
         if let Some(media) = self.media.close(port) {
             let call = self.handle(index);
             self.report(index, Event::Reported { call }, media);

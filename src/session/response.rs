@@ -102,6 +102,7 @@ fn final_bytes_max(blocks: &Blocks, call: &Call, echo: &Echo, contact: &[u8]) ->
 }
 
 /// Status line and the headers every response has. Only 100 goes without our tag (§8.2.6.2).
+#[inline(always)]
 fn put_head(out: &mut TxBuf, blocks: &Blocks, echo: &Echo, status: Status, tag: &Token) {
     write::response_start(out, status);
     out.put(blocks.bytes(&echo.block));

@@ -9,7 +9,7 @@ use super::{Branch, Owner, TimerDurations, Timers, Tombstone, TransactionKey};
 use crate::limits::TRANSACTIONS_MAX;
 use crate::pool::{Index, Slab};
 use crate::sip::Status;
-use crate::time::Timestamp;
+use crate::time::{Timestamp, earlier};
 use crate::wire::Transport;
 
 /// A server INVITE transaction at work.
@@ -144,7 +144,7 @@ impl Transactions {
     /// When the next tombstone falls, or the INVITE that came last gets its 100.
     pub fn next_deadline(&self) -> Option<Timestamp> {
         let trying = self.fresh.map(|(_, came)| came + TRYING_AFTER);
-        trying.into_iter().chain(self.tombstones.next_deadline()).min()
+        earlier(trying, self.tombstones.next_deadline())
     }
 
     /// Transactions at work.

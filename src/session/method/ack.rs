@@ -54,6 +54,7 @@ impl UserAgent {
         }
     }
 
+    #[inline]
     fn on_acknowledged(&mut self, now: Timestamp, index: u32, ack: &Ack<'_>) {
         let Some(hangup) = self.settle(index) else { return };
         //= rfc3261#13.2.1
