@@ -143,13 +143,7 @@ impl Media {
             }
             return self.receive_event(now, port, header, packet);
         } else if header.payload_type != terms.codec.payload_type {
-            if header.payload_type == COMFORT_NOISE && note(stream, now, header) {
-                let index = lane.stream;
-                self.interrupt(index);
-                Err(MediaBucket::Taken)
-            } else {
-                Err(MediaBucket::Unexpected)
-            }
+            Err(self.take_other(now, port, header))
         } else if !note(stream, now, header) {
             Err(MediaBucket::Rejected)
         } else if stream.is_plain_echo() {
@@ -167,6 +161,17 @@ impl Media {
             }
             Err(bucket) => self.drop_as(bucket),
         }
+    }
+
+    /// A packet of the peer that is neither audio nor keys; the bucket it ends in.
+    #[cold]
+    fn take_other(&mut self, now: Timestamp, port: u32, header: &Header) -> MediaBucket {
+        let Some((lane, stream)) = self.lane_and_stream(port) else { return MediaBucket::Stray };
+        if header.payload_type != COMFORT_NOISE || !note(stream, now, header) {
+            return MediaBucket::Unexpected;
+        }
+        self.interrupt(lane.stream);
+        MediaBucket::Taken
     }
 
     /// The first packet of the peer came.
