@@ -40,7 +40,8 @@ const BREATH_EVERY: Duration = Duration::from_millis(4);
 /// Datagrams of other shards handled per turn: timers and the shard's own socket wait no longer.
 const TAKEN_IN_MAX: u64 = 64;
 
-/// Media sockets opened per turn, at some 10 us each: signalling waits no longer.
+/// Media sockets opened per turn, at some 6 us each: signalling waits less than a millisecond for them, and a burst of
+/// calls does not run out of ports.
 const SOCKETS_MAX: usize = 128;
 
 /// What the loop remembers from turn to turn.
