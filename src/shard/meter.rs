@@ -7,6 +7,7 @@ use hdrhistogram::{CreationError, Histogram};
 use super::control::Report;
 use crate::api::{Latency, Ledger, Stats};
 use crate::engine::Engine;
+use crate::wire::Losses;
 
 /// One shard's own counters.
 #[derive(Debug)]
@@ -40,13 +41,15 @@ impl Meter {
     pub(super) fn stats(
         &self,
         engine: &Engine,
-        kernel_drop: u64,
+        losses: Losses,
         sent: u64,
         send_failed: u64,
     ) -> Stats {
+        let (kernel_drop, sieved) = (losses.overflowed, losses.sieved + losses.blocked);
         let mut ledger = Ledger {
-            offered: self.received + self.taken_in + kernel_drop - self.handed_over,
+            offered: self.received + self.taken_in + kernel_drop + sieved - self.handed_over,
             kernel_drop,
+            sieved,
             mailbox_overflow: self.overflowed,
             ..engine.ledger()
         };

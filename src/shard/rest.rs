@@ -10,11 +10,10 @@ use crate::transport::PlaneError;
 impl<A: Application> Shard<A> {
     /// Send the main thread all numbers.
     pub(super) fn report(&mut self) {
-        // A socket that cannot be asked has dropped nothing we know of.
-        let kernel_drop = self.plane.kernel_drops().unwrap_or(0);
+        let losses = self.losses.total(&mut self.plane, &self.sieve);
         let sender = self.plane.split().1;
         let (sent, failed) = (sender.sent(), sender.errors().total());
-        let mut stats = self.meter.stats(&self.driver.engine, kernel_drop, sent, failed);
+        let mut stats = self.meter.stats(&self.driver.engine, losses, sent, failed);
         stats.recordings = self.recorder.results(&self.driver.engine);
         let media = self.plane.media();
         stats.media.kernel_drop = media.kernel_drops().unwrap_or(0);

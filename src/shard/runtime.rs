@@ -6,9 +6,11 @@ use std::time::Duration;
 use super::clock::Clock;
 use super::control::{Control, Order, Reports};
 use super::driver::Driver;
+use super::losses::LossWatch;
 use super::mailbox::Mailbox;
 use super::meter::Meter;
 use super::recorder::Recorder;
+use super::sieve::ShardSieve;
 use super::spin::Spin;
 use crate::api::Application;
 use crate::engine::Router;
@@ -26,6 +28,8 @@ pub(super) struct Shard<A> {
     pub(super) clock: Clock,
     pub(super) meter: Meter,
     pub(super) recorder: Recorder,
+    pub(super) sieve: ShardSieve,
+    pub(super) losses: LossWatch,
     pub(super) control: Arc<Control>,
     pub(super) reports: Reports,
 }
@@ -109,9 +113,21 @@ impl<A: Application> Shard<A> {
         state.waiting = self.plane.submit(0)?;
         state.now = self.clock.now();
         if handled > 0 {
+            self.watch_load(state.now);
             self.meter.answered(state.now.since(arrived), handled);
         }
         Ok(handled + media)
+    }
+
+    /// Tell the engine what never came to it, and have the sieve do what the engine wants.
+    #[inline]
+    fn watch_load(&mut self, now: Timestamp) {
+        if let Some(losses) = self.losses.look(now, &mut self.plane, &self.sieve) {
+            self.driver.engine.handle_losses(now, losses);
+        }
+        while let Some(order) = self.driver.engine.poll_sieve() {
+            self.sieve.obey(order, &self.plane);
+        }
     }
 
     fn receive(&mut self, now: Timestamp) -> u64 {

@@ -11,6 +11,7 @@ use super::ShardFailure;
 use super::control::{Control, Order, Report};
 use super::mailbox::Mesh;
 use super::meter::merge;
+use super::offload::Offload;
 use super::place::Cores;
 use super::thread::Thread;
 use crate::api::Stats;
@@ -23,6 +24,7 @@ pub struct Running {
     pub(super) cores: Cores,
     pub(super) rx_bytes: usize,
     pub(super) media_sockets: u32,
+    pub(super) offload: Offload,
     pub(super) control: Arc<Control>,
     pub(super) mesh: Arc<Mesh>,
     pub(super) reports: Receiver<Report>,
@@ -60,6 +62,11 @@ impl Running {
     /// How many media sockets the host lets each shard open: one for a call, one more for RTCP that does not share it.
     pub fn media_sockets(&self) -> u32 {
         self.media_sockets
+    }
+
+    /// What the kernel does in the shards' place.
+    pub fn offload(&self) -> &Offload {
+        &self.offload
     }
 
     /// The numbers of all shards.

@@ -10,15 +10,17 @@ use glommio::{ExecutorJoinHandle, LocalExecutorBuilder, Placement};
 use super::clock::Clock;
 use super::control::{Control, Reports};
 use super::driver::Driver;
+use super::losses::LossWatch;
 use super::mailbox::{Mailbox, Mesh};
 use super::meter::Meter;
 use super::recorder::Recorder;
 use super::runtime::Shard;
+use super::sieve::ShardSieve;
 use super::{ShardFailure, StartFailure};
 use crate::api::Application;
 use crate::engine::Engine;
 use crate::engine::Router;
-use crate::transport::{Doorbell, Plane, PlaneError, PlaneOptions, UdpListener};
+use crate::transport::{Doorbell, Plane, PlaneError, PlaneOptions, Sieve, UdpListener};
 
 /// What a shard's executor may keep for file and stream buffers; the packet plane has its own.
 const EXECUTOR_BYTES: usize = 1 << 20;
@@ -39,6 +41,12 @@ pub(super) struct Parts {
     pub(super) media_sockets: u32,
     /// How many recordings it may write at a time.
     pub(super) recordings: usize,
+    /// Whether messages of one size leave as one.
+    pub(super) has_gso: bool,
+    /// Whether datagrams of one size may come as one.
+    pub(super) has_gro: bool,
+    /// How INVITEs begin that the sieve lets pass; `None`: there is no sieve.
+    pub(super) spared: Option<Vec<Vec<u8>>>,
     pub(super) router: Router,
     pub(super) engine: Engine,
     pub(super) clock: Clock,
@@ -115,8 +123,9 @@ async fn run<A: Application>(
     mesh: Receiver<Arc<Mesh>>,
 ) {
     let Parts { shard: index, sockets, media_sockets, router, engine, clock, meter, .. } = parts;
-    let Parts { control, reports, farewell, recordings, .. } = parts;
-    let options = PlaneOptions { media_sockets, ..PlaneOptions::default() };
+    let Parts { control, reports, farewell, recordings, has_gso, has_gro, spared, .. } = parts;
+    let options =
+        PlaneOptions { media_sockets, gso: has_gso, gro: has_gro, ..PlaneOptions::default() };
     let mut plane = match Plane::new(sockets, options) {
         Ok(plane) => plane,
         Err(error) => {
@@ -134,8 +143,12 @@ async fn run<A: Application>(
     let Ok(mesh) = mesh.recv() else { return };
     let mailbox = Mailbox::new(mesh, index);
     let recorder = Recorder::start(recordings);
-    let shard =
-        Shard { index, driver, plane, mailbox, router, clock, meter, recorder, control, reports };
+    // What the launch could load once can be loaded again; if not, the engine sheds without it.
+    let sieve = ShardSieve::new(spared.and_then(|spared| Sieve::load(&spared).ok()));
+    let losses = LossWatch::default();
+    let shard = Shard {
+        index, driver, plane, mailbox, router, clock, meter, recorder, sieve, losses, control, reports,
+    };
     if let Err(source) = shard.run().await {
         farewell.fail(source);
     }
