@@ -7,7 +7,7 @@ mod media;
 mod outbox;
 mod transport;
 
-pub use buf::{TX_BYTES_MAX, TxBuf};
+pub use buf::{PADDED_BYTES_MAX, TX_BYTES_MAX, TxBuf};
 pub use datagram::{Datagram, Transmit};
 pub use flow::Flow;
 pub use media::{MediaSocket, MediaTransmit, SocketAnswer, SocketOrder, Verdict};
