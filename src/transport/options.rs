@@ -17,6 +17,8 @@ pub struct PlaneOptions {
     pub media_buffers: u16,
     /// Media packets of our own making that can wait to be sent.
     pub media_slots: u16,
+    /// Send datagrams of one length to one destination as one (`UDP_SEGMENT`).
+    pub gso: bool,
 }
 
 impl Default for PlaneOptions {
@@ -27,6 +29,7 @@ impl Default for PlaneOptions {
             media_sockets: 0,
             media_buffers: MEDIA_BUFFERS,
             media_slots: MEDIA_SLOTS,
+            gso: false,
         }
     }
 }

@@ -1,8 +1,11 @@
 //! The operations of the plane: batched send, multishot receive, and the poll to sleep on.
 
 mod failure;
+mod group;
 pub(super) mod message;
 mod receive;
+mod refusals;
+mod segments;
 mod send;
 mod slot;
 mod watch;
@@ -21,6 +24,8 @@ pub(super) use watch::Watch;
 pub(super) enum Tag {
     /// The send of a slot.
     Send(u16),
+    /// The send of a group.
+    Group(u16),
     /// The receive of a listener.
     Receive(u8),
     /// The poll of a listener.
@@ -37,6 +42,7 @@ impl Tag {
     pub(super) fn to_user_data(self) -> u64 {
         match self {
             Tag::Send(slot) => u64::from(slot),
+            Tag::Group(group) => GROUP | u64::from(group),
             Tag::Receive(listener) => RECEIVE | u64::from(listener),
             Tag::Watch(listener) => WATCH | u64::from(listener),
             Tag::MediaSend => MEDIA_SEND,
@@ -49,6 +55,7 @@ impl Tag {
     pub(super) fn from_user_data(user_data: u64) -> Tag {
         match user_data & !u64::from(u32::MAX) {
             0 => Tag::Send(user_data as u16),
+            GROUP => Tag::Group(user_data as u16),
             RECEIVE => Tag::Receive(user_data as u8),
             WATCH => Tag::Watch(user_data as u8),
             MEDIA_SEND => Tag::MediaSend,
@@ -61,6 +68,7 @@ const RECEIVE: u64 = 1 << 32;
 const WATCH: u64 = 2 << 32;
 const MEDIA_SEND: u64 = 3 << 32;
 const MEDIA_RECEIVE: u64 = 4 << 32;
+const GROUP: u64 = 5 << 32;
 
 /// Queue `entry`. The ring is built with room for all a turn can queue.
 ///
