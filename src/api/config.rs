@@ -32,6 +32,9 @@ pub struct Config {
     pub size_step: u16,
     /// Shared by the shards of a process: maps Call-IDs to them, so that a Call-ID minted here comes home.
     pub steering_seed: u64,
+    /// Outgoing messages are padded to multiples of so many bytes, so that those of one length can leave as one; 1: not
+    /// at all. [`SIZE_STEP`](crate::sip::write::SIZE_STEP) is the one to choose.
+    pub size_step: u16,
 }
 
 /// T1, T2 and T4 (RFC 3261, table 4).
@@ -72,6 +75,7 @@ impl Config {
             overload: OverloadConfig::default(),
             size_step: 1,
             steering_seed: 0,
+            size_step: 1,
         }
     }
 
@@ -90,6 +94,9 @@ impl Config {
         }
         if self.calls_max == 0 || self.calls_max > CALLS_MAX {
             return Err(ConfigError::Calls(self.calls_max));
+        }
+        if !(1..=SIZE_STEP_MAX).contains(&self.size_step) {
+            return Err(ConfigError::SizeStep(self.size_step));
         }
         let timers = &self.timers;
         let is_sane = |wait: &Duration| (TIMER_MIN..=TIMER_MAX).contains(wait);
@@ -121,6 +128,9 @@ const PROBE_AFTER: Duration = Duration::from_secs(900);
 const TIMER_MIN: Duration = Duration::from_millis(1);
 const TIMER_MAX: Duration = Duration::from_secs(60);
 
+/// More would make of every message two.
+const SIZE_STEP_MAX: u16 = 256;
+
 /// A configuration that cannot work.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum ConfigError {
@@ -133,6 +143,9 @@ pub enum ConfigError {
     /// Call limit out of range.
     #[error("calls_max {0}: give 1 to {CALLS_MAX} a shard")]
     Calls(u32),
+    /// Padding out of range.
+    #[error("size_step {0}: give 1 to {SIZE_STEP_MAX} bytes")]
+    SizeStep(u16),
     /// Timers against RFC 3261.
     #[error("timers {0:?}: give 1 ms to 60 s, and T2 not below T1")]
     Timers(TimerConfig),
