@@ -39,7 +39,10 @@ impl Offload {
             Segmentation::Auto => features.gso.as_ref().map(ToString::to_string),
             Segmentation::Off => Some("switched off".to_owned()),
         };
-        let is_shedding = server.overload.age_max.or(server.overload.source_calls_per_s.map(|_| Default::default()));
+        let is_shedding = server
+            .overload
+            .age_max
+            .or(server.overload.source_calls_per_s.map(|_| Default::default()));
         Ok(Offload {
             steering: steer(server.steering, router, sockets)?,
             no_gso,

@@ -144,7 +144,8 @@ impl<A: Application> Shard<A> {
             if received.is_truncated {
                 self.driver.engine.handle_truncated();
             } else if owner == self.index {
-                let datagram = Datagram::fresh(received.flow, received.bytes);
+                let (flow, bytes, age) = (received.flow, received.bytes, received.age);
+                let datagram = Datagram { flow, bytes, age };
                 self.driver.receive(now, datagram, sender);
             } else if self.mailbox.post(owner, received.flow, received.bytes) {
                 self.meter.handed_over += 1;

@@ -147,7 +147,18 @@ async fn run<A: Application>(
     let sieve = ShardSieve::new(spared.and_then(|spared| Sieve::load(&spared).ok()));
     let losses = LossWatch::default();
     let shard = Shard {
-        index, driver, plane, mailbox, router, clock, meter, recorder, sieve, losses, control, reports,
+        index,
+        driver,
+        plane,
+        mailbox,
+        router,
+        clock,
+        meter,
+        recorder,
+        sieve,
+        losses,
+        control,
+        reports,
     };
     if let Err(source) = shard.run().await {
         farewell.fail(source);

@@ -27,7 +27,10 @@ fn serve_says_what_it_does_unasked() {
     says(&text, &["--stats <FILE>", "SIGUSR1", "--drain <SECONDS>", "SIGTERM"]);
     says(&text, &["--trusted <CIDR>", "--untrusted <CIDR>", "three bytes for each byte"]);
     says(&text, &["--steering <auto|ebpf|mailbox>", "CAP_BPF", "--gso <auto|off>", "UDP_SEGMENT"]);
-    says(&text, &["--calls-max <N>", "--source-calls <N>", "[default: 100]", "--overload <auto|off>"]);
+    says(
+        &text,
+        &["--calls-max <N>", "--source-calls <N>", "[default: 100]", "--overload <auto|off>"],
+    );
     says(&text, &["`busy` gets 486", "`test` rings", "`earlymedia` gets 183", "`fork` gets"]);
 }
 
