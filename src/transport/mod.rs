@@ -42,5 +42,5 @@ pub use options::PlaneOptions;
 pub use plain::{PlainPoller, PlainReceiver, PlainSender};
 pub use plane::Plane;
 pub use probe::{Features, probe, raise_files_max};
-pub use steer::{SteerError, Steering};
+pub use steer::{Sieve, SieveDrops, SteerError, Steering};
 pub use udp::UdpListener;

@@ -19,9 +19,12 @@ mod error;
 mod image;
 mod instruction;
 mod loader;
+mod sieve;
+mod sieve_program;
 mod siphash;
 mod steering;
 mod steering_program;
 
 pub use error::SteerError;
+pub use sieve::{Sieve, SieveDrops};
 pub use steering::Steering;
