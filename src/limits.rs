@@ -56,6 +56,9 @@ pub const MAILBOX_MAX: usize = 4_096;
 /// Shards of one process.
 pub const SHARDS_MAX: usize = 64;
 
+/// Sources one shard keeps from sending new INVITEs, in the kernel. Full: the block that ends first gives way.
+pub const SIEVE_BLOCKS_MAX: u32 = 256;
+
 /// Listeners of one process.
 pub const LISTENERS_MAX: usize = 16;
 

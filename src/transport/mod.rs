@@ -30,6 +30,7 @@ mod plane;
 mod pool;
 mod probe;
 mod ring;
+mod steer;
 mod udp;
 
 pub use bind::{BindError, BindOptions};
@@ -41,4 +42,5 @@ pub use options::PlaneOptions;
 pub use plain::{PlainPoller, PlainReceiver, PlainSender, STEPS};
 pub use plane::Plane;
 pub use probe::{Features, probe, raise_files_max};
+pub use steer::{Sieve, SieveDrops, SteerError, Steering};
 pub use udp::UdpListener;

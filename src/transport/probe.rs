@@ -3,8 +3,8 @@
 use std::ffi::CStr;
 use std::fs;
 
-use super::PlaneError;
 use super::ring::Ring;
+use super::{PlaneError, Sieve, SteerError, Steering};
 
 /// The host as the packet plane finds it.
 #[derive(Debug)]
@@ -13,6 +13,8 @@ pub struct Features {
     pub kernel: String,
     /// Why a packet plane cannot be built here; `None`: it can.
     pub io_uring: Option<PlaneError>,
+    /// Why steering and the sieve cannot be brought into this kernel; `None`: they can.
+    pub ebpf: Option<SteerError>,
     /// `RLIMIT_MEMLOCK`, soft; `u64::MAX` when unlimited.
     pub memlock_bytes: u64,
     /// `RLIMIT_NOFILE`, soft; `u64::MAX` when unlimited.
@@ -23,11 +25,12 @@ pub struct Features {
     pub wmem_bytes_max: Option<u64>,
 }
 
-/// Look at the host. Builds and drops a small ring; touches nothing else.
+/// Look at the host. Builds and drops a small ring, and both programs of eBPF; touches nothing else.
 pub fn probe() -> Features {
     Features {
         kernel: kernel(),
         io_uring: try_ring().err(),
+        ebpf: try_programs().err(),
         memlock_bytes: memlock_bytes(),
         files_max: files_max(),
         rmem_bytes_max: setting("/proc/sys/net/core/rmem_max"),
@@ -41,6 +44,12 @@ fn try_ring() -> Result<(), PlaneError> {
         Err(PlaneError::Refused { step, source }) => Err(PlaneError::at(step, source)),
         entered => entered.map(|_| ()),
     }
+}
+
+/// Bring both programs into the kernel; they leave with their last descriptor.
+fn try_programs() -> Result<(), SteerError> {
+    Steering::load([0; 2], 2)?;
+    Sieve::load(&[]).map(drop)
 }
 
 /// How many files this process may have open.
