@@ -1,5 +1,7 @@
 //! What this host offers a packet plane, for the start-up lines and `trunkline check`.
 
+mod gso;
+
 use std::ffi::CStr;
 use std::fs;
 
@@ -13,6 +15,8 @@ pub struct Features {
     pub kernel: String,
     /// Why a packet plane cannot be built here; `None`: it can.
     pub io_uring: Option<PlaneError>,
+    /// Why datagrams of one length cannot be sent as one (`UDP_SEGMENT`); `None`: they can.
+    pub gso: Option<PlaneError>,
     /// `RLIMIT_MEMLOCK`, soft; `u64::MAX` when unlimited.
     pub memlock_bytes: u64,
     /// `RLIMIT_NOFILE`, soft; `u64::MAX` when unlimited.
@@ -23,11 +27,14 @@ pub struct Features {
     pub wmem_bytes_max: Option<u64>,
 }
 
-/// Look at the host. Builds and drops a small ring; touches nothing else.
+/// Look at the host. Builds and drops a small ring and two sockets on loopback; touches nothing else.
 pub fn probe() -> Features {
     Features {
         kernel: kernel(),
         io_uring: try_ring().err(),
+        gso: gso::try_segments()
+            .map_err(|source| PlaneError::Refused { step: "UDP_SEGMENT", source })
+            .err(),
         memlock_bytes: memlock_bytes(),
         files_max: files_max(),
         rmem_bytes_max: setting("/proc/sys/net/core/rmem_max"),

@@ -168,3 +168,6 @@ impl std::fmt::Write for TxBuf {
         if self.is_overflowed { Err(std::fmt::Error) } else { Ok(()) }
     }
 }
+
+#[cfg(test)]
+mod tests;

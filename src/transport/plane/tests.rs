@@ -1,5 +1,7 @@
 //! The plane against the real kernel, on loopback.
 
+mod gso;
+
 use std::net::{SocketAddr, UdpSocket};
 use std::time::Duration;
 
