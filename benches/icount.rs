@@ -27,8 +27,9 @@ fn main() {
         "parse_ack" => play_parse_ack(&render(&ACK), count),
         "parse_bye" => play_parse(&render(&BYE), count),
         "build" => play_build(&render(&BYE), count),
-        "call" => calls(Course::AtOnce, count),
-        "ringing_call" => calls(Course::Ringing, count),
+        "call" => calls(Course::AtOnce, 1, count),
+        "ringing_call" => calls(Course::Ringing, 1, count),
+        "padded_call" => calls(Course::Ringing, write::SIZE_STEP, count),
         "media" => packets(Talk::Echoed, count),
         "relay_transcoded" => packets(Talk::Transcoded, count),
         "play" => prompt(count),
@@ -40,8 +41,8 @@ fn render(template: &Template) -> Vec<u8> {
     template.render(&Names { number: 1, user: "service", tag: "a1b2c3d4e5" })
 }
 
-fn calls(course: Course, count: u64) {
-    let mut callee = Callee::new(course);
+fn calls(course: Course, size_step: u16, count: u64) {
+    let mut callee = Callee::with_step(course, size_step);
     for script in Callee::record(0, WARM_UP, course) {
         callee.warm_up(&script);
     }

@@ -1,9 +1,7 @@
 //! The seam: what drivers may rely on whatever they feed it.
 
 use super::Engine;
-use crate::api::{
-    Command, Config, ConfigError, Event, Invitation, Live, Network, TrustConfig,
-};
+use crate::api::{Command, Config, ConfigError, Event, Invitation, Live, Network, TrustConfig};
 use crate::time::Timestamp;
 use crate::wire::{Datagram, Flow, SocketAnswer, TxBuf};
 

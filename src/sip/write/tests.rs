@@ -186,11 +186,10 @@ fn padded_messages_are_multiples_of_the_step_and_say_the_same() {
     let text = [b'v'; 1_200];
     for step in [1, 2, 32, 64, 256] {
         for len in (0..130).chain([998, 999, 1_000, 1_001, 1_200]) {
-            let finishes: [&dyn Fn(&mut TxBuf); 3] = [
-                &|out| end(out),
-                &|out| sdp(out, &text[..len]),
-                &|out| body(out, b"text/plain", &text[..len]),
-            ];
+            let finishes: [&dyn Fn(&mut TxBuf); 3] =
+                [&|out| end(out), &|out| sdp(out, &text[..len]), &|out| {
+                    body(out, b"text/plain", &text[..len])
+                }];
             for (finish, has_body) in finishes.into_iter().zip([false, true, true]) {
                 let (plain, padded) = (padded(1, finish), padded(step, finish));
                 let is_short = plain.len().next_multiple_of(step.into()) <= PADDED_BYTES_MAX;
@@ -198,8 +197,10 @@ fn padded_messages_are_multiples_of_the_step_and_say_the_same() {
                 assert!(is_short || padded == plain);
                 let message = Message::parse(&padded).expect("sound");
                 assert_eq!(message.body(), if has_body { &text[..len] } else { b"" });
-                let (plain, padded) = (String::from_utf8_lossy(&plain), String::from_utf8_lossy(&padded));
-                let words = |text: &str| text.split_whitespace().map(str::to_owned).collect::<Vec<_>>();
+                let (plain, padded) =
+                    (String::from_utf8_lossy(&plain), String::from_utf8_lossy(&padded));
+                let words =
+                    |text: &str| text.split_whitespace().map(str::to_owned).collect::<Vec<_>>();
                 assert_eq!(words(&plain), words(&padded));
             }
         }
@@ -224,7 +225,7 @@ fn a_step_of_64_makes_six_pairs_of_seven_alike() {
         }
         100 * pairs.0 / pairs.1
     };
-    assert_eq!([1, 32, SIZE_STEP.into(), 128].map(alike), [5, 72, 86, 93]);
+    assert_eq!([1, 32, SIZE_STEP.into(), 128].map(alike), [5, 71, 85, 92]);
 }
 
 #[test]

@@ -35,7 +35,14 @@ fn what_padding_would_make_too_long_is_left_alone() {
 #[test]
 fn names_of_any_length_make_ties_and_none_is_no_tie() {
     let names: [&[u8]; 8] = [
-        b"", b"a", b"b", b"ab", b"1-2345@192.0.2.1", b"1-2346@192.0.2.1", b"12345678", b"12345679",
+        b"",
+        b"a",
+        b"b",
+        b"ab",
+        b"1-2345@192.0.2.1",
+        b"1-2346@192.0.2.1",
+        b"12345678",
+        b"12345679",
     ];
     for (at, name) in names.iter().enumerate() {
         assert_eq!(tie_of(name), tie_of(name));

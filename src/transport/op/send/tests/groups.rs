@@ -148,9 +148,7 @@ proptest! {
 }
 
 fn answers_of(calls: u8) -> impl Iterator<Item = Parcel> {
-    (1..=calls).flat_map(|call| {
-        [320, 640].map(|bytes| Parcel { to: 1, bytes, call })
-    })
+    (1..=calls).flat_map(|call| [320, 640].map(|bytes| Parcel { to: 1, bytes, call }))
 }
 
 #[test]
