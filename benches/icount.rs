@@ -9,7 +9,7 @@ use cases::call::{Callee, Course};
 use cases::media::{Studio, Talk};
 use cases::message::{ACK, BYE, INVITE, Names, Template};
 use trunkline::sip::{HeaderName, Message, Status, scan, write};
-use trunkline::wire::TxBuf;
+use trunkline::wire::{SIZE_STEP, TxBuf};
 
 /// Calls before counting starts, so that tables and pools have their size.
 const WARM_UP: u64 = 2_000;
@@ -29,7 +29,7 @@ fn main() {
         "build" => play_build(&render(&BYE), count),
         "call" => calls(Course::AtOnce, 1, count),
         "ringing_call" => calls(Course::Ringing, 1, count),
-        "padded_call" => calls(Course::Ringing, write::SIZE_STEP, count),
+        "padded_call" => calls(Course::Ringing, SIZE_STEP, count),
         "media" => packets(Talk::Echoed, count),
         "relay_transcoded" => packets(Talk::Transcoded, count),
         "play" => prompt(count),

@@ -29,12 +29,10 @@ pub struct Config {
     /// When new calls are refused, and how many one source may start.
     pub overload: OverloadConfig,
     /// Messages are padded to multiples of so many bytes, so that many of one size can be sent as one; 1: not at all.
+    /// [`SIZE_STEP`](crate::wire::SIZE_STEP) is the one to choose.
     pub size_step: u16,
     /// Shared by the shards of a process: maps Call-IDs to them, so that a Call-ID minted here comes home.
     pub steering_seed: u64,
-    /// Outgoing messages are padded to multiples of so many bytes, so that those of one length can leave as one; 1: not
-    /// at all. [`SIZE_STEP`](crate::sip::write::SIZE_STEP) is the one to choose.
-    pub size_step: u16,
 }
 
 /// T1, T2 and T4 (RFC 3261, table 4).
@@ -75,7 +73,6 @@ impl Config {
             overload: OverloadConfig::default(),
             size_step: 1,
             steering_seed: 0,
-            size_step: 1,
         }
     }
 
@@ -128,7 +125,7 @@ const PROBE_AFTER: Duration = Duration::from_secs(900);
 const TIMER_MIN: Duration = Duration::from_millis(1);
 const TIMER_MAX: Duration = Duration::from_secs(60);
 
-/// More would make of every message two.
+/// More would be padding for the most part.
 const SIZE_STEP_MAX: u16 = 256;
 
 /// A configuration that cannot work.

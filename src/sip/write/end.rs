@@ -5,11 +5,6 @@
 
 use crate::wire::TxBuf;
 
-/// What `size_step` should be where messages of one length leave as one. Of the same answer to two calls of a carrier,
-/// one pair in twenty is of one length, with 32 seven in ten, with 64 six in seven, with 128 nine in ten (the tests have
-/// the model); that costs half a step of bytes each, and with 64 they are a twentieth of a call's.
-pub const SIZE_STEP: u16 = 64;
-
 /// A body of the given type, and the end.
 pub fn body(out: &mut TxBuf, content_type: &[u8], body: &[u8]) {
     super::header(out, b"Content-Type", content_type);

@@ -4,7 +4,7 @@ use std::net::SocketAddr;
 
 use super::*;
 use crate::sip::{Message, Request, Status, Via};
-use crate::wire::{PADDED_BYTES_MAX, Transport, TxBuf};
+use crate::wire::{PADDED_BYTES_MAX, SIZE_STEP, Transport, TxBuf};
 
 fn address(text: &str) -> SocketAddr {
     text.parse().expect(text)
