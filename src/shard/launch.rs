@@ -14,11 +14,12 @@ use super::meter::Meter;
 use super::place::Cores;
 use super::thread::{Farewell, Parts, Start};
 use super::{Running, StartFailure};
-use crate::api::{Application, Config, Direction, MediaConfig, Server, StartError};
+use crate::api::{Application, Config, Direction, MediaConfig, Segmentation, Server, StartError};
 use crate::engine::Engine;
 use crate::engine::Router;
 use crate::limits::MEDIA_PORTS_MAX;
 use crate::transport::{BindError, BindOptions, UdpListener, probe, raise_files_max};
+use crate::wire::SIZE_STEP;
 
 /// Kibibytes of locked memory without which a shard's executor refuses to start.
 pub const EXECUTOR_LOCKED_KIB: u64 = 512;
@@ -58,7 +59,9 @@ fn launch<A: Application>(
     let addresses: Vec<SocketAddr> = sockets[0].iter().map(UdpListener::local).collect();
     let rx_bytes = sockets.iter().flatten().map(UdpListener::rx_bytes).min().unwrap_or(0);
     let seed = RandomState::new().build_hasher().finish();
-    let config = Config { steering_seed: seed, ..config(server, &addresses, shards) };
+    let gso = server.segmentation == Segmentation::Auto && probe().gso.is_none();
+    let size_step = if gso { SIZE_STEP } else { 1 };
+    let config = Config { size_step, steering_seed: seed, ..config(server, &addresses, shards) };
     config.check()?;
     check_media(&config.media)?;
 
@@ -73,6 +76,7 @@ fn launch<A: Application>(
             shard,
             sockets,
             media_sockets,
+            gso,
             recordings: recordings as usize,
             router: Router::new(seed, shards),
             engine: Engine::new(config.for_shard(shard, shards), seed ^ (shard as u64 + 1) << 32)?,

@@ -37,6 +37,8 @@ pub(super) struct Parts {
     pub(super) sockets: Vec<UdpListener>,
     /// How many media sockets the host lets it have.
     pub(super) media_sockets: u32,
+    /// Whether datagrams of one length leave as one.
+    pub(super) gso: bool,
     /// How many recordings it may write at a time.
     pub(super) recordings: usize,
     pub(super) router: Router,
@@ -115,8 +117,8 @@ async fn run<A: Application>(
     mesh: Receiver<Arc<Mesh>>,
 ) {
     let Parts { shard: index, sockets, media_sockets, router, engine, clock, meter, .. } = parts;
-    let Parts { control, reports, farewell, recordings, .. } = parts;
-    let options = PlaneOptions { media_sockets, ..PlaneOptions::default() };
+    let Parts { control, reports, farewell, recordings, gso, .. } = parts;
+    let options = PlaneOptions { media_sockets, gso, ..PlaneOptions::default() };
     let mut plane = match Plane::new(sockets, options) {
         Ok(plane) => plane,
         Err(error) => {
