@@ -6,7 +6,6 @@ use std::time::Duration;
 
 use super::{MediaConfig, OverloadConfig, TrustConfig};
 use crate::limits::{CALLS_MAX, LISTENERS_MAX, NETWORKS_MAX, SHARDS_MAX};
-use crate::sip::write::SIZE_STEP;
 
 /// Configuration of one shard's engine.
 #[derive(Clone, Debug)]
@@ -29,11 +28,11 @@ pub struct Config {
     pub probe_after: Duration,
     /// When new calls are refused, and how many one source may start.
     pub overload: OverloadConfig,
+    /// Messages are padded to multiples of so many bytes, so that many of one size can be sent as one; 1: not at all.
+    /// [`SIZE_STEP`](crate::wire::SIZE_STEP) is the one to choose.
+    pub size_step: u16,
     /// Shared by the shards of a process: maps Call-IDs to them, so that a Call-ID minted here comes home.
     pub steering_seed: u64,
-    /// Outgoing messages are padded to multiples of so many bytes, so that those of one length can leave as one; 1: not
-    /// at all. [`Config::SIZE_STEP`] is the one to choose.
-    pub size_step: u16,
 }
 
 /// T1, T2 and T4 (RFC 3261, table 4).
@@ -58,9 +57,6 @@ impl Default for TimerConfig {
 }
 
 impl Config {
-    /// The [`size_step`](Config::size_step) to choose where messages of one length leave as one.
-    pub const SIZE_STEP: u16 = SIZE_STEP;
-
     /// A single shard behind `listeners`, with the defaults of RFC 3261, media on the listeners' own
     /// addresses, and trust in loopback alone.
     pub fn new(listeners: Vec<SocketAddr>) -> Config {
@@ -75,8 +71,8 @@ impl Config {
             trust: TrustConfig::default(),
             probe_after: PROBE_AFTER,
             overload: OverloadConfig::default(),
-            steering_seed: 0,
             size_step: 1,
+            steering_seed: 0,
         }
     }
 
@@ -129,7 +125,7 @@ const PROBE_AFTER: Duration = Duration::from_secs(900);
 const TIMER_MIN: Duration = Duration::from_millis(1);
 const TIMER_MAX: Duration = Duration::from_secs(60);
 
-/// More would make of every message two.
+/// More would be padding for the most part.
 const SIZE_STEP_MAX: u16 = 256;
 
 /// A configuration that cannot work.

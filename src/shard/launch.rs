@@ -22,6 +22,7 @@ use crate::api::{Application, Config, Direction, MediaConfig, Server, StartError
 use crate::engine::Engine;
 use crate::engine::Router;
 use crate::transport::UdpListener;
+use crate::wire::SIZE_STEP;
 use bind::{bind, check_media};
 use host::Host;
 
@@ -54,7 +55,7 @@ fn launch<A: Application>(
     config.check()?;
     check_media(&config.media)?;
     let offload = Offload::arrange(server, &host.features, &router, &sockets)?;
-    let size_step = if offload.no_gso.is_none() { Config::SIZE_STEP } else { 1 };
+    let size_step = if offload.no_gso.is_none() { SIZE_STEP } else { 1 };
     let config = Config { size_step, ..config };
 
     let clock = Clock::start();

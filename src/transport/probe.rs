@@ -1,5 +1,7 @@
 //! What this host offers a packet plane, for the start-up lines and `trunkline check`.
 
+mod gso;
+
 use std::ffi::CStr;
 use std::fs;
 
@@ -15,6 +17,8 @@ pub struct Features {
     pub io_uring: Option<PlaneError>,
     /// Why steering and the sieve cannot be brought into this kernel; `None`: they can.
     pub ebpf: Option<SteerError>,
+    /// Why datagrams of one length cannot be sent as one (`UDP_SEGMENT`); `None`: they can.
+    pub gso: Option<PlaneError>,
     /// `RLIMIT_MEMLOCK`, soft; `u64::MAX` when unlimited.
     pub memlock_bytes: u64,
     /// `RLIMIT_NOFILE`, soft; `u64::MAX` when unlimited.
@@ -25,12 +29,16 @@ pub struct Features {
     pub wmem_bytes_max: Option<u64>,
 }
 
-/// Look at the host. Builds and drops a small ring, and both programs of eBPF; touches nothing else.
+/// Look at the host. Builds and drops a small ring, two sockets on loopback and both programs of eBPF; touches nothing
+/// else.
 pub fn probe() -> Features {
     Features {
         kernel: kernel(),
         io_uring: try_ring().err(),
         ebpf: try_programs().err(),
+        gso: gso::try_segments()
+            .map_err(|source| PlaneError::Refused { step: "UDP_SEGMENT", source })
+            .err(),
         memlock_bytes: memlock_bytes(),
         files_max: files_max(),
         rmem_bytes_max: setting("/proc/sys/net/core/rmem_max"),

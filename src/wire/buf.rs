@@ -3,6 +3,11 @@
 /// Bytes one outgoing message may have. The longest RFC 4475 request (3,515 bytes) echoes fewer than it has.
 pub const TX_BYTES_MAX: usize = 8_192;
 
+/// The step where messages of one length leave as one. Of the same answer to two calls of a carrier one pair in twenty is
+/// of one length; with a step of 32 it is seven in ten, with 64 six in seven, with 128 nine in ten. Half a step is what
+/// that costs each message: with 64, a fifteenth of its bytes (the model is in the tests of `sip::write`).
+pub const SIZE_STEP: u16 = 64;
+
 /// Longest message that is padded. A request above it asks for another transport (RFC 3261 §18.1.1), and padding must not
 /// make one of a request that does not; it leaves room for the headers of any tunnel in a path MTU of 1,500 besides.
 pub const PADDED_BYTES_MAX: usize = 1_300;
@@ -168,3 +173,6 @@ impl std::fmt::Write for TxBuf {
         if self.is_overflowed { Err(std::fmt::Error) } else { Ok(()) }
     }
 }
+
+#[cfg(test)]
+mod tests;

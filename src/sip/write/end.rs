@@ -5,11 +5,6 @@
 
 use crate::wire::TxBuf;
 
-/// What `size_step` should be where messages of one length leave as one. The same answer to two calls differs by the
-/// digits of numbers and the length of names, some ten bytes: with 32 every third pair of answers differs in length,
-/// with 64 every sixth, for 16 bytes more in each (table in the tests).
-pub const SIZE_STEP: u16 = 64;
-
 /// A body of the given type, and the end.
 pub fn body(out: &mut TxBuf, content_type: &[u8], body: &[u8]) {
     super::header(out, b"Content-Type", content_type);

@@ -18,7 +18,7 @@ mod top_via;
 
 pub use again::again;
 pub use echo::{answerable_via, echo, echo_lenient};
-pub use end::{SIZE_STEP, body, end, sdp};
+pub use end::{body, end, sdp};
 pub use request::{cseq, max_forwards, request_start, via};
 pub use response::{response_start, to_tag_end};
 pub use target::response_target;

@@ -154,6 +154,3 @@ const LOOK_BACK: usize = 16;
 /// Ties told apart, at most. Of a turn's 256 datagrams every fourth then shares its number with
 /// another, and may open a group for it.
 const TIES: usize = 1_024;
-
-#[cfg(test)]
-mod tests;

@@ -59,6 +59,3 @@ pub(super) const PATHS_MAX: usize = 8;
 /// Datagrams after the last refusal until all is tried again: a second or so under load, and a group
 /// or two refused in each such while cost nothing that counts.
 pub(super) const REST_DATAGRAMS: u32 = 16_384;
-
-#[cfg(test)]
-mod tests;

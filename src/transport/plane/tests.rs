@@ -2,6 +2,7 @@
 
 mod age;
 mod joined;
+mod gso;
 
 use std::net::{SocketAddr, UdpSocket};
 use std::time::Duration;

@@ -1,5 +1,7 @@
 //! The queue without a kernel: what it does with refusals.
 
+mod groups;
+
 use super::settle::ATTEMPTS_MAX;
 use super::*;
 use crate::wire::Flow;
