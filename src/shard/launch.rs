@@ -9,7 +9,7 @@ use crossbeam::channel::{bounded, unbounded};
 use super::address::advertised;
 use super::clock::Clock;
 use super::control::Control;
-use super::mailbox::Mesh;
+use super::mailbox;
 use super::meter::Meter;
 use super::place::Cores;
 use super::thread::{Farewell, Parts, Start};
@@ -91,15 +91,16 @@ fn launch<A: Application>(
         starts.push(Start::spawn(core, parts, application.clone())?);
     }
     let doorbells: Result<_, _> = starts.iter_mut().map(Start::doorbell).collect();
-    let mesh = Arc::new(Mesh::new(doorbells?));
-    let threads = starts.into_iter().filter_map(|start| start.go(&mesh)).collect();
+    let (bells, mailboxes) = mailbox::connect(doorbells?);
+    let starts = starts.into_iter().zip(mailboxes);
+    let threads = starts.filter_map(|(start, mailbox)| start.go(mailbox)).collect();
     Ok(Running {
         addresses,
         cores,
         rx_bytes,
         media_sockets,
         control,
-        mesh,
+        bells,
         reports: reports_in,
         failures: failures_in,
         presence: presence_in,

@@ -6,6 +6,7 @@ mod control;
 mod driver;
 mod error;
 mod failure;
+mod lane;
 mod launch;
 mod mailbox;
 mod meter;
@@ -16,6 +17,7 @@ mod runtime;
 mod server;
 mod spin;
 mod thread;
+mod timings;
 
 pub use error::StartFailure;
 pub use failure::ShardFailure;
