@@ -67,8 +67,8 @@ impl Outlet {
         let is_wrapped = self.at + bytes.len() > capacity;
         let skipped = if is_wrapped { capacity - self.at } else { 0 };
         let Ok(len) = u16::try_from(bytes.len()) else { return false };
-        let has_room =
-            has_room(&self.slips, self.staged.len() + 1) && has_room(&self.bytes, skipped + bytes.len());
+        let has_room = has_room(&self.slips, self.staged.len() + 1)
+            && has_room(&self.bytes, skipped + bytes.len());
         if !has_room {
             return false;
         }

@@ -106,7 +106,9 @@ impl Mailbox {
     }
 
     fn show(&mut self) {
-        for (outlet, _) in self.outlets.iter_mut().zip(&self.written).filter(|(_, written)| **written) {
+        for (outlet, _) in
+            self.outlets.iter_mut().zip(&self.written).filter(|(_, written)| **written)
+        {
             outlet.iter_mut().for_each(Outlet::show);
         }
         // We show, then ask who sleeps; a sleeper says so, then looks. One of the two sees the other if neither's write

@@ -55,7 +55,7 @@ impl Timings {
         let took_us = took.as_micros() as u64;
         for Run { age_us, count } in self.waiting.drain(..) {
             self.age.saturating_record_n(age_us, count);
-            self.latency.saturating_record_n(age_us + took_us, count);
+            self.latency.saturating_record_n(age_us.saturating_add(took_us), count);
         }
         self.turn.saturating_record(took_us);
     }
