@@ -9,9 +9,9 @@ use crate::wire::Flow;
 
 /// A lane of a process of `shards` shards: the end that is written to and the end that is read.
 ///
-/// Two rings go together, one of slips and one of the bytes they describe: nothing is allocated, counted or freed for a
-/// datagram, and each is copied once. A shard hands its datagrams to all others in equal parts, as calls are spread by a
-/// hash, so the more shards there are the less room each lane needs.
+/// Two rings go together, one of slips and one of the bytes they describe: nothing is allocated or
+/// freed for a datagram, and each is copied once. A shard hands its datagrams to all others in equal
+/// parts, as calls are spread by a hash, so the more shards there are the less room each lane needs.
 pub(super) fn lane(shards: usize) -> (Outlet, Inlet) {
     let datagrams = (MAILBOX_MAX / shards.saturating_sub(1).max(1)).max(MAILBOX_MIN);
     let (slips, slips_in) = RingBuffer::new(datagrams);

@@ -36,8 +36,8 @@ impl Bells {
     }
 }
 
-/// A shard's mailbox: a lane to every other shard and one from each, so that every lane has one writer and one reader and
-/// a flow keeps its order.
+/// A shard's mailbox: a lane to every other shard and one from each. Every lane has one writer and
+/// one reader, and a flow keeps its order.
 #[derive(Debug)]
 pub(super) struct Mailbox {
     bells: Arc<Bells>,
