@@ -77,7 +77,7 @@ fn launch<A: Application>(
             router: Router::new(seed, shards),
             engine: Engine::new(config.for_shard(shard, shards), seed ^ (shard as u64 + 1) << 32)?,
             clock,
-            meter: Meter::new()?,
+            meter: Meter::new(),
             control: Arc::clone(&control),
             reports: reports.clone(),
             farewell: Farewell {

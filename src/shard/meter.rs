@@ -1,7 +1,5 @@
 //! Meter: what a shard counts beside its engine.
 
-use hdrhistogram::CreationError;
-
 use super::control::Report;
 use super::mailbox::Mailbox;
 use super::timings::Timings;
@@ -25,18 +23,18 @@ pub(super) struct Meter {
 }
 
 impl Meter {
-    pub(super) fn new() -> Result<Meter, CreationError> {
-        Ok(Meter {
+    pub(super) fn new() -> Meter {
+        Meter {
             received: 0,
             taken_in: 0,
             handed_over: 0,
             overflowed: 0,
             abandoned: 0,
-            timings: Timings::new()?,
-        })
+            timings: Timings::new(),
+        }
     }
 
-    /// The shard's numbers. The ledger is offered what came from the kernel and from other shards, counted here, and
+    /// The shard's numbers, without its timings, which the main thread reads. The ledger is offered what came from the kernel and from other shards, counted here, and
     /// holds where all of it ended, counted there: that the two agree is no matter of course.
     pub(super) fn stats(
         &self,
@@ -53,7 +51,7 @@ impl Meter {
             ..engine.ledger()
         };
         ledger.balanced = ledger.offered == ledger.sum();
-        let mut stats = Stats {
+        Stats {
             live: engine.live(),
             ledger,
             shed: engine.shed(),
@@ -67,9 +65,7 @@ impl Meter {
             handed_over: self.handed_over,
             taken_in: self.taken_in,
             ..Stats::default()
-        };
-        self.timings.tell(&mut stats);
-        stats
+        }
     }
 }
 
@@ -88,17 +84,13 @@ pub(super) fn settle(reports: &mut [Report]) {
 pub(super) fn merge(mut reports: Vec<Report>) -> Stats {
     reports.sort_by_key(|report| report.shard);
     let mut all = Stats::default();
-    let mut timings: Option<Timings> = None;
-    for report in &reports {
+    let mut timings = Timings::new();
+    for report in &mut reports {
         all.add(&report.stats);
-        match &mut timings {
-            Some(sum) => sum.add(&report.timings),
-            None => timings = Some(report.timings.clone()),
-        }
+        report.timings.tell(&mut report.stats);
+        timings.add(&report.timings);
     }
-    if let Some(timings) = timings {
-        timings.tell(&mut all);
-    }
+    timings.tell(&mut all);
     all.ledger.balanced = all.ledger.offered == all.ledger.sum();
     all.media.balanced = all.media.offered == all.media.sum();
     all.shards = reports.into_iter().map(|report| report.stats).collect();

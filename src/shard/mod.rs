@@ -16,6 +16,7 @@ mod rest;
 mod runtime;
 mod server;
 mod spin;
+mod tally;
 mod thread;
 mod timings;
 
