@@ -75,9 +75,6 @@ pub enum StartFailure {
         /// What is needed.
         needed: u64,
     },
-    /// A shard has no room for its histogram.
-    #[error("cannot create a latency histogram: {0}")]
-    Histogram(#[from] hdrhistogram::CreationError),
     /// The executor of a shard did not come up.
     #[error("cannot start the executor of shard {shard}: {reason}")]
     Executor {

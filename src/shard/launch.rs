@@ -12,7 +12,7 @@ use crossbeam::channel::{bounded, unbounded};
 use super::address::advertised;
 use super::clock::Clock;
 use super::control::Control;
-use super::mailbox::Mesh;
+use super::mailbox;
 use super::meter::Meter;
 use super::offload::{Offload, Steered};
 use super::place::Cores;
@@ -77,7 +77,7 @@ fn launch<A: Application>(
             router,
             engine: Engine::new(config.for_shard(shard, shards), seed ^ (shard as u64 + 1) << 32)?,
             clock,
-            meter: Meter::new()?,
+            meter: Meter::new(),
             control: Arc::clone(&control),
             reports: reports.clone(),
             farewell: Farewell {
@@ -91,8 +91,9 @@ fn launch<A: Application>(
         starts.push(Start::spawn(core, parts, application.clone())?);
     }
     let doorbells: Result<_, _> = starts.iter_mut().map(Start::doorbell).collect();
-    let mesh = Arc::new(Mesh::new(doorbells?));
-    let threads = starts.into_iter().filter_map(|start| start.go(&mesh)).collect();
+    let (bells, mailboxes) = mailbox::connect(doorbells?);
+    let starts = starts.into_iter().zip(mailboxes);
+    let threads = starts.filter_map(|(start, mailbox)| start.go(mailbox)).collect();
     Ok(Running {
         addresses,
         cores,
@@ -100,7 +101,7 @@ fn launch<A: Application>(
         media_sockets: host.media_sockets,
         offload,
         control,
-        mesh,
+        bells,
         reports: reports_in,
         failures: failures_in,
         presence: presence_in,

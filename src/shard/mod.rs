@@ -6,6 +6,7 @@ mod control;
 mod driver;
 mod error;
 mod failure;
+mod lane;
 mod launch;
 mod losses;
 mod mailbox;
@@ -18,7 +19,9 @@ mod runtime;
 mod server;
 mod sieve;
 mod spin;
+mod tally;
 mod thread;
+mod timings;
 
 pub use error::StartFailure;
 pub use failure::ShardFailure;

@@ -15,7 +15,7 @@ use super::spin::Spin;
 use crate::api::Application;
 use crate::engine::Router;
 use crate::time::Timestamp;
-use crate::transport::{Listener, Plane, PlaneError};
+use crate::transport::{Listener, Plane, PlaneError, Received};
 use crate::wire::Datagram;
 
 /// Everything one shard owns, and its ends of what it shares.
@@ -112,9 +112,9 @@ impl<A: Application> Shard<A> {
         self.mailbox.flush();
         state.waiting = self.plane.submit(0)?;
         state.now = self.clock.now();
-        if handled > 0 {
+        if handled + media > 0 {
             self.watch_load(state.now);
-            self.meter.answered(state.now.since(arrived), handled);
+            self.meter.timings.turned(state.now.since(arrived));
         }
         Ok(handled + media)
     }
@@ -140,14 +140,14 @@ impl<A: Application> Shard<A> {
         {
             handled += 1;
             self.meter.received += 1;
-            let owner = self.router.owner(received.bytes, self.index);
+            let Received { flow, bytes, age, .. } = received;
+            let owner = self.router.owner(bytes, self.index);
             if received.is_truncated {
                 self.driver.engine.handle_truncated();
             } else if owner == self.index {
-                let (flow, bytes, age) = (received.flow, received.bytes, received.age);
-                let datagram = Datagram { flow, bytes, age };
-                self.driver.receive(now, datagram, sender);
-            } else if self.mailbox.post(owner, received.flow, received.bytes) {
+                self.meter.timings.arrived(age);
+                self.driver.receive(now, Datagram { flow, bytes, age }, sender);
+            } else if self.mailbox.post(owner, flow, now.ago(age), bytes) {
                 self.meter.handed_over += 1;
             } else {
                 self.meter.overflowed += 1;
@@ -166,7 +166,10 @@ impl<A: Application> Shard<A> {
         {
             handled += 1;
             self.meter.taken_in += 1;
-            let datagram = Datagram::fresh(parcel.flow, &parcel.bytes);
+            // It may have come after this turn began.
+            let age = now.since(parcel.arrived);
+            self.meter.timings.arrived(age);
+            let datagram = Datagram { flow: parcel.flow, bytes: parcel.bytes(), age };
             self.driver.receive(now, datagram, sender);
         }
         handled
@@ -194,11 +197,5 @@ impl<A: Application> Shard<A> {
             self.report();
         }
         order == Order::Stop
-    }
-
-    /// The last thing the shard does: what it says now is all there is to say.
-    async fn leave(&mut self) {
-        self.recorder.finish(&mut self.driver.engine).await;
-        self.report();
     }
 }

@@ -11,7 +11,7 @@ use super::clock::Clock;
 use super::control::{Control, Reports};
 use super::driver::Driver;
 use super::losses::LossWatch;
-use super::mailbox::{Mailbox, Mesh};
+use super::mailbox::Mailbox;
 use super::meter::Meter;
 use super::recorder::Recorder;
 use super::runtime::Shard;
@@ -56,12 +56,12 @@ pub(super) struct Parts {
     pub(super) farewell: Farewell,
 }
 
-/// A thread while it starts: it tells its doorbell, and waits for everybody's. One that is dropped
+/// A thread while it starts: it tells its doorbell, and waits for its mailbox. One that is dropped
 /// instead of [let go](Start::go) ends, and is waited for: its ports are free again.
 pub(super) struct Start {
     shard: usize,
     ready: Receiver<Result<Doorbell, PlaneError>>,
-    mesh: Option<Sender<Arc<Mesh>>>,
+    mailbox: Option<Sender<Mailbox>>,
     thread: Option<Thread>,
 }
 
@@ -73,14 +73,14 @@ impl Start {
     ) -> Result<Start, StartFailure> {
         let shard = parts.shard;
         let (ready, ready_in) = bounded(1);
-        let (mesh, mesh_in) = bounded(1);
+        let (mailbox, mailbox_in) = bounded(1);
         let thread = LocalExecutorBuilder::new(Placement::Fixed(core))
             .name("shard")
             .io_memory(EXECUTOR_BYTES)
             .preempt_timer(PREEMPT_AFTER)
-            .spawn(move || run(parts, application, ready, mesh_in))
+            .spawn(move || run(parts, application, ready, mailbox_in))
             .map_err(|error| StartFailure::Executor { shard, reason: error.to_string() })?;
-        Ok(Start { shard, ready: ready_in, mesh: Some(mesh), thread: Some(thread) })
+        Ok(Start { shard, ready: ready_in, mailbox: Some(mailbox), thread: Some(thread) })
     }
 
     /// What wakes the shard, once it is ready.
@@ -92,9 +92,9 @@ impl Start {
     }
 
     /// Everybody is ready: serve.
-    pub(super) fn go(mut self, mesh: &Arc<Mesh>) -> Option<Thread> {
+    pub(super) fn go(mut self, mailbox: Mailbox) -> Option<Thread> {
         // A shard that is gone already has said farewell.
-        let _ = self.mesh.take().map(|sender| sender.send(Arc::clone(mesh)));
+        let _ = self.mailbox.take().map(|sender| sender.send(mailbox));
         self.thread.take()
     }
 
@@ -109,7 +109,7 @@ impl Start {
 
 impl Drop for Start {
     fn drop(&mut self) {
-        self.mesh = None;
+        self.mailbox = None;
         // The reason it is dropped for is told already.
         let _ = self.thread.take().map(Thread::join);
     }
@@ -120,7 +120,7 @@ async fn run<A: Application>(
     parts: Parts,
     application: impl FnOnce(usize) -> A,
     ready: Sender<Result<Doorbell, PlaneError>>,
-    mesh: Receiver<Arc<Mesh>>,
+    mailbox: Receiver<Mailbox>,
 ) {
     let Parts { shard: index, sockets, media_sockets, router, engine, clock, meter, .. } = parts;
     let Parts { control, reports, farewell, recordings, has_gso, has_gro, spared, .. } = parts;
@@ -140,8 +140,7 @@ async fn run<A: Application>(
         .map_err(|source| PlaneError::Refused { step: "a second descriptor", source });
     // As above.
     let _ = ready.send(doorbell);
-    let Ok(mesh) = mesh.recv() else { return };
-    let mailbox = Mailbox::new(mesh, index);
+    let Ok(mailbox) = mailbox.recv() else { return };
     let recorder = Recorder::start(recordings);
     // What the launch could load once can be loaded again; if not, the engine sheds without it.
     let sieve = ShardSieve::new(spared.and_then(|spared| Sieve::load(&spared).ok()));
