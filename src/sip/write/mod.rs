@@ -7,6 +7,7 @@
 mod address;
 mod echo;
 mod end;
+mod feedback;
 mod request;
 mod response;
 mod target;
@@ -16,6 +17,7 @@ mod top_via;
 
 pub use echo::{answerable_via, echo, echo_lenient};
 pub use end::{body, end, sdp};
+pub use feedback::Feedback;
 pub use request::{cseq, max_forwards, request_start, via};
 pub use response::{response_start, to_tag_end};
 pub use target::response_target;
