@@ -24,12 +24,13 @@ impl LossWatch {
         &mut self,
         now: Timestamp,
         plane: &mut Plane,
-        sieve: &ShardSieve,
+        sieve: &mut ShardSieve,
     ) -> Option<Losses> {
         if now.since(self.looked) < LOOK_EVERY {
             return None;
         }
         self.looked = now;
+        sieve.rest(plane);
         let before = self.total;
         let total = self.total(plane, sieve);
         let losses = Losses {
@@ -47,15 +48,15 @@ impl LossWatch {
         for _ in 0..ATTEMPTS {
             // A socket that cannot be asked has dropped nothing we know of.
             let dropped = plane.kernel_drops().unwrap_or(0);
-            let (sieved, blocked) = sieve.dropped();
-            let overflowed = dropped.saturating_sub(sieved + blocked);
-            let overflowed = overflowed.max(self.total.overflowed);
-            self.total = Losses { overflowed, sieved, blocked };
-            if before == (sieved, blocked) {
+            let sieved = sieve.dropped();
+            // A count once told is not taken back.
+            let overflowed = dropped.saturating_sub(sieved.packets).max(self.total.overflowed);
+            self.total = Losses { overflowed, sieved: sieved.shed, blocked: sieved.blocked };
+            if before == sieved {
                 break;
             }
             // Something was dropped between the two counts: they do not belong together.
-            before = (sieved, blocked);
+            before = sieved;
         }
         self.total
     }

@@ -122,7 +122,7 @@ impl<A: Application> Shard<A> {
     /// Tell the engine what never came to it, and have the sieve do what the engine wants.
     #[inline]
     fn watch_load(&mut self, now: Timestamp) {
-        if let Some(losses) = self.losses.look(now, &mut self.plane, &self.sieve) {
+        if let Some(losses) = self.losses.look(now, &mut self.plane, &mut self.sieve) {
             self.driver.engine.handle_losses(now, losses);
         }
         while let Some(order) = self.driver.engine.poll_sieve() {

@@ -1,8 +1,8 @@
 //! The plane against the real kernel, on loopback.
 
 mod age;
-mod joined;
 mod gso;
+mod joined;
 
 use std::net::{SocketAddr, UdpSocket};
 use std::time::Duration;
