@@ -33,6 +33,18 @@ pub(super) fn mask(text: &str) -> Option<Vec<usize>> {
     Some(numbers)
 }
 
+/// The mask of cores, as the kernel reads one.
+pub fn masked(cores: &[usize]) -> String {
+    let highest = cores.iter().max().copied().unwrap_or(0).min(NUMBER_MAX);
+    let word = |index: usize| {
+        let bits = cores.iter().filter(|&core| core / 32 == index);
+        bits.fold(0u32, |word, core| word | 1 << (core % 32))
+    };
+    let words = (0..=highest / 32).rev().map(|index| format!("{:08x}", word(index)));
+    let mask = words.collect::<Vec<_>>().join(",");
+    mask.trim_start_matches('0').to_owned()
+}
+
 /// A list for people: `0, 1, 8`.
 pub fn told(numbers: &[usize]) -> String {
     let numbers: Vec<String> = numbers.iter().map(usize::to_string).collect();

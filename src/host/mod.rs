@@ -27,7 +27,7 @@ use std::path::PathBuf;
 
 pub use governor::Governors;
 pub use interface::{Interface, Interrupt};
-pub use list::told;
+pub use list::{masked, told};
 pub use overflow::udp_overflows;
 pub use quota::{CpuLimit, CpuQuota};
 pub use topology::Topology;

@@ -58,6 +58,11 @@ impl CpuLimit {
         usize::try_from(self.quota_us / self.period_us).unwrap_or(usize::MAX).max(1)
     }
 
+    /// Whether so many shards may spin without ever being stopped.
+    pub fn keeps_busy(&self, shards: usize) -> bool {
+        u128::from(self.quota_us) >= shards as u128 * u128::from(self.period_us)
+    }
+
     fn is_below(&self, other: &CpuLimit) -> bool {
         let share = |of: &CpuLimit, period_us: u64| u128::from(of.quota_us) * u128::from(period_us);
         share(self, other.period_us) < share(other, self.period_us)

@@ -1,43 +1,14 @@
 //! The host: what its files say in a tree of our own, and what is made of files that are missing or garbled.
 
-use std::fs;
-use std::sync::atomic::{AtomicUsize, Ordering};
+pub(crate) mod tree;
 
-use super::list::{list, mask};
+use super::list::{list, mask, masked};
 use super::*;
-
-/// A root of files that tests write; gone when dropped.
-pub(crate) struct Tree(PathBuf);
+pub(crate) use tree::Tree;
 
 impl Tree {
-    pub(crate) fn new(files: &[(&str, &str)]) -> Tree {
-        static COUNT: AtomicUsize = AtomicUsize::new(0);
-        let name = format!(
-            "trunkline-host-{}-{}",
-            std::process::id(),
-            COUNT.fetch_add(1, Ordering::Relaxed)
-        );
-        let tree = Tree(std::env::temp_dir().join(name));
-        for (path, text) in files {
-            tree.write(path, text);
-        }
-        tree
-    }
-
-    pub(crate) fn write(&self, path: &str, text: &str) {
-        let path = self.0.join(path);
-        fs::create_dir_all(path.parent().unwrap()).unwrap();
-        fs::write(path, text).unwrap();
-    }
-
     pub(crate) fn host(&self) -> Host {
-        Host::at(&self.0)
-    }
-}
-
-impl Drop for Tree {
-    fn drop(&mut self) {
-        let _ = fs::remove_dir_all(&self.0);
+        Host::at(self.root())
     }
 }
 
@@ -76,6 +47,15 @@ fn masks_are_read_highest_word_first() {
 }
 
 #[test]
+fn masks_are_written_as_they_are_read() {
+    assert_eq!(masked(&[0, 1]), "3");
+    assert_eq!(masked(&[33, 0]), "2,00000001");
+    for cores in [&[5][..], &[0, 31, 32, 64], &[127]] {
+        assert_eq!(mask(&masked(cores)).as_deref(), Some(cores));
+    }
+}
+
+#[test]
 fn cores_are_ordered_by_node_then_by_thread_then_by_number() {
     let tree = two_nodes();
     let order = |cores: &[usize]| Topology::read(&tree.host(), cores).order();
@@ -91,6 +71,7 @@ fn nodes_and_shared_cores_are_told() {
     let topology = Topology::read(&tree.host(), &[0, 1, 2, 3, 4, 5, 6, 7]);
     assert_eq!(topology.nodes(&[0, 5]), [0]);
     assert_eq!(topology.nodes(&[6, 0]), [0, 1]);
+    assert!(topology.tells_threads());
     assert_eq!(topology.shared(&[0, 1, 2, 3]), [[0; 2]; 0]);
     assert_eq!(topology.shared(&[5, 1, 4, 3, 7]), [[1, 5], [3, 7]]);
 }
@@ -108,6 +89,7 @@ fn a_host_that_tells_nothing_of_its_cores_leaves_their_order() {
         assert_eq!(topology.order(), [0, 1, 2]);
         assert_eq!(topology.nodes(&[0, 1, 2]), [0; 0]);
         assert_eq!(topology.shared(&[0, 1, 2]), [[0; 2]; 0]);
+        assert!(!topology.tells_threads());
     }
 }
 
@@ -115,7 +97,7 @@ fn a_host_that_tells_nothing_of_its_cores_leaves_their_order() {
 fn a_core_that_is_offline_is_on_no_node_and_goes_last() {
     let tree = two_nodes();
     tree.write("sys/devices/system/node/node1/cpulist", "3,6-7");
-    fs::remove_file(tree.0.join("sys/devices/system/cpu/cpu2/topology/thread_siblings_list"))
+    fs::remove_file(tree.root().join("sys/devices/system/cpu/cpu2/topology/thread_siblings_list"))
         .unwrap();
     let topology = Topology::read(&tree.host(), &[0, 1, 2, 3]);
     assert_eq!(topology.order(), [0, 1, 3, 2]);
@@ -171,6 +153,10 @@ fn a_quota_is_rounded_down_and_never_to_none() {
     ] {
         assert_eq!(quota(&v2(&[("a/b/cpu.max", text)])).cores(), cores, "{text}");
     }
+    let half = quota(&v2(&[("a/b/cpu.max", "50000 100000")])).limit.unwrap();
+    assert!(!half.keeps_busy(1), "one shard there must be, and it will be stopped");
+    let two = quota(&v2(&[("a/b/cpu.max", "250000 100000")])).limit.unwrap();
+    assert!(two.keeps_busy(2) && !two.keeps_busy(3));
 }
 
 #[test]

@@ -3,7 +3,7 @@
 use super::Host;
 use super::list::list;
 
-/// Where each of a process' cores sits. What the kernel does not tell is `None`, or alone.
+/// Where each of a process' cores sits. What the kernel does not tell stays unknown.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Topology(Vec<Seat>);
 
@@ -11,7 +11,7 @@ pub struct Topology(Vec<Seat>);
 struct Seat {
     core: usize,
     node: Option<usize>,
-    /// The threads of its physical core, itself among them, ascending.
+    /// The threads of its physical core, itself among them, ascending; empty when the kernel does not tell.
     siblings: Vec<usize>,
 }
 
@@ -66,6 +66,11 @@ impl Topology {
         groups
     }
 
+    /// Whether the kernel tells of every core which threads it shares its physical core with.
+    pub fn tells_threads(&self) -> bool {
+        self.0.iter().all(|seat| !seat.siblings.is_empty())
+    }
+
     /// How many of our cores are earlier threads of the same physical core.
     fn thread(&self, seat: &Seat) -> usize {
         let is_ours = |core: &usize| self.0.iter().any(|seat| seat.core == *core);
@@ -77,7 +82,7 @@ impl Topology {
 fn siblings(host: &Host, core: usize) -> Vec<usize> {
     let text = host.text(&format!("{CPUS}/cpu{core}/topology/thread_siblings_list"));
     let siblings = text.and_then(|text| list(&text));
-    siblings.filter(|siblings| siblings.contains(&core)).unwrap_or_else(|| vec![core])
+    siblings.filter(|siblings| siblings.contains(&core)).unwrap_or_default()
 }
 
 const CPUS: &str = "/sys/devices/system/cpu";

@@ -6,6 +6,7 @@ mod control;
 mod driver;
 mod error;
 mod failure;
+mod files;
 mod launch;
 mod mailbox;
 mod meter;
@@ -19,6 +20,7 @@ mod thread;
 
 pub use error::StartFailure;
 pub use failure::ShardFailure;
+pub use files::MediaFiles;
 pub use launch::EXECUTOR_LOCKED_KIB;
 pub use place::Cores;
 pub use server::Running;
