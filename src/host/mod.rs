@@ -6,7 +6,7 @@
 //! | file | noun | read from |
 //! |---|---|---|
 //! | `topology.rs` | [`Topology`]: NUMA nodes and SMT siblings | `/sys/devices/system/{cpu,node}` |
-//! | `quota.rs`, `cgroup.rs` | [`CpuQuota`]: what the cgroups let a process use | `/proc/self/cgroup`, `/sys/fs/cgroup` |
+//! | `quota.rs`, `cgroup.rs` | [`CpuQuota`]: what cgroups let a process use | `/proc/self`, `/sys/fs/cgroup` |
 //! | `governor.rs` | [`Governors`]: who chooses a core's frequency | `/sys/devices/system/cpu/cpu*/cpufreq` |
 //! | `interface.rs` | [`Interface`]: receive queues and who serves them | `/sys/class/net`, `/proc/irq` |
 //! | `overflow.rs` | [`udp_overflows`]: datagrams that found a socket full | `/proc/net/snmp`, `snmp6` |

@@ -22,8 +22,8 @@ enum Bound {
 }
 
 impl Cores {
-    /// One core for each shard: the first of those `wanted`, or of all this process may use, which its affinity mask and
-    /// so its cpuset decide. Those are taken node by node, and physical cores before their second threads.
+    /// One core for each shard: the first of those `wanted`, or of all this process may use, as its affinity mask and
+    /// its cpuset say. Those are taken node by node, and physical cores before their second threads.
     ///
     /// `shards`: how many; without it as many as there are cores, but of cores that nobody named no more than the CPU
     /// quota of the cgroups keeps busy, and no more than there may be.

@@ -2,7 +2,6 @@
 
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::sync::atomic::{AtomicUsize, Ordering};
 
 /// A root of files that tests write; gone when dropped.
 pub(crate) struct Tree(PathBuf);
@@ -10,10 +9,13 @@ pub(crate) struct Tree(PathBuf);
 impl Tree {
     /// A tree of `files`, each a path without the first slash, and what it says.
     pub(crate) fn new(files: &[(&str, &str)]) -> Tree {
-        static COUNT: AtomicUsize = AtomicUsize::new(0);
-        let count = COUNT.fetch_add(1, Ordering::Relaxed);
-        let name = format!("trunkline-host-{}-{count}", std::process::id());
-        let tree = Tree(std::env::temp_dir().join(name));
+        let root = |index: usize| {
+            let name = format!("trunkline-host-{}-{index}", std::process::id());
+            std::env::temp_dir().join(name)
+        };
+        // Tests run side by side: a folder that can be made is nobody else's.
+        let free = (0..1_000).map(root).find(|root| fs::create_dir(root).is_ok());
+        let tree = Tree(free.expect("a folder for temporary files"));
         for (path, text) in files {
             tree.write(path, text);
         }
