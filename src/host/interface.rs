@@ -61,33 +61,40 @@ impl Interface {
 /// The interrupts that bring packets of the interface `name`: those of its device, or else those that bear its name.
 fn interrupts(host: &Host, name: &str) -> Vec<Interrupt> {
     let table = host.text("/proc/interrupts").unwrap_or_default();
-    let device = format!("/sys/class/net/{name}/device");
-    // A virtio device lies below the PCI device whose interrupts it has.
-    let own = [format!("{device}/msi_irqs"), format!("{device}/../msi_irqs")];
-    let own = own.iter().find_map(|folder| host.numbered(folder, ""));
-    let is_own = |number: usize, handler: &str| match &own {
-        Some(own) => own.contains(&number),
+    let of_device = of_device(host, name);
+    let is_own = |number: usize, handler: &str| match &of_device {
+        Some(numbers) => numbers.contains(&number),
         None => handler.split([' ', ',', '-', '@', ':']).any(|word| word == name),
     };
-    let found = rows(&table).filter(|(number, handler)| is_own(*number, handler));
-    let found: Vec<(usize, &str)> =
-        found.map(|(number, handler)| (number, last(handler))).collect();
-    let says =
-        |words: &[&str]| found.iter().filter(|(_, handler)| is_one_of(handler, words)).count();
+    let own: Vec<(usize, &str)> = rows(&table)
+        .filter(|(number, handler)| is_own(*number, handler))
+        .map(|(number, handler)| (number, last(handler)))
+        .collect();
     // Drivers name their interrupts as they like: either those that receive say so, or those that do not.
-    let receive = says(RECEIVE) > 0;
-    let brings_packets = |handler: &str| match receive {
+    let some_receive = own.iter().any(|(_, handler)| is_one_of(handler, RECEIVE));
+    let brings_packets = |handler: &str| match some_receive {
         true => is_one_of(handler, RECEIVE),
         false => !is_one_of(handler, OTHER),
     };
-    let found = found.iter().filter(|(_, handler)| brings_packets(handler));
-    found
-        .map(|&(number, name)| Interrupt {
-            number,
-            name: name.to_owned(),
-            cores: affinity(host, number),
-        })
-        .collect()
+    let own = own.into_iter().filter(|(_, handler)| brings_packets(handler));
+    let interrupt = |(number, name): (usize, &str)| Interrupt {
+        number,
+        name: name.to_owned(),
+        cores: affinity(host, number),
+    };
+    own.map(interrupt).collect()
+}
+
+/// The numbers of the interrupts that belong to the device of an interface; `None`: the kernel does not tell.
+fn of_device(host: &Host, name: &str) -> Option<Vec<usize>> {
+    let device = format!("/sys/class/net/{name}/device");
+    let own = host.numbered(&format!("{device}/msi_irqs"), "");
+    own.or_else(|| {
+        // A virtio device has none: the PCI device that it lies below has them.
+        let kind = host.text(&format!("{device}/modalias"))?;
+        let parent = kind.starts_with("virtio:").then(|| format!("{device}/../msi_irqs"))?;
+        host.numbered(&parent, "")
+    })
 }
 
 const RECEIVE: &[&str] = &["rx", "txrx", "rxtx", "input"];

@@ -272,7 +272,7 @@ fn an_interface_has_the_interrupts_of_its_device() {
         ("proc/interrupts", INTERRUPTS),
         ("sys/class/net/eth0/queues/rx-0/rps_cpus", "0\n"),
         ("sys/class/net/eth0/queues/tx-0/xps_cpus", "0\n"),
-        ("sys/class/net/eth0/device/vendor", "0x1af4\n"),
+        ("sys/class/net/eth0/device/modalias", "virtio:d00000001v00001AF4\n"),
         ("sys/class/net/eth0/msi_irqs/37", ""),
         ("sys/class/net/eth0/msi_irqs/38", ""),
         ("sys/class/net/eth0/msi_irqs/39", ""),
@@ -288,6 +288,9 @@ fn an_interface_has_the_interrupts_of_its_device() {
     assert_eq!(Interface::read(&tree.host(), "eth0").cores(), [0, 1], "where it may go");
     tree.write("sys/class/net/eth0/queues/rx-0/rps_cpus", "00000000,00000005\n");
     assert_eq!(Interface::read(&tree.host(), "eth0").cores(), [0, 2], "where it is handed on to");
+    tree.write("sys/class/net/eth0/device/modalias", "pci:v00008086d0000100E\n");
+    let card = Interface::read(&tree.host(), "eth0");
+    assert_eq!(card.interrupts, [], "those of the bridge it is behind are not its own");
 }
 
 #[test]

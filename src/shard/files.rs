@@ -13,7 +13,7 @@ const PROCESS_FILES: u64 = 20;
 const RECORDINGS_SHARE: u64 = 16;
 
 /// What a limit of open files leaves each shard for media.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct MediaFiles {
     /// Media sockets it may open: a call takes one, and one for RTCP if not muxed (RFC 5761 §5).
     pub sockets: u32,
