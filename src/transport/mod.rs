@@ -32,6 +32,7 @@ mod plane;
 mod pool;
 mod probe;
 mod ring;
+mod steer;
 mod udp;
 
 pub use bind::{BindError, BindOptions};
@@ -41,7 +42,8 @@ pub use interfaces::interfaces;
 pub use media::{MEDIA_BYTES_MAX, MediaPacket, MediaPlane};
 pub use op::{Received, Receiver, SendErrors, Sender};
 pub use options::PlaneOptions;
-pub use plain::{PlainPoller, PlainReceiver, PlainSender};
+pub use plain::{PlainPoller, PlainReceiver, PlainSender, STEPS};
 pub use plane::Plane;
 pub use probe::{Features, probe, raise_files_max};
+pub use steer::{Sieve, SieveDrops, SteerError, Steering};
 pub use udp::UdpListener;

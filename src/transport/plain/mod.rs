@@ -1,12 +1,14 @@
 //! Plain I/O (`recvmmsg`, `sendmmsg`, `epoll`): for the load generator and its floor, not for shards.
 
+mod group;
 mod poll;
 mod receive;
+mod segment;
 mod send;
 
 pub use poll::PlainPoller;
 pub use receive::PlainReceiver;
-pub use send::PlainSender;
+pub use send::{PlainSender, STEPS};
 
 use super::name::Name;
 
