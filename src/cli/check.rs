@@ -93,6 +93,8 @@ impl Check {
         let mut findings = vec![
             kernel::release(features),
             kernel::io_uring(features),
+            kernel::ebpf(features.ebpf.as_ref().map(ToString::to_string)),
+            kernel::gso(features.gso.as_ref().map(ToString::to_string)),
             limits::locked_memory(features.memlock_bytes),
             limits::open_files(features.files_max, shards.len().max(1), listen.len(), calls_max),
             limits::buffer("receive", features.rmem_bytes_max, rx_bytes),

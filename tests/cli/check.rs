@@ -31,7 +31,9 @@ fn a_good_host_passes() {
     for thing in ["receive buffer: ", "send buffer: ", "open files: ", "UDP drops: "] {
         line(&end, thing);
     }
-    for thing in ["CPU quota: ", "SMT: ", "NUMA: ", "governor: ", "network: ", "trust: "] {
+    for thing in
+        ["CPU quota: ", "SMT: ", "NUMA: ", "governor: ", "network: ", "trust: ", "eBPF: ", "GSO: "]
+    {
         line(&end, thing);
     }
     for (index, one) in end.stdout.iter().enumerate() {

@@ -127,3 +127,11 @@ fn locked_memory_that_is_too_little_fails() {
     says(&limits::locked_memory(1 << 20), &["ok    locked memory: 1024 KiB"]);
     says(&limits::locked_memory(0), &["FAIL  ", "0 KiB allowed and 512 needed", "LimitMEMLOCK"]);
 }
+
+#[test]
+fn a_kernel_without_ebpf_or_gso_is_warned_of() {
+    says(&kernel::ebpf(None), &["ok    eBPF: "]);
+    says(&kernel::ebpf(Some("no CAP_BPF".to_owned())), &["warn  eBPF: no CAP_BPF; "]);
+    says(&kernel::gso(None), &["ok    GSO: "]);
+    says(&kernel::gso(Some("too old".to_owned())), &["warn  GSO: too old; "]);
+}
