@@ -24,15 +24,11 @@ pub(crate) fn complain(error: &dyn Error) {
 
 /// What a server that came up tells: what it bound, where it runs, what it can take.
 pub(crate) fn banner(running: &Running, trust: &Trust, dialplan: &str) -> String {
-    let cores: Vec<String> = running.cores().iter().map(ToString::to_string).collect();
     let mut text = format!(
         "trunkline {}: {} pinned to {}\n",
         env!("CARGO_PKG_VERSION"),
-        counted(cores.len() as u64, "shard"),
-        match &cores[..] {
-            [core] => format!("core {core}"),
-            cores => format!("cores {}", cores.join(", ")),
-        },
+        counted(running.cores().len() as u64, "shard"),
+        running.placement().describe(),
     );
     let kernel = probe().kernel;
     let _ = writeln!(text, "packets   io_uring with multishot receive on Linux {kernel}");

@@ -35,8 +35,9 @@ impl Meter {
         }
     }
 
-    /// The shard's numbers, without its timings, which the main thread reads. The ledger is offered what came from the kernel and from other shards, counted here, and
-    /// holds where all of it ended, counted there: that the two agree is no matter of course.
+    /// The shard's numbers, without its timings, which the main thread reads. The ledger is offered what
+    /// came from the kernel and from other shards, counted here, and holds where all of it ended, counted
+    /// there: that the two agree is no matter of course.
     pub(super) fn stats(
         &self,
         engine: &Engine,

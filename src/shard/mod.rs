@@ -6,6 +6,7 @@ mod control;
 mod driver;
 mod error;
 mod failure;
+mod files;
 mod lane;
 mod launch;
 mod losses;
@@ -25,6 +26,7 @@ mod timings;
 
 pub use error::StartFailure;
 pub use failure::ShardFailure;
+pub use files::MediaFiles;
 pub use launch::EXECUTOR_LOCKED_KIB;
 pub use offload::{Offload, Steered};
 pub use place::Cores;

@@ -54,6 +54,11 @@ impl Running {
         self.cores.as_slice()
     }
 
+    /// Where the shards are, and why there are no more.
+    pub fn placement(&self) -> &Cores {
+        &self.cores
+    }
+
     /// The smallest receive buffer the kernel granted a socket.
     pub fn rx_bytes(&self) -> usize {
         self.rx_bytes

@@ -115,7 +115,9 @@ impl Drop for Start {
     }
 }
 
-/// The shard's thread.
+/// The shard's thread, pinned before its first line. The kernel puts a page where it is first touched: the plane's
+/// buffers are made here, and the engine's tables, which are reserved when it is made, are first written here. So what
+/// a shard owns lies on the NUMA node of its core.
 async fn run<A: Application>(
     parts: Parts,
     application: impl FnOnce(usize) -> A,

@@ -16,11 +16,13 @@
 //! | `error.rs` | why a plane could not start |
 //! | `plain/` | `recvmmsg`, `sendmmsg` and `epoll` for the load generator |
 //! | `probe.rs` | what this host offers, for the start-up lines |
+//! | `interfaces.rs` | which interface has which address |
 
 mod bind;
 mod doorbell;
 mod drops;
 mod error;
+mod interfaces;
 mod media;
 mod name;
 mod op;
@@ -36,6 +38,7 @@ mod udp;
 pub use bind::{BindError, BindOptions};
 pub use doorbell::{Doorbell, Listener};
 pub use error::PlaneError;
+pub use interfaces::interfaces;
 pub use media::{MEDIA_BYTES_MAX, MediaPacket, MediaPlane};
 pub use op::{Received, Receiver, SendErrors, Sender};
 pub use options::PlaneOptions;

@@ -116,7 +116,8 @@ fn what_came_in_goes_out_whole_and_in_order_however_long_and_however_often() {
             state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
         let chance = (state >> 33) as usize;
         // Mostly calls, at times something as long as can be; taken in bursts, so that it runs full at times.
-        let len = if chance % 50 == 0 { RX_BYTES_MAX - chance % 3 } else { chance % 1_200 };
+        let len =
+            if chance.is_multiple_of(50) { RX_BYTES_MAX - chance % 3 } else { chance % 1_200 };
         let bytes = vec![number as u8; len];
         if outlet.put(flow(number), Timestamp::ZERO, &bytes) {
             expected.push_back((number, bytes));
@@ -149,7 +150,7 @@ fn two_threads_see_the_same_order_and_lose_nothing() {
                 outlet.show();
                 std::thread::yield_now();
             }
-            if number % 33 == 0 {
+            if number.is_multiple_of(33) {
                 outlet.show();
             }
         }
