@@ -53,7 +53,9 @@ pub enum SteerError {
     },
 
     /// More or longer spared prefixes than the sieve's program has room for.
-    #[error("cannot spare this in a sieve: at most {count_max} texts of {bytes_max} bytes, none empty")]
+    #[error(
+        "cannot spare this in a sieve: at most {count_max} texts of {bytes_max} bytes, none empty"
+    )]
     Spared {
         /// Most texts.
         count_max: usize,
@@ -76,9 +78,7 @@ impl SteerError {
     pub(super) fn at(step: &'static str, error: &(dyn Error + 'static)) -> SteerError {
         match code(error) {
             Some(libc::ENOSYS) => SteerError::Missing,
-            Some(libc::EPERM) => {
-                SteerError::Forbidden { step, restriction: restriction() }
-            }
+            Some(libc::EPERM) => SteerError::Forbidden { step, restriction: restriction() },
             Some(libc::ENOMEM) => SteerError::Memory { step },
             // The verifier says EACCES for what it cannot prove; what it wrote is the reason.
             Some(libc::EINVAL | libc::EACCES | libc::E2BIG) => {

@@ -63,13 +63,7 @@ fn add_map(object: &mut Object<'_>, section: SectionId, map: &Map) -> SymbolId {
     object.add_symbol(symbol(map.name, SymbolKind::Data, offset, bytes.len(), section))
 }
 
-fn symbol(
-    name: &str,
-    kind: SymbolKind,
-    value: u64,
-    bytes: usize,
-    section: SectionId,
-) -> Symbol {
+fn symbol(name: &str, kind: SymbolKind, value: u64, bytes: usize, section: SectionId) -> Symbol {
     let (scope, section) = (SymbolScope::Dynamic, SymbolSection::Section(section));
     let (name, size, flags) = (name.into(), bytes as u64, SymbolFlags::None);
     Symbol { name, value, size, kind, scope, weak: false, section, flags }

@@ -6,7 +6,7 @@
 //! | file | noun |
 //! |---|---|
 //! | `steering.rs` | [`Steering`]: the kernel gives a datagram to the shard that owns its Call-ID |
-//! | `steering_program.rs`, `call_id.rs`, `siphash.rs` | its program: copy, find, digest, choose |
+//! | `steering_program.rs`, `room.rs`, `call_id.rs`, `siphash.rs` | its program: copy, find, digest, choose |
 //! | `sieve.rs` | [`Sieve`]: INVITEs that open calls are dropped before their socket |
 //! | `sieve_program.rs` | its program |
 //! | `assembler.rs`, `instruction.rs` | instructions, labels |
@@ -19,6 +19,7 @@ mod error;
 mod image;
 mod instruction;
 mod loader;
+mod room;
 mod sieve;
 mod sieve_program;
 mod siphash;

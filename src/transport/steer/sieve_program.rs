@@ -28,44 +28,9 @@ pub(super) const SPARED_MAX: usize = 4;
 /// Longest of them.
 pub(super) const SPARED_BYTES_MAX: usize = 64;
 
-const SHARE: usize = 0;
-const BLOCKS: usize = 1;
-const DROPS: usize = 2;
-
-const INVITE: &[u8; 7] = b"INVITE ";
-/// What may follow a URI that is spared.
-const STOPS: [u8; 3] = [b' ', b';', b'?'];
-
-/// `INVITE`, a text and what follows it.
-const HEAD_BYTES: i32 = (INVITE.len() + SPARED_BYTES_MAX + 1) as i32;
-/// Most datagrams of one packet; the kernel makes none of more.
-const SEGMENTS_MAX: i32 = 128;
-const UDP_HEADER_BYTES: i32 = 8;
-
-/// Drop, or keep all of it.
-const DROP: i32 = 0;
-const KEEP: i32 = -1;
-
-/// Of `struct __sk_buff`: its length, the protocol, the size of each datagram when there are several.
-const SKB_LENGTH: i16 = 0;
-const SKB_PROTOCOL: i16 = 16;
-const SKB_SEGMENT_BYTES: i16 = 176;
-
-/// `ETH_P_IP` and `ETH_P_IPV6`, in the order of the network.
-const IPV4: i32 = 0x0008;
-const IPV6: i32 = 0xdd86;
-/// Where their headers keep the source, and that places count from there.
-const IPV4_SOURCE: i32 = 12;
-const IPV6_SOURCE: i32 = 8;
-const FROM_NETWORK_HEADER: i32 = 1;
-
-/// What is kept in the program's own bytes.
-const HEAD: i16 = -HEAD_BYTES as i16;
-const KEY: i16 = HEAD - 16;
-const INDEX: i16 = KEY - 8;
-const SEGMENTS: i16 = INDEX - 8;
-
-/// What passes a URI of `spared` is a request inside a dialog, the URI being our Contact.
+/// A request to a URI in `spared` passes: that is our Contact, the request one inside a dialog.
+//= rfc3261#12.2.1.1
+//# the UAC MUST place the remote target URI into the Request-URI
 pub(super) fn program(spared: &[Vec<u8>]) -> Program {
     let mut code = Assembler::default();
     let [keep, all_new] = [code.label(), code.label()];
@@ -85,6 +50,7 @@ fn look_at_datagrams(code: &mut Assembler, spared: &[Vec<u8>], keep: Label, all_
     code.set(R6, R1);
     code.store(Width::Bytes4, Frame, INDEX, 0);
     code.load(Width::Bytes4, length, R6, SKB_LENGTH);
+    code.jump_if(length, Test::AtMost, UDP_HEADER_BYTES, keep);
     code.load(Width::Bytes4, size, R6, SKB_SEGMENT_BYTES);
     code.jump_if(size, Test::NotEqual, 0, several);
     code.set(size, length);
@@ -215,6 +181,43 @@ fn look_up(code: &mut Assembler, map: usize, key: i16) {
     code.add(R2, i32::from(key));
     code.call(Helper::MapLookup);
 }
+
+const SHARE: usize = 0;
+const BLOCKS: usize = 1;
+const DROPS: usize = 2;
+
+const INVITE: &[u8; 7] = b"INVITE ";
+/// What may follow a URI that is spared.
+const STOPS: [u8; 3] = [b' ', b';', b'?'];
+
+/// `INVITE`, a text and what follows it.
+const HEAD_BYTES: i32 = (INVITE.len() + SPARED_BYTES_MAX + 1) as i32;
+/// Most datagrams of one packet; the kernel makes none of more.
+const SEGMENTS_MAX: i32 = 128;
+const UDP_HEADER_BYTES: i32 = 8;
+
+/// Drop, or keep all of it.
+const DROP: i32 = 0;
+const KEEP: i32 = -1;
+
+/// Of `struct __sk_buff`: its length, the protocol, the size of each datagram when there are several.
+const SKB_LENGTH: i16 = 0;
+const SKB_PROTOCOL: i16 = 16;
+const SKB_SEGMENT_BYTES: i16 = 176;
+
+/// `ETH_P_IP` and `ETH_P_IPV6`, in the order of the network.
+const IPV4: i32 = 0x0008;
+const IPV6: i32 = 0xdd86;
+/// Where their headers keep the source, and that places count from there.
+const IPV4_SOURCE: i32 = 12;
+const IPV6_SOURCE: i32 = 8;
+const FROM_NETWORK_HEADER: i32 = 1;
+
+/// What is kept in the program's own bytes.
+const HEAD: i16 = -HEAD_BYTES as i16;
+const KEY: i16 = HEAD - 16;
+const INDEX: i16 = KEY - 8;
+const SEGMENTS: i16 = INDEX - 8;
 
 /// The words of a value in the map of drops.
 const DROPS_SHED: i16 = 0;
