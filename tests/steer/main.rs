@@ -6,10 +6,10 @@
 // A test fails by panicking, and says on stdout what it could not try.
 #![allow(clippy::unwrap_used, clippy::print_stdout)]
 
-mod cost;
+mod kernel;
 mod link;
 mod machine;
 mod message;
 mod sieve;
-mod steering;
 mod sifting;
+mod steering;

@@ -13,9 +13,9 @@ pub(crate) fn usual(chance: &mut Chance) -> Vec<u8> {
         text.extend(line(chance));
     }
     text.extend(name(chance));
-    text.extend([&b": "[..], b":", b":  ", b":\t", b" : "][chance.below(5) as usize]);
+    text.extend([&b": "[..], b":", b":  ", b":\t", b" : "][chance.below(5)]);
     text.extend(call_id(chance));
-    text.extend([&b"\r\n"[..], b"\n", b" \r\n", b"\t\r\n"][chance.below(8).min(3) as usize]);
+    text.extend([&b"\r\n"[..], b"\n", b" \r\n", b"\t\r\n"][chance.below(8).min(3)]);
     for _ in 0..1 + chance.below(6) {
         text.extend(line(chance));
     }
@@ -40,16 +40,30 @@ fn name(chance: &mut Chance) -> Vec<u8> {
 }
 
 fn call_id(chance: &mut Chance) -> Vec<u8> {
-    let bytes = 1 + chance.below(if chance.below(8) == 0 { 200 } else { 48 });
+    let bytes_max = if chance.below(8) == 0 { 200 } else { 48 };
+    let bytes = 1 + chance.below(bytes_max);
     (0..bytes).map(|_| b'!' + chance.below(94) as u8).collect()
 }
 
 fn line(chance: &mut Chance) -> Vec<u8> {
     let names = [
-        "Via", "From", "To", "CSeq", "Contact", "Call-Info", "Call-IDs", "In-Reply-To", "c", "I-x",
-        "Callid", "Content-Type", "iota", "Call-I", "Max-Forwards",
+        "Via",
+        "From",
+        "To",
+        "CSeq",
+        "Contact",
+        "Call-Info",
+        "Call-IDs",
+        "In-Reply-To",
+        "c",
+        "I-x",
+        "Callid",
+        "Content-Type",
+        "iota",
+        "Call-I",
+        "Max-Forwards",
     ];
-    let mut line = names[chance.below(names.len() as u64) as usize].as_bytes().to_vec();
+    let mut line = names[chance.below(names.len())].as_bytes().to_vec();
     line.extend(b": ");
     line.extend((0..chance.below(60)).map(|_| b' ' + chance.below(95) as u8));
     line.extend(b"x\r\n");
@@ -64,14 +78,14 @@ fn line(chance: &mut Chance) -> Vec<u8> {
 pub(crate) fn odd(chance: &mut Chance) -> Vec<u8> {
     let mut text = usual(chance);
     for _ in 0..chance.below(4) {
-        let at = chance.below(text.len() as u64) as usize;
-        let bytes = 1 + chance.below(24) as usize;
+        let at = chance.below(text.len());
+        let bytes = 1 + chance.below(24);
         let end = text.len().min(at + bytes);
         match chance.below(5) {
             0 => text.truncate(at.max(1)),
             1 => text.drain(at..end).for_each(drop),
             2 => text.extend_from_within(at..end),
-            3 => text[at] = b"\r\n :\ti"[chance.below(6) as usize],
+            3 => text[at] = b"\r\n :\ti"[chance.below(6)],
             _ => text[at] = chance.below(256) as u8,
         }
         if text.is_empty() {

@@ -3,52 +3,21 @@
 //! Only usual lines are understood; at any other the program gives up, and the kernel chooses as it would without one.
 
 use super::assembler::{Assembler, Label};
-use super::instruction::Register::{self, R0, R1, R2, R3, R4, R5, R6, R7, R8, R9};
+use super::instruction::Register::{self, R0, R1};
 use super::instruction::{Test, Width};
+use super::room::{self, AT, PLACES, SPARE, STEPS, WINDOW_BYTES, WORD, next_feed, read, read_word};
 
-/// Bytes of a datagram that are looked at: what one frame of Ethernet carries.
-pub(super) const WINDOW_BYTES: i32 = 1_472;
-/// The room they are copied to: a word may be read at each of 2,048 places.
-pub(super) const ROOM_BYTES: u32 = 2_048 + 16;
 /// Longest Call-ID understood, in words of eight bytes.
 pub(super) const CALL_ID_WORDS_MAX: i32 = 32;
 
-/// Where the room is.
-pub(super) const ROOM: Register = R6;
-/// Where in it the Call-ID begins, when it was found.
+/// Where in the room the Call-ID begins, when it was found.
 pub(super) const START: Register = R0;
 /// How long it is then, in bytes.
 pub(super) const LENGTH: Register = R1;
 
-/// Places in the room: the verifier believes an AND.
-const PLACES: i32 = 2_047;
-/// Behind the last place a word can be read from.
-const ZERO_AT: i16 = 2_056;
-/// Steps of the search: the words of the window, and one more for each of 40 lines.
-const STEPS_MAX: i32 = WINDOW_BYTES / 8 + 40;
-/// Blanks understood at each place that may have some.
-const BLANKS_MAX: usize = 2;
-
-/// Where the search stands.
-const AT: Register = R7;
-const STEPS: Register = R5;
-const WORD: Register = R1;
-const FOUND: Register = R3;
-const SPARE: Register = R2;
-/// Three words of eight equal bytes.
-const FEEDS: Register = R8;
-const ONES: Register = R9;
-const TOPS: Register = R4;
-
-const NAME: u64 = u64::from_le_bytes(*b"call-id:");
-/// Turns the letters of [`NAME`] into small ones, and nothing else into a letter.
-const SMALL: u64 = u64::from_le_bytes([0x20, 0x20, 0x20, 0x20, 0, 0x20, 0x20, 0]);
-
 /// Find the Call-ID of the datagram in the room; line feeds must follow it there.
 pub(super) fn find(code: &mut Assembler, give_up: Label) {
-    code.set_wide(FEEDS, u64::from_le_bytes([b'\n'; 8]));
-    code.set_wide(ONES, u64::from_le_bytes([0x01; 8]));
-    code.set_wide(TOPS, u64::from_le_bytes([0x80; 8]));
+    room::start(code);
     find_value(code, give_up);
     skip_blanks(code, give_up);
     code.set(START, AT);
@@ -59,27 +28,10 @@ pub(super) fn find(code: &mut Assembler, give_up: Label) {
     code.set(LENGTH, AT);
 }
 
-/// `register =` the eight bytes at `at`; nothing else changes.
-pub(super) fn read_word(code: &mut Assembler, register: Register, at: Register) {
-    read(code, Width::Bytes8, register, at);
-}
-
-fn read(code: &mut Assembler, width: Width, register: Register, at: Register) {
-    code.set(register, at);
-    code.and(register, PLACES);
-    code.add(register, ROOM);
-    code.load(width, register, register, 0);
-}
-
 /// Lets AT behind the colon of the first Call-ID. The start line is not looked at.
 fn find_value(code: &mut Assembler, give_up: Label) {
-    // Zero, which the verifier must not know: it would follow every way through the lines with its own bounds.
-    code.store(Width::Bytes8, ROOM, ZERO_AT, 0);
-    code.load(Width::Bytes8, AT, ROOM, ZERO_AT);
-    code.and(AT, PLACES);
     read(code, Width::Bytes1, WORD, AT);
     code.jump_if(WORD, Test::AtMost, b' ', give_up);
-    code.set(STEPS, 0);
     let again = code.here();
     let [value, blanks] = [code.label(), code.label()];
     next_feed(code, STEPS_MAX, give_up);
@@ -87,43 +39,8 @@ fn find_value(code: &mut Assembler, give_up: Label) {
     code.and(AT, PLACES);
     name(code, [again, blanks, value], give_up);
     code.place(blanks);
-    skip_to_colon(code, again, value);
+    skip_to_colon(code, [again, value], give_up);
     code.place(value);
-}
-
-/// AT moves on to the next line feed, at most `steps_max` words with those of the last time.
-fn next_feed(code: &mut Assembler, steps_max: i32, give_up: Label) {
-    let [again, found] = [code.here(), code.label()];
-    code.jump_if(STEPS, Test::Equal, steps_max, give_up);
-    code.add(STEPS, 1);
-    read_word(code, WORD, AT);
-    // A byte of the difference is zero where a line feed is; the lowest such byte has its top bit set for sure.
-    code.xor(WORD, FEEDS);
-    code.set(FOUND, WORD);
-    code.sub(FOUND, ONES);
-    code.xor(WORD, -1);
-    code.and(FOUND, WORD);
-    code.and(FOUND, TOPS);
-    code.jump_if(FOUND, Test::NotEqual, 0, found);
-    code.add(AT, 8);
-    code.and(AT, PLACES);
-    code.jump(again);
-    code.place(found);
-    to_index(code);
-    code.add(AT, FOUND);
-    code.and(AT, PLACES);
-}
-
-/// FOUND becomes the index of its lowest byte that is not zero; only top bits are set in it.
-fn to_index(code: &mut Assembler) {
-    code.set(SPARE, FOUND);
-    code.negate(SPARE);
-    code.and(FOUND, SPARE);
-    code.shift_right(FOUND, 7);
-    // One bit is left, the lowest of its byte: the product's highest byte is the index.
-    code.set_wide(SPARE, 0x0001_0203_0405_0607);
-    code.mul(FOUND, SPARE);
-    code.shift_right(FOUND, 56);
 }
 
 /// A line begins at AT: on to `again` if it is of no interest, to `value` behind `Call-ID:` or `i:`, to `blanks` behind
@@ -154,12 +71,14 @@ fn name(code: &mut Assembler, [again, blanks, value]: [Label; 3], give_up: Label
     code.add(AT, 7);
     code.jump(blanks);
 
+    //= rfc3261#20.8
+    //# The compact form of the Call-ID header field is i.
     code.place(compact);
     code.add(AT, 1);
 }
 
 /// The name ends at AT. Another character than a blank or the colon makes it another name.
-fn skip_to_colon(code: &mut Assembler, again: Label, value: Label) {
+fn skip_to_colon(code: &mut Assembler, [again, value]: [Label; 2], give_up: Label) {
     let colon = code.label();
     for _ in 0..=BLANKS_MAX {
         let blank = code.label();
@@ -171,8 +90,7 @@ fn skip_to_colon(code: &mut Assembler, again: Label, value: Label) {
         code.place(blank);
         code.add(AT, 1);
     }
-    code.and(AT, PLACES);
-    code.jump(again);
+    code.jump(give_up);
     code.place(colon);
     code.add(AT, 1);
     code.jump(value);
@@ -222,3 +140,12 @@ fn trim_end(code: &mut Assembler, give_up: Label) {
     code.jump(give_up);
     code.place(text);
 }
+
+/// Steps of the search: the words of the window, and one more for each of 40 lines.
+const STEPS_MAX: i32 = WINDOW_BYTES / 8 + 40;
+/// Blanks understood at each place that may have some.
+const BLANKS_MAX: usize = 2;
+
+const NAME: u64 = u64::from_le_bytes(*b"call-id:");
+/// Turns the letters of [`NAME`] into small ones, and nothing else into a letter.
+const SMALL: u64 = u64::from_le_bytes([0x20, 0x20, 0x20, 0x20, 0, 0x20, 0x20, 0]);

@@ -6,9 +6,9 @@
 //! | file | noun |
 //! |---|---|
 //! | `steering.rs` | [`Steering`]: the kernel gives a datagram to the shard that owns its Call-ID |
-//! | `steering_program.rs`, `call_id.rs`, `siphash.rs` | its program: copy, find, digest, choose |
+//! | `steering_program.rs`, `room.rs`, `call_id.rs`, `siphash.rs` | its program: copy, find, digest, choose |
 //! | `sieve.rs` | [`Sieve`]: INVITEs that open calls are dropped before their socket |
-//! | `sieve_program.rs` | its program |
+//! | `sieve_program.rs`, `new_invite.rs` | its program: look, block, share, count |
 //! | `assembler.rs`, `instruction.rs` | instructions, labels |
 //! | `image.rs`, `loader.rs` | a program as an object file, brought into the kernel |
 //! | `error.rs` | why that failed, and the mend |
@@ -19,6 +19,8 @@ mod error;
 mod image;
 mod instruction;
 mod loader;
+mod new_invite;
+mod room;
 mod sieve;
 mod sieve_program;
 mod siphash;

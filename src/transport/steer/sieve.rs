@@ -9,8 +9,8 @@ use aya::programs::SocketFilter;
 use aya::{Ebpf, EbpfError};
 
 use super::error::kernel_error;
-use super::sieve_program::{BLOCKS_NAME, DROPS_NAME, MAPS, SHARE_NAME};
-use super::sieve_program::{SPARED_BYTES_MAX, SPARED_MAX, program};
+use super::new_invite::{SPARED_BYTES_MAX, SPARED_MAX};
+use super::sieve_program::{BLOCKS_NAME, DROPS_NAME, MAPS, SHARE_NAME, program};
 use super::{SteerError, loader};
 use crate::limits::SIEVE_BLOCKS_MAX;
 use crate::transport::UdpListener;

@@ -5,8 +5,9 @@
 
 use super::assembler::{Assembler, Label, Program};
 use super::image::{Kind, Map};
-use super::instruction::Register::{Frame, R0, R1, R2, R3, R4, R5, R6, R7, R8, R9};
+use super::instruction::Register::{Frame, R0, R1, R2, R3, R4, R5, R6, R7};
 use super::instruction::{Helper, Test, Width};
+use super::new_invite::{self, KEPT, SEGMENTS};
 use crate::limits::SIEVE_BLOCKS_MAX;
 
 /// The maps of the program: the numbers below are their places here.
@@ -23,128 +24,20 @@ pub(super) const BLOCKS_NAME: &str = "blocks";
 /// Three words: datagrams dropped by their share, those dropped by their source, and the packets these came in.
 pub(super) const DROPS_NAME: &str = "drops";
 
-/// Most texts that are spared.
-pub(super) const SPARED_MAX: usize = 4;
-/// Longest of them.
-pub(super) const SPARED_BYTES_MAX: usize = 64;
-
-const SHARE: usize = 0;
-const BLOCKS: usize = 1;
-const DROPS: usize = 2;
-
-const INVITE: &[u8; 7] = b"INVITE ";
-/// What may follow a URI that is spared.
-const STOPS: [u8; 3] = [b' ', b';', b'?'];
-
-/// `INVITE`, a text and what follows it.
-const HEAD_BYTES: i32 = (INVITE.len() + SPARED_BYTES_MAX + 1) as i32;
-/// Most datagrams of one packet; the kernel makes none of more.
-const SEGMENTS_MAX: i32 = 128;
-const UDP_HEADER_BYTES: i32 = 8;
-
-/// Drop, or keep all of it.
-const DROP: i32 = 0;
-const KEEP: i32 = -1;
-
-/// Of `struct __sk_buff`: its length, the protocol, the size of each datagram when there are several.
-const SKB_LENGTH: i16 = 0;
-const SKB_PROTOCOL: i16 = 16;
-const SKB_SEGMENT_BYTES: i16 = 176;
-
-/// `ETH_P_IP` and `ETH_P_IPV6`, in the order of the network.
-const IPV4: i32 = 0x0008;
-const IPV6: i32 = 0xdd86;
-/// Where their headers keep the source, and that places count from there.
-const IPV4_SOURCE: i32 = 12;
-const IPV6_SOURCE: i32 = 8;
-const FROM_NETWORK_HEADER: i32 = 1;
-
-/// What is kept in the program's own bytes.
-const HEAD: i16 = -HEAD_BYTES as i16;
-const KEY: i16 = HEAD - 16;
-const INDEX: i16 = KEY - 8;
-const SEGMENTS: i16 = INDEX - 8;
-
-/// What passes a URI of `spared` is a request inside a dialog, the URI being our Contact.
+/// A request to a URI in `spared` passes: that is our Contact, the request one inside a dialog.
+//= rfc3261#12.2.1.1
+//# the UAC MUST place the remote target URI into the Request-URI
 pub(super) fn program(spared: &[Vec<u8>]) -> Program {
     let mut code = Assembler::default();
     let [keep, all_new] = [code.label(), code.label()];
-    look_at_datagrams(&mut code, spared, keep, all_new);
+    code.store(Width::Bytes4, Frame, INDEX, 0);
+    new_invite::expect(&mut code, spared, keep, all_new);
     code.place(all_new);
     drop_blocked(&mut code, keep);
     drop_share(&mut code, keep);
     code.place(keep);
     code.exit(KEEP);
     code.finish()
-}
-
-/// On to `all_new` if every datagram is an INVITE that would open a call; their number is kept in SEGMENTS.
-fn look_at_datagrams(code: &mut Assembler, spared: &[Vec<u8>], keep: Label, all_new: Label) {
-    let [length, size, at, count] = [R7, R8, R9, R0];
-    let several = code.label();
-    code.set(R6, R1);
-    code.store(Width::Bytes4, Frame, INDEX, 0);
-    code.load(Width::Bytes4, length, R6, SKB_LENGTH);
-    code.load(Width::Bytes4, size, R6, SKB_SEGMENT_BYTES);
-    code.jump_if(size, Test::NotEqual, 0, several);
-    code.set(size, length);
-    code.place(several);
-    code.set(at, UDP_HEADER_BYTES);
-    code.set(count, 0);
-    code.store(Width::Bytes8, Frame, SEGMENTS, count);
-
-    let again = code.here();
-    code.jump_if(at, Test::AtLeast, length, all_new);
-    code.load(Width::Bytes8, count, Frame, SEGMENTS);
-    code.jump_if(count, Test::Equal, SEGMENTS_MAX, keep);
-    code.add(count, 1);
-    code.store(Width::Bytes8, Frame, SEGMENTS, count);
-    copy_head(code, keep);
-    jump_unless_equal(code, INVITE, keep);
-    for uri in spared {
-        spare(code, uri, keep);
-    }
-    code.add(at, size);
-    code.jump(again);
-}
-
-/// Copy the head of the datagram at R9 to HEAD; a shorter one is no SIP message.
-fn copy_head(code: &mut Assembler, keep: Label) {
-    code.set(R1, R6);
-    code.set(R2, R9);
-    code.set(R3, Frame);
-    code.add(R3, i32::from(HEAD));
-    // Always as much: the verifier need not follow where datagrams begin.
-    code.set(R4, HEAD_BYTES);
-    code.call(Helper::LoadBytes);
-    code.jump_if(R0, Test::NotEqual, 0, keep);
-}
-
-/// To `keep` if the Request-URI begins with `uri` and has nothing behind it but parameters.
-fn spare(code: &mut Assembler, uri: &[u8], keep: Label) {
-    let other = code.label();
-    let text = [INVITE, uri].concat();
-    jump_unless_equal(code, &text, other);
-    code.load(Width::Bytes1, R1, Frame, HEAD + text.len() as i16);
-    for stop in STOPS {
-        code.jump_if(R1, Test::Equal, stop, keep);
-    }
-    code.place(other);
-}
-
-/// To `other` unless the head begins with `text`.
-fn jump_unless_equal(code: &mut Assembler, text: &[u8], other: Label) {
-    for (at, part) in (HEAD..).step_by(8).zip(text.chunks(8)) {
-        let mut word = [0; 8];
-        word[..part.len()].copy_from_slice(part);
-        let unknown_bits = 64 - 8 * part.len() as i32;
-        code.load(Width::Bytes8, R1, Frame, at);
-        if unknown_bits > 0 {
-            code.shift_left(R1, unknown_bits);
-        }
-        code.set_wide(R2, u64::from_le_bytes(word) << unknown_bits);
-        code.jump_if(R1, Test::NotEqual, R2, other);
-    }
 }
 
 /// Drop what comes from a blocked source.
@@ -216,9 +109,30 @@ fn look_up(code: &mut Assembler, map: usize, key: i16) {
     code.call(Helper::MapLookup);
 }
 
+const SHARE: usize = 0;
+const BLOCKS: usize = 1;
+const DROPS: usize = 2;
+
+/// Drop, or keep all of it.
+const DROP: i32 = 0;
+const KEEP: i32 = -1;
+
+/// Of `struct __sk_buff`: the protocol.
+const SKB_PROTOCOL: i16 = 16;
+
+/// `ETH_P_IP` and `ETH_P_IPV6`, in the order of the network.
+const IPV4: i32 = 0x0008;
+const IPV6: i32 = 0xdd86;
+/// Where their headers keep the source, and that places count from there.
+const IPV4_SOURCE: i32 = 12;
+const IPV6_SOURCE: i32 = 8;
+const FROM_NETWORK_HEADER: i32 = 1;
+
+/// What is kept in the program's own bytes.
+const KEY: i16 = KEPT - 16;
+const INDEX: i16 = KEY - 8;
+
 /// The words of a value in the map of drops.
 const DROPS_SHED: i16 = 0;
 const DROPS_BLOCKED: i16 = 8;
 const DROPS_PACKETS: i16 = 16;
-
-const _: () = assert!(HEAD_BYTES % 8 == 0, "the head is compared by words");

@@ -1,10 +1,11 @@
 //! The program behind [`Steering`](super::Steering): which socket of a group a datagram is for.
 
 use super::assembler::{Assembler, Label, Program};
-use super::call_id::{self, CALL_ID_WORDS_MAX, LENGTH, ROOM, ROOM_BYTES, START, WINDOW_BYTES};
+use super::call_id::{self, CALL_ID_WORDS_MAX, LENGTH, START};
 use super::image::{Kind, Map};
 use super::instruction::Register::{self, Frame, R0, R1, R2, R3, R4, R5, R6, R7, R8, R9};
 use super::instruction::{Helper, Test, Width};
+use super::room::{ROOM, ROOM_BYTES, WINDOW_BYTES, read_word};
 use super::siphash::Digest;
 
 /// The maps of the program for `shards` sockets: the numbers below are its places here.
@@ -17,31 +18,6 @@ pub(super) fn maps(shards: u32) -> [Map; 2] {
 
 /// The name of the map that holds the sockets, in the order of their shards.
 pub(super) const SOCKETS_NAME: &str = "sockets";
-const ROOMS_NAME: &str = "rooms";
-
-const ROOMS: usize = 0;
-const SOCKETS: usize = 1;
-
-/// Let the kernel choose, if the program has not.
-///
-/// The other verdict would have it answer with an ICMP error.
-const PASS: i32 = 1;
-
-/// Shorter is no SIP message.
-const DATAGRAM_BYTES_MIN: i32 = 32;
-const UDP_HEADER_BYTES: i32 = 8;
-/// Of `struct sk_reuseport_md`: the bytes from the UDP header on.
-const MD_LENGTH: i16 = 16;
-
-/// What is kept in the program's own bytes.
-const INDEX: i16 = -4;
-const CONTEXT: i16 = -16;
-const KEPT_LENGTH: i16 = -24;
-
-/// The digest of the Call-ID is made in these; the search is over then.
-const DIGEST: Digest = Digest { state: [R7, R8, R9, R4], spare: R5 };
-const WORD: Register = R3;
-
 /// Steer by the digest under `key` among `shards` sockets.
 pub(super) fn program(key: [u64; 2], shards: u32) -> Program {
     let mut code = Assembler::default();
@@ -101,7 +77,7 @@ fn digest(code: &mut Assembler, key: [u64; 2], give_up: Label) {
     // Known already, but not to the verifier.
     code.jump_if(words_left, Test::Equal, CALL_ID_WORDS_MAX, give_up);
     code.add(words_left, 1);
-    call_id::read_word(code, WORD, START);
+    read_word(code, WORD, START);
     DIGEST.compress(code, WORD);
     code.add(START, 8);
     code.jump(again);
@@ -116,7 +92,7 @@ fn digest(code: &mut Assembler, key: [u64; 2], give_up: Label) {
 fn last_word(code: &mut Assembler) {
     let [length, bits, mask] = [R1, R2, R5];
     code.load(Width::Bytes8, length, Frame, KEPT_LENGTH);
-    call_id::read_word(code, WORD, START);
+    read_word(code, WORD, START);
     code.set(bits, length);
     code.and(bits, 7);
     code.shift_left(bits, 3);
@@ -140,5 +116,30 @@ fn select(code: &mut Assembler, shards: u32) {
     code.set(R4, 0);
     code.call(Helper::SelectSocket);
 }
+
+const ROOMS_NAME: &str = "rooms";
+
+const ROOMS: usize = 0;
+const SOCKETS: usize = 1;
+
+/// Let the kernel choose, if the program has not.
+///
+/// The other verdict would have it answer with an ICMP error.
+const PASS: i32 = 1;
+
+/// Shorter is no SIP message.
+const DATAGRAM_BYTES_MIN: i32 = 32;
+const UDP_HEADER_BYTES: i32 = 8;
+/// Of `struct sk_reuseport_md`: the bytes from the UDP header on.
+const MD_LENGTH: i16 = 16;
+
+/// What is kept in the program's own bytes.
+const INDEX: i16 = -4;
+const CONTEXT: i16 = -16;
+const KEPT_LENGTH: i16 = -24;
+
+/// The digest of the Call-ID is made in these; the search is over then.
+const DIGEST: Digest = Digest { state: [R7, R8, R9, R4], spare: R5 };
+const WORD: Register = R3;
 
 const _: () = assert!(ROOM as u8 == R6 as u8, "a call leaves the room's address as it is");
