@@ -67,14 +67,17 @@ impl TxBuf {
     }
 
     /// The message keeps its order with others of the same `name`, and may leave before or after messages of other
-    /// names. Two names that look alike are taken for one, which keeps more order than is needed.
+    /// names. Start, middle and end of a name are looked at: of two that are taken for one more order is kept than needed.
     #[inline]
     pub fn tie_to(&mut self, name: &[u8]) {
-        let ends = match (name.first_chunk(), name.last_chunk()) {
-            (Some(first), Some(last)) => u64::from_le_bytes(*first) ^ last_mixed(*last),
-            (None, _) | (_, None) => name.iter().fold(0, |all, &byte| all << 8 | u64::from(byte)),
+        let middle = (name.len() / 2).checked_sub(4).and_then(|at| name.get(at..)?.first_chunk());
+        let bytes = match (name.first_chunk(), middle, name.last_chunk()) {
+            (Some(first), Some(middle), Some(last)) => [first, middle, last]
+                .into_iter()
+                .fold(0, |all: u64, word| all.wrapping_mul(MIX) ^ u64::from_le_bytes(*word)),
+            (..) => name.iter().fold(0, |all, &byte| all << 8 | u64::from(byte)),
         };
-        let mixed = (ends ^ name.len() as u64).wrapping_mul(MIX);
+        let mixed = (bytes ^ name.len() as u64).wrapping_mul(MIX);
         self.tie = (mixed >> 32) as u32 | 1;
     }
 
@@ -144,12 +147,6 @@ impl TxBuf {
 
 /// An odd number whose bits follow no pattern: 2^64 divided by the golden ratio.
 const MIX: u64 = 0x9e37_79b9_7f4a_7c15;
-
-/// The end of a name, so that it does not cancel out against its start.
-#[inline]
-fn last_mixed(last: [u8; 8]) -> u64 {
-    u64::from_le_bytes(last).wrapping_mul(MIX).rotate_left(32)
-}
 
 /// 00 to 99.
 static PAIRS: [[u8; 2]; 100] = {

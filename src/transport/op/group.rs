@@ -20,7 +20,7 @@ pub(super) struct Grouping {
     groups: Vec<Group>,
     /// By slot: the member behind it.
     next: Box<[u16]>,
-    /// By the low bits of a tie: the newest group it stands in, all turns' groups counted through.
+    /// By the high bits of a tie: the newest group it stands in, all turns' groups counted through.
     newest: Box<[u64]>,
     /// The newest group with a datagram that is tied to all, likewise.
     newest_of_all: u64,
@@ -106,7 +106,7 @@ impl Grouping {
             }
         };
         let number = self.former + at as u64 + 1;
-        self.newest[tie as usize % TIES] = number;
+        self.newest[place_of(tie)] = number;
         if tie == 0 {
             self.newest_of_all = number;
         }
@@ -119,7 +119,7 @@ impl Grouping {
         if tie == 0 {
             return last;
         }
-        let newest = self.newest[tie as usize % TIES].max(self.newest_of_all);
+        let newest = self.newest[place_of(tie)].max(self.newest_of_all);
         let held_back = newest.saturating_sub(self.former + 1) as usize;
         held_back.max(self.groups.len().saturating_sub(LOOK_BACK))
     }
@@ -137,6 +137,12 @@ impl Group {
     }
 }
 
+/// Where a tie is looked up.
+#[inline]
+fn place_of(tie: u32) -> usize {
+    (tie >> (u32::BITS - TIES.ilog2())) as usize
+}
+
 /// Longest datagram that may be one of many: the kernel refuses a group whose members it would
 /// have to fragment, and this fits a path MTU of 1,500 with the headers of a tunnel.
 pub(super) const SEGMENT_BYTES_MAX: usize = 1_400;
@@ -151,6 +157,6 @@ pub(super) const GROUP_BYTES_MAX: usize = 65_000;
 /// many peers more than it could gain.
 const LOOK_BACK: usize = 16;
 
-/// Ties told apart, at most. Of a turn's 256 datagrams every fourth then shares its number with
-/// another, and may open a group for it.
+/// Ties told apart, at most: a datagram that shares its place with one of another call may have to
+/// open a group. Of the 22 answers of a usual turn one in fifty does.
 const TIES: usize = 1_024;

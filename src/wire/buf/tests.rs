@@ -49,6 +49,7 @@ fn names_of_any_length_make_ties_and_none_is_no_tie() {
         assert_ne!(tie_of(name), 0);
         assert!(names[..at].iter().all(|other| tie_of(other) != tie_of(name)));
     }
+    assert_ne!(tie_of(b"00000000-0001-00000000"), tie_of(b"00000000-0002-00000000"));
     assert_ne!(tie_of(b"abcdefghabcdefgh"), tie_of(b"aaaaaaaaaaaaaaaa"), "halves do not cancel");
 }
 
