@@ -72,7 +72,7 @@ impl Responder {
         let Some(key) = key else { return };
         for (index, answer) in answers.iter().enumerate() {
             out.send_step(step(index), |buffer| {
-                answer.render(&Fill { key, tag: b"", uri: b"" }, buffer)
+                answer.render(&Fill { key, tag: b"", uri: b"" }, buffer);
             });
         }
     }
