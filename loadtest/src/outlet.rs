@@ -1,6 +1,6 @@
 //! Outlet: where requests leave, so that the farm runs without a socket too.
 
-use trunkline::transport::STEPS;
+use trunkline::transport::PlainSender;
 use trunkline::wire::TxBuf;
 
 /// Takes one datagram at a time.
@@ -28,11 +28,11 @@ impl Step {
     /// The BYE.
     pub(crate) const BYE: Step = Step(2);
     /// The answer to a BYE.
-    pub(crate) const LAST: Step = Step(STEPS - 1);
+    pub(crate) const LAST: Step = Step(PlainSender::STEPS - 1);
 
     /// The answer to an INVITE that has `index` before it.
     pub(crate) fn answer(index: usize) -> Step {
-        Step(index.min(usize::from(STEPS) - 2) as u8)
+        Step(index.min(usize::from(PlainSender::STEPS) - 2) as u8)
     }
 
     /// As the sender counts.

@@ -39,7 +39,7 @@ pub use error::PlaneError;
 pub use media::{MEDIA_BYTES_MAX, MediaPacket, MediaPlane};
 pub use op::{Received, Receiver, SendErrors, Sender};
 pub use options::PlaneOptions;
-pub use plain::{PlainPoller, PlainReceiver, PlainSender, STEPS};
+pub use plain::{PlainPoller, PlainReceiver, PlainSender};
 pub use plane::Plane;
 pub use probe::{Features, probe, raise_files_max};
 pub use udp::UdpListener;
