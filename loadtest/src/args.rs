@@ -7,6 +7,7 @@ use std::time::Duration;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use crate::arrival::{Arrival, End};
+use crate::batch::Batch;
 use crate::core::Core;
 use crate::error::Error;
 use crate::farm::CallPlan;
@@ -69,6 +70,10 @@ pub(crate) struct RunArgs {
     /// Whether requests are sent again while their answer is due.
     #[arg(long, value_enum, default_value_t = Switch::On)]
     retransmit: Switch,
+    /// Whether the kernel may join datagrams: those of the server on their way in, which costs it nothing
+    /// and us less, or ours to the server, too, which no phone does.
+    #[arg(long, value_enum, default_value_t = Batch::In)]
+    batch: Batch,
     /// Core the generator runs on; the last one unless given.
     #[arg(long)]
     core: Option<usize>,
@@ -100,6 +105,12 @@ pub(crate) struct FloorArgs {
     /// Core of the generator.
     #[arg(long, default_value_t = 1)]
     pub(crate) core: usize,
+    /// Let the responder join datagrams (UDP_SEGMENT, UDP_GRO): what the kernel allows with batches.
+    #[arg(long, conflicts_with = "media")]
+    pub(crate) batch: bool,
+    /// Whether the kernel may join the generator's datagrams: as --batch of a run.
+    #[arg(long, value_enum, default_value_t = Batch::In, conflicts_with = "media")]
+    pub(crate) generator_batch: Batch,
     /// User part of the Request-URI: `stress` is answered at once, `ring` with 180 and 200. [default:
     /// stress; with --media: echo]
     #[arg(long)]
@@ -162,7 +173,7 @@ impl RunArgs {
             None => Core::last(),
         };
         let run_number = run_number();
-        Ok((Plan { target, user, run_number, arrival, end, call }, core, local))
+        Ok((Plan { target, user, run_number, arrival, end, call, batch: self.batch }, core, local))
     }
 }
 

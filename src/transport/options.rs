@@ -86,7 +86,7 @@ impl PlaneOptions {
     }
 }
 
-/// Most buffers or slots of a plane: 64 MiB together, were all their pages touched; with `gro` 320.
+/// Most buffers or slots of a plane: 64 MiB together, were all their pages touched; with `gro` 290.
 const COUNT_MAX: usize = 4_096;
 
 /// Receive buffers. A listener fills 33 a turn on Linux 6.18, so this serves seven busy ones. From

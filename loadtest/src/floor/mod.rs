@@ -26,6 +26,7 @@ use self::round::{Round, Side};
 use self::shape::Shape;
 use crate::args::FloorArgs;
 use crate::arrival::{Arrival, End};
+use crate::batch::Batch;
 use crate::clock::Clock;
 use crate::core::Core;
 use crate::error::Error;
@@ -71,6 +72,10 @@ struct Bench {
     user: String,
     calls_out: u32,
     micros: u64,
+    /// The responder's.
+    floor_batch: Batch,
+    /// The generator's.
+    batch: Batch,
     core: Core,
     server_core: Core,
     stop: Arc<AtomicBool>,
@@ -82,6 +87,8 @@ impl Bench {
             user: limits::user(args.user.as_deref().unwrap_or(USER))?.to_owned(),
             calls_out: limits::calls_out(args.calls_out)?,
             micros: limits::seconds(args.seconds)?,
+            floor_batch: if args.batch { Batch::Both } else { Batch::Off },
+            batch: args.generator_batch,
             core: Core::new(args.core)?,
             server_core: Core::new(args.server_core)?,
             socket: bind()?,
@@ -103,7 +110,7 @@ impl Bench {
         let (run, server) = std::thread::scope(|scope| {
             let serving = scope.spawn(|| {
                 self.server_core.pin();
-                responder.serve(&socket, &done)
+                responder.serve(&socket, self.floor_batch, &done)
             });
             let run = self.generate(&plan);
             done.store(true, Ordering::Relaxed);
@@ -144,6 +151,7 @@ impl Bench {
                 timeout: Duration::from_secs(TIMEOUT_S),
                 is_retransmitting: true,
             },
+            batch: self.batch,
         }
     }
 }

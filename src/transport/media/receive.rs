@@ -74,7 +74,7 @@ impl Intake {
     #[inline]
     pub(super) fn packet(&mut self) -> Option<(SocketAddr, &mut [u8], bool)> {
         let (buffer, held_len) = self.held.as_mut()?;
-        let message = message::read(self.pool.bytes(*buffer), NO_CONTROL);
+        let message = message::read(self.pool.bytes(*buffer), message::NO_CONTROL);
         debug_assert!(message.is_some(), "an IP socket names the sender of every datagram");
         let message = message?;
         let (remote, is_truncated) = (message.remote, message.is_truncated);
@@ -192,9 +192,6 @@ impl Intake {
         }
     }
 }
-
-/// Room for control data: nobody asks when a packet came.
-const NO_CONTROL: usize = 0;
 
 /// Receives armed per turn, at some 1.3 us each: opening thousands of sockets must not hold up what is
 /// to be sent.

@@ -56,6 +56,9 @@ fn word(buffer: &[u8], at: usize) -> Option<usize> {
     Some(u32::from_ne_bytes(*bytes) as usize)
 }
 
+/// Room for control data of a socket that is asked for none.
+pub(in super::super) const NO_CONTROL: usize = 0;
+
 /// Bytes of the four words.
 const HEADER_BYTES: usize = 16;
 

@@ -8,7 +8,7 @@ mod send;
 
 pub use poll::PlainPoller;
 pub use receive::PlainReceiver;
-pub use send::{PlainSender, STEPS};
+pub use send::PlainSender;
 
 use super::name::Name;
 

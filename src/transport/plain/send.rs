@@ -35,8 +35,12 @@ pub(super) struct Slot {
 }
 
 impl PlainSender {
+    /// How many steps there are.
+    pub const STEPS: u8 = 4;
+
     /// Room for `batch` datagrams of up to `bytes_max` bytes each; at most 2^16.
     pub fn new(batch: usize, bytes_max: usize) -> PlainSender {
+        assert!(batch <= 1 << u16::BITS, "a slot's number has 16 bits");
         let slot = || Slot {
             buf: TxBuf::with_capacity(bytes_max),
             name: Name::EMPTY,
@@ -68,13 +72,13 @@ impl PlainSender {
         Some(&mut slot.buf)
     }
 
-    /// The buffer last given by [`PlainSender::slot`] leaves as part of `step`, below [`STEPS`]: after
-    /// what is queued of an earlier one, before what is queued of a later one. Matters only to one
-    /// that joins.
+    /// The buffer last given by [`PlainSender::slot`] leaves as part of `step`, which is below
+    /// [`PlainSender::STEPS`]: after what is queued of an earlier one, before what is queued of a
+    /// later one. Matters only to one that joins.
     #[inline]
     pub fn set_step(&mut self, step: u8) {
         if let Some(slot) = self.slots.get_mut(self.taken) {
-            slot.step = step.min(STEPS - 1);
+            slot.step = step.min(PlainSender::STEPS - 1);
         }
     }
 
@@ -178,6 +182,3 @@ impl PlainSender {
         }
     }
 }
-
-/// How many steps there are.
-pub const STEPS: u8 = 4;
