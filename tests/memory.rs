@@ -62,8 +62,7 @@ impl Caller {
             body.len()
         )
         .unwrap();
-        let datagram =
-            Datagram { flow: Flow::udp(0, Options::ALICE_V4), bytes: request.as_bytes() };
+        let datagram = Datagram::fresh(Flow::udp(0, Options::ALICE_V4), request.as_bytes());
         host.receive(*now, datagram, |told| take(told, tag, sent));
     }
 

@@ -252,7 +252,7 @@ impl Run {
     }
 
     fn receive(&mut self, flow: Flow, bytes: &[u8]) {
-        self.step(|host, now, tell| host.receive(now, Datagram { flow, bytes }, tell));
+        self.step(|host, now, tell| host.receive(now, Datagram::fresh(flow, bytes), tell));
     }
 
     /// Fire timers up to `now`.

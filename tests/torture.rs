@@ -174,7 +174,7 @@ fn messages_cut_anywhere_are_answered_or_dropped_and_counted() {
         let mut shorter = bytes.clone();
         shorter.remove(length);
         for bytes in [&bytes[..length], &shorter] {
-            let datagram = Datagram { flow: Flow::udp(0, remote), bytes };
+            let datagram = Datagram::fresh(Flow::udp(0, remote), bytes);
             engine.handle_datagram(trunkline::time::Timestamp::ZERO, datagram);
             while engine.poll_transmit(&mut buffer).is_some() {}
             while engine.poll_event().is_some() {}

@@ -112,7 +112,7 @@ impl Callee {
 
     /// An INVITE comes and is answered.
     fn accept(&mut self, invite: &[u8]) -> CallHandle {
-        let datagram = Datagram { flow: self.flow, bytes: invite };
+        let datagram = Datagram::fresh(self.flow, invite);
         self.engine.handle_datagram(self.now, datagram);
         let Some(Event::Incoming { call }) = self.engine.poll_event() else {
             panic!("an INVITE makes a call");
@@ -139,7 +139,7 @@ impl Callee {
     }
 
     fn receive(&mut self, bytes: &[u8]) {
-        self.engine.handle_datagram(self.now, Datagram { flow: self.flow, bytes });
+        self.engine.handle_datagram(self.now, Datagram::fresh(self.flow, bytes));
         self.transmit();
         while self.engine.poll_event().is_some() {}
     }

@@ -4,7 +4,7 @@ use std::net::SocketAddr;
 use std::ops::RangeInclusive;
 use std::time::Duration;
 
-use super::{MediaConfig, TrustConfig};
+use super::{MediaConfig, OverloadConfig, TrustConfig};
 use crate::limits::{CALLS_MAX, LISTENERS_MAX, NETWORKS_MAX, SHARDS_MAX};
 
 /// Configuration of one shard's engine.
@@ -26,6 +26,10 @@ pub struct Config {
     pub trust: TrustConfig,
     /// How long an established call may be silent before its peer is asked whether it is still there.
     pub probe_after: Duration,
+    /// When new calls are refused, and how many one source may start.
+    pub overload: OverloadConfig,
+    /// Messages are padded to multiples of so many bytes, so that many of one size can be sent as one; 1: not at all.
+    pub size_step: u16,
     /// Shared by the shards of a process: maps Call-IDs to them, so that a Call-ID minted here comes home.
     pub steering_seed: u64,
 }
@@ -65,6 +69,8 @@ impl Config {
             media,
             trust: TrustConfig::default(),
             probe_after: PROBE_AFTER,
+            overload: OverloadConfig::default(),
+            size_step: 1,
             steering_seed: 0,
         }
     }

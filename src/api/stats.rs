@@ -1,8 +1,8 @@
-//! The numbers a process can tell of itself: what is alive, where every datagram ended, how long answers took.
+//! The numbers a process can tell of itself: what is alive, how long answers took, and all it counts.
 
 use serde::Serialize;
 
-use super::{MediaLedger, QualitySums, Recordings};
+use super::{Ledger, MediaLedger, QualitySums, Recordings, ShedCounts};
 
 /// Everything `--stats` writes.
 #[derive(Clone, Debug, Default, Serialize)]
@@ -11,6 +11,8 @@ pub struct Stats {
     pub live: Live,
     /// Where every datagram ended, summed over the shards.
     pub ledger: Ledger,
+    /// Why new calls were refused for want of room, summed over the shards.
+    pub shed: ShedCounts,
     /// Where every media packet ended, summed over the shards.
     pub media: MediaLedger,
     /// How the media of calls went that are over, summed over the shards.
@@ -37,6 +39,7 @@ impl Stats {
     pub(crate) fn add(&mut self, other: &Stats) {
         self.live.add(&other.live);
         self.ledger.add(&other.ledger);
+        self.shed.add(&other.shed);
         self.media.add(&other.media);
         self.quality.add(&other.quality);
         self.recordings.add(&other.recordings);
@@ -79,95 +82,6 @@ impl Live {
         self.media_ports += other.media_ports;
         self.media_streams += other.media_streams;
         self.blocks += other.blocks;
-    }
-}
-
-/// The bucket a datagram ends in. Each ends in exactly one.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Bucket {
-    /// Acted upon.
-    Delivered,
-    /// A retransmission, absorbed or answered again.
-    Absorbed,
-    /// A request answered with a refusal and no state kept.
-    Refused,
-    /// Well formed, but nothing here waits for it: a late response, an ACK of no call.
-    Stray,
-    /// Not a SIP message, or one too broken to act upon.
-    ParseReject,
-    /// Refused for want of room.
-    Shed,
-    /// An empty line that keeps a binding open (RFC 5626 §3.5.1).
-    Keepalive,
-}
-
-/// Counts per bucket. `offered` is counted where datagrams come in, the rest where they end.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
-pub struct Ledger {
-    /// Datagrams that reached the host for this shard, those the kernel dropped included.
-    pub offered: u64,
-    /// Dropped by the kernel because a socket buffer was full.
-    pub kernel_drop: u64,
-    /// Dropped because the owning shard's mailbox was full.
-    pub mailbox_overflow: u64,
-    /// See [`Bucket::Delivered`].
-    pub delivered: u64,
-    /// See [`Bucket::Absorbed`].
-    pub absorbed: u64,
-    /// See [`Bucket::Refused`].
-    pub refused: u64,
-    /// See [`Bucket::Stray`].
-    pub stray: u64,
-    /// See [`Bucket::ParseReject`].
-    pub parse_reject: u64,
-    /// See [`Bucket::Shed`].
-    pub shed: u64,
-    /// See [`Bucket::Keepalive`].
-    pub keepalive: u64,
-    /// Whether the buckets add up to `offered`.
-    pub balanced: bool,
-}
-
-impl Ledger {
-    /// One more datagram ended in `bucket`.
-    #[inline]
-    pub fn count(&mut self, bucket: Bucket) {
-        *match bucket {
-            Bucket::Delivered => &mut self.delivered,
-            Bucket::Absorbed => &mut self.absorbed,
-            Bucket::Refused => &mut self.refused,
-            Bucket::Stray => &mut self.stray,
-            Bucket::ParseReject => &mut self.parse_reject,
-            Bucket::Shed => &mut self.shed,
-            Bucket::Keepalive => &mut self.keepalive,
-        } += 1;
-    }
-
-    /// Add another shard's counts.
-    pub(crate) fn add(&mut self, other: &Ledger) {
-        self.offered += other.offered;
-        self.kernel_drop += other.kernel_drop;
-        self.mailbox_overflow += other.mailbox_overflow;
-        self.delivered += other.delivered;
-        self.absorbed += other.absorbed;
-        self.refused += other.refused;
-        self.stray += other.stray;
-        self.parse_reject += other.parse_reject;
-        self.shed += other.shed;
-        self.keepalive += other.keepalive;
-    }
-
-    /// The sum of all buckets.
-    pub fn sum(&self) -> u64 {
-        self.kernel_drop
-            + self.mailbox_overflow
-            + self.delivered
-            + self.absorbed
-            + self.refused
-            + self.stray
-            + self.parse_reject
-            + self.shed
-            + self.keepalive
     }
 }
 

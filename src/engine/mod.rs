@@ -9,12 +9,13 @@ use std::net::SocketAddr;
 
 use crate::api::{
     Bucket, CallHandle, CallInfo, Command, CommandError, Config, Event, Ledger, Live, MediaLedger,
-    QualitySums, Recordings,
+    QualitySums, Recordings, ShedCounts,
 };
 use crate::session::UserAgent;
 use crate::time::Timestamp;
 use crate::wire::{
-    Datagram, MediaSocket, MediaTransmit, SocketAnswer, SocketOrder, Transmit, TxBuf, Verdict,
+    Datagram, Losses, MediaSocket, MediaTransmit, SieveOrder, SocketAnswer, SocketOrder, Transmit,
+    TxBuf, Verdict,
 };
 
 pub use crate::api::ConfigError;
@@ -50,6 +51,22 @@ impl Engine {
     pub fn handle_truncated(&mut self) {
         self.ledger.offered += 1;
         self.ledger.count(Bucket::ParseReject);
+    }
+
+    /// Datagrams were lost on their way here: more come than can be served.
+    pub fn handle_losses(&mut self, now: Timestamp, losses: Losses) {
+        self.agent.on_losses(now, losses);
+    }
+
+    /// What the sieve before the sockets is to do from now on.
+    #[inline]
+    pub fn poll_sieve(&mut self) -> Option<SieveOrder> {
+        self.agent.poll_sieve()
+    }
+
+    /// Why new calls were refused for want of room.
+    pub fn shed(&self) -> ShedCounts {
+        self.agent.shed()
     }
 
     /// A packet came to a media socket. What is to be done with it, rewritten in place or not.

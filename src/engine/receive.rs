@@ -8,7 +8,7 @@ use crate::wire::Datagram;
 
 impl Engine {
     pub(super) fn receive(&mut self, now: Timestamp, datagram: Datagram<'_>) -> Bucket {
-        let Datagram { flow, bytes } = datagram;
+        let Datagram { flow, bytes, .. } = datagram;
         if is_keepalive(bytes) {
             return Bucket::Keepalive;
         }

@@ -21,7 +21,7 @@ fn engine(seed: u64) -> Engine {
 
 fn feed(engine: &mut Engine, now: Timestamp, bytes: &[u8]) {
     let flow = Flow::udp(0, "198.51.100.7:5060".parse().unwrap());
-    engine.handle_datagram(now, Datagram { flow, bytes });
+    engine.handle_datagram(now, Datagram::fresh(flow, bytes));
 }
 
 /// All messages ready, in order.

@@ -5,11 +5,12 @@ use std::collections::VecDeque;
 use super::call::Call;
 use super::features::Features;
 use super::note::Note;
+use super::overload::Overload;
 use super::report::Reports;
 use super::request_writer::RequestWriter;
 use super::sweep::Sweep;
 use super::trust::Trust;
-use crate::api::{CallHandle, Config, EndCause, Event, Live};
+use crate::api::{CallHandle, Config, EndCause, Event, Live, ShedCounts};
 use crate::dialog::Dialogs;
 use crate::ident::{Home, Ident};
 use crate::limits::{EVENTS_MAX, OUTBOX_MAX};
@@ -17,7 +18,7 @@ use crate::media::Media;
 use crate::pool::{Blocks, Slab};
 use crate::time::{Timestamp, earlier};
 use crate::transaction::{TimerDurations, Timers, Transactions};
-use crate::wire::{Outbox, TxBuf};
+use crate::wire::{Losses, Outbox, SieveOrder, TxBuf};
 
 /// Blocks a call may hold at a time: its dialog, the echo of its INVITE, two descriptions, an ACK, two requests of
 /// ours, and one to replace.
@@ -39,6 +40,7 @@ pub struct UserAgent {
     pub(super) media: Media,
     pub(super) outbox: Outbox,
     pub(super) trust: Trust,
+    pub(super) overload: Overload,
     pub(super) sweep: Sweep,
     pub(super) events: VecDeque<Event>,
     pub(super) reports: Reports,
@@ -68,6 +70,7 @@ impl UserAgent {
         UserAgent {
             durations,
             trust: Trust::new(config.trust.clone(), ident.clone()),
+            overload: Overload::new(config.overload),
             ident,
             home: Home::new(config.steering_seed, config.shards),
             calls: Slab::new(config.calls_max),
@@ -145,6 +148,22 @@ impl UserAgent {
     /// From here on a new INVITE gets 503, and none of ours is sent.
     pub fn drain(&mut self) {
         self.is_draining = true;
+    }
+
+    /// Datagrams were lost before they came here.
+    pub fn on_losses(&mut self, now: Timestamp, losses: Losses) {
+        self.overload.on_losses(now, losses);
+    }
+
+    /// What the sieve is to do.
+    #[inline]
+    pub fn poll_sieve(&mut self) -> Option<SieveOrder> {
+        self.overload.poll_sieve()
+    }
+
+    /// Why new calls were refused.
+    pub fn shed(&self) -> ShedCounts {
+        self.overload.counts()
     }
 
     /// Calls accepted since start.

@@ -28,6 +28,7 @@ mod media;
 mod method;
 mod note;
 mod offer_answer;
+mod overload;
 mod placing;
 mod probe;
 mod provisional;

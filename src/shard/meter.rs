@@ -54,6 +54,7 @@ impl Meter {
         Stats {
             live: engine.live(),
             ledger,
+            shed: engine.shed(),
             media: engine.media_ledger(),
             quality: engine.quality(),
             recordings: engine.recordings(),

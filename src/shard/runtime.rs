@@ -128,7 +128,7 @@ impl<A: Application> Shard<A> {
             if received.is_truncated {
                 self.driver.engine.handle_truncated();
             } else if owner == self.index {
-                let datagram = Datagram { flow: received.flow, bytes: received.bytes };
+                let datagram = Datagram::fresh(received.flow, received.bytes);
                 self.driver.receive(now, datagram, sender);
             } else if self.mailbox.post(owner, received.flow, received.bytes) {
                 self.meter.handed_over += 1;
@@ -149,7 +149,7 @@ impl<A: Application> Shard<A> {
         {
             handled += 1;
             self.meter.taken_in += 1;
-            let datagram = Datagram { flow: parcel.flow, bytes: &parcel.bytes };
+            let datagram = Datagram::fresh(parcel.flow, &parcel.bytes);
             self.driver.receive(now, datagram, sender);
         }
         handled

@@ -59,7 +59,7 @@ impl World {
             End::Alice => {
                 self.delivered += 1;
                 let mut told = Vec::new();
-                let datagram = Datagram { flow, bytes: &bytes };
+                let datagram = Datagram::fresh(flow, &bytes);
                 self.bob.receive(self.now, datagram, |what| told.push(what.into()));
                 self.take(told);
             }

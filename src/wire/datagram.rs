@@ -1,5 +1,7 @@
 //! One message coming in or going out.
 
+use std::time::Duration;
+
 use super::Flow;
 
 /// A received message: borrowed from the kernel's buffer for as long as it is looked at.
@@ -9,6 +11,15 @@ pub struct Datagram<'a> {
     pub flow: Flow,
     /// The bytes, exactly as received.
     pub bytes: &'a [u8],
+    /// How long it had waited, in the kernel and in mailboxes, when it was looked at.
+    pub age: Duration,
+}
+
+impl<'a> Datagram<'a> {
+    /// A datagram that nobody let wait.
+    pub fn fresh(flow: Flow, bytes: &'a [u8]) -> Datagram<'a> {
+        Datagram { flow, bytes, age: Duration::ZERO }
+    }
 }
 
 /// Where the bytes just placed in a [`TxBuf`](super::TxBuf) must go.

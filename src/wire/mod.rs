@@ -5,6 +5,7 @@ mod datagram;
 mod flow;
 mod media;
 mod outbox;
+mod sieve;
 mod transport;
 
 pub use buf::{TX_BYTES_MAX, TxBuf};
@@ -12,4 +13,5 @@ pub use datagram::{Datagram, Transmit};
 pub use flow::Flow;
 pub use media::{MediaSocket, MediaTransmit, SocketAnswer, SocketOrder, Verdict};
 pub use outbox::Outbox;
+pub use sieve::{Losses, SieveOrder};
 pub use transport::Transport;

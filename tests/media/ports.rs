@@ -73,7 +73,7 @@ fn leased(calls: usize, is_refused: impl Fn(u16) -> bool) -> Vec<Option<u16>> {
         let leg = w.alice.open("service");
         let bytes = w.alice.draft(leg, Method::Invite).to_bytes();
         let flow = Flow::udp(0, Options::ALICE_V4);
-        engine.handle_datagram(now, Datagram { flow, bytes: &bytes });
+        engine.handle_datagram(now, Datagram::fresh(flow, &bytes));
         while let Some(event) = engine.poll_event() {
             if let trunkline::api::Event::Incoming { call } = event {
                 engine.handle_command(now, trunkline::api::Command::Answer { call }).unwrap();

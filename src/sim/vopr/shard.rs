@@ -82,7 +82,7 @@ impl Shard {
         self.delivered += 1;
         let events = &mut self.events;
         if outside.saboteur.lets_pass() {
-            let datagram = Datagram { flow: letter.flow, bytes: &letter.bytes };
+            let datagram = Datagram::fresh(letter.flow, &letter.bytes);
             host.receive(at, datagram, |told| outside.hear(index, at, events, told));
         }
         self.rest(at, outside);

@@ -73,7 +73,7 @@ impl Pair {
             }
             for bytes in sent {
                 if self.is_carried() {
-                    self.engine.handle_datagram(self.now, Datagram { flow, bytes: &bytes });
+                    self.engine.handle_datagram(self.now, Datagram::fresh(flow, &bytes));
                     self.drain_engine();
                 }
             }

@@ -140,7 +140,7 @@ impl Story {
 
     fn receive(&mut self, flow: Flow, bytes: Vec<u8>) {
         self.offered += 1;
-        self.step(|host, now, tell| host.receive(now, Datagram { flow, bytes: &bytes }, tell));
+        self.step(|host, now, tell| host.receive(now, Datagram::fresh(flow, &bytes), tell));
         assert!(self.burst <= BURST_MAX, "{} messages for one datagram", self.burst);
         remember(&mut self.from_peer, bytes);
     }

@@ -1,0 +1,25 @@
+//! Overload: when new calls are refused so that those that are up stay well (RFC 6357 §2, RFC 7339).
+
+use std::time::Duration;
+
+/// When a shard takes no more new calls than it can serve, and how many one source may start.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct OverloadConfig {
+    /// How long datagrams may wait before they are looked at; above it new INVITEs are refused. `None`: whatever comes
+    /// is taken, until tables are full.
+    pub age_max: Option<Duration>,
+    /// New calls each second that one source may start on a server, if it is not trusted; `None`: any number.
+    pub source_calls_per_s: Option<u32>,
+}
+
+impl Default for OverloadConfig {
+    fn default() -> OverloadConfig {
+        OverloadConfig { age_max: Some(AGE_MAX), source_calls_per_s: Some(SOURCE_CALLS_PER_S) }
+    }
+}
+
+/// Half of what a socket's buffer holds at 300 k datagrams/s: above it the kernel is about to drop blindly.
+const AGE_MAX: Duration = Duration::from_millis(5);
+
+/// More than a person or a gateway starts; a peer that does more is a trunk, and belongs on the list of the trusted.
+const SOURCE_CALLS_PER_S: u32 = 100;

@@ -1,0 +1,30 @@
+//! Shed: why new calls were refused for want of room.
+
+use serde::Serialize;
+
+/// 503 responses by reason. Their sum is the bucket [`shed`](super::Ledger::shed), but for what else got a 503.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct ShedCounts {
+    /// As many calls as are allowed were up.
+    pub calls: u64,
+    /// No media port was free.
+    pub ports: u64,
+    /// The server was ending.
+    pub draining: u64,
+    /// More came than could be served.
+    pub overload: u64,
+    /// Their source started more than it may.
+    pub source: u64,
+}
+
+impl ShedCounts {
+    /// Add another shard's counts.
+    pub(crate) fn add(&mut self, other: &ShedCounts) {
+        let ShedCounts { calls, ports, draining, overload, source } = other;
+        self.calls += calls;
+        self.ports += ports;
+        self.draining += draining;
+        self.overload += overload;
+        self.source += source;
+    }
+}
