@@ -120,6 +120,9 @@ pub(crate) struct FloorArgs {
     /// The `trunkline` to compare with; the one beside this program unless given.
     #[arg(long, value_name = "PATH")]
     pub(crate) server: Option<PathBuf>,
+    /// Further argument of its `serve`; again for more, as in --serve-arg=--gso=off.
+    #[arg(long, value_name = "ARG", allow_hyphen_values = true)]
+    pub(crate) serve_arg: Vec<String>,
     /// Write the report to this file, too.
     #[arg(long, value_name = "FILE")]
     pub(crate) json: Option<PathBuf>,

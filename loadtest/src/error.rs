@@ -67,6 +67,9 @@ pub(crate) enum Error {
     #[error("the server ended before it answered ({status}): see its own message above")]
     ServerEnded { status: std::process::ExitStatus },
 
+    #[error("the server left no numbers: it ended otherwise than asked, or knows no --stats")]
+    NoStats,
+
     #[error("the server at {target} answered no call within {seconds} s")]
     NoAnswer { target: SocketAddr, seconds: u64 },
 

@@ -21,6 +21,7 @@ mod patience;
 mod progress;
 mod report;
 mod scenario;
+mod server;
 mod socket;
 mod spray;
 mod stats;

@@ -3,7 +3,6 @@
 //! The responder returns the same number of datagrams of the same sizes with the best plain I/O, so
 //! its rate is what the kernel allows; the server's rate is given as a share of that.
 
-mod engine;
 mod media;
 mod report;
 mod responder;
@@ -12,14 +11,12 @@ mod shape;
 mod table;
 
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
-use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use trunkline::transport::{BindOptions, UdpListener};
 
-use self::engine::Engine;
 use self::report::{FloorReport, Setting};
 use self::responder::Responder;
 use self::round::{Round, Side};
@@ -34,6 +31,7 @@ use crate::generator::{self, Plan, Run, run_number};
 use crate::json::JsonFile;
 use crate::machine::Machine;
 use crate::progress::Progress;
+use crate::server::{Server, ServerPlan};
 use crate::usage::UsageMeter;
 use crate::{limits, publish, stop_on_signal};
 
@@ -44,10 +42,10 @@ pub(crate) fn run(args: &FloorArgs) -> Result<bool, Error> {
     }
     let bench = Bench::new(args)?;
     let rounds = limits::rounds(args.rounds)?;
-    let server = args.server.clone().map_or_else(beside_this_program, Ok)?;
+    let server = ServerPlan::new(args.server.as_deref(), args.server_core)?.with(&args.serve_arg);
     let json = JsonFile::create(args.json.as_deref())?;
     let machine = Machine::here();
-    let mut engine = Engine::start(server, args.server_core)?;
+    let mut engine = Server::start(&server)?;
     let shape = Shape::record(&bench.socket, engine.address(), &bench.user, &mut engine)?;
     let mut done = Vec::new();
     for _ in 0..rounds {
@@ -93,7 +91,7 @@ impl Bench {
         self.stop.load(Ordering::Relaxed)
     }
 
-    fn floor_round(&self, shape: &Shape, engine: &Engine) -> Result<Side, Error> {
+    fn floor_round(&self, shape: &Shape, engine: &Server) -> Result<Side, Error> {
         let socket = bind()?;
         let plan = self.plan(socket.local());
         let scenario = generator::scenario(&plan, self.socket.local());
@@ -113,7 +111,7 @@ impl Bench {
         Ok(Side::new(&run?, plan.arrival, server, Some(idle.usage())))
     }
 
-    fn engine_round(&self, engine: &Engine) -> Result<Side, Error> {
+    fn engine_round(&self, engine: &Server) -> Result<Side, Error> {
         let plan = self.plan(engine.address());
         let meter = UsageMeter::of_process(engine.pid(), Clock::new());
         let run = self.generate(&plan)?;
@@ -151,11 +149,6 @@ impl Bench {
 fn bind() -> Result<UdpListener, Error> {
     let any_port = SocketAddr::new(IpAddr::V4(Ipv4Addr::LOCALHOST), 0);
     UdpListener::bind(any_port, BindOptions::default()).map_err(Error::bind)
-}
-
-/// `trunkline` in the folder of this executable.
-fn beside_this_program() -> Result<PathBuf, Error> {
-    Ok(std::env::current_exe()?.with_file_name("trunkline"))
 }
 
 /// Whom the calls are for unless told otherwise.

@@ -5,7 +5,6 @@ use std::time::Duration;
 
 use trunkline::transport::{PlainReceiver, UdpListener};
 
-use super::engine::Engine;
 use crate::answer::{Answer, Asked};
 use crate::clock::Clock;
 use crate::error::Error;
@@ -13,6 +12,7 @@ use crate::generator::run_number;
 use crate::key::Key;
 use crate::outlet::Outlet;
 use crate::scenario::Scenario;
+use crate::server::Server;
 use crate::socket::{RX_BYTES, SocketOutlet};
 use crate::template::{Fill, Template};
 
@@ -31,7 +31,7 @@ impl Shape {
         socket: &UdpListener,
         target: SocketAddr,
         user: &str,
-        server: &mut Engine,
+        server: &mut Server,
     ) -> Result<Shape, Error> {
         let run_number = run_number();
         let scenario = Scenario::new(socket.local(), target, user, run_number);
@@ -110,7 +110,7 @@ impl Recorder<'_> {
     fn first_answers(
         &mut self,
         scenario: &Scenario,
-        server: &mut Engine,
+        server: &mut Server,
     ) -> Result<Vec<Vec<u8>>, Error> {
         for _ in 0..ATTEMPTS {
             server.check()?;
