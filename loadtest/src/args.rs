@@ -157,6 +157,7 @@ impl RunArgs {
         let call = CallPlan {
             hold: Duration::from_millis(self.media.hold_ms(self.hold)?),
             timeout: Duration::from_millis(limits::milliseconds("--timeout", self.timeout, 1)?),
+            grace: Duration::ZERO,
             is_retransmitting: matches!(self.retransmit, Switch::On),
         };
         let user = limits::user(&self.user)?.to_owned();

@@ -5,6 +5,7 @@ mod args;
 mod arrival;
 mod call;
 mod clock;
+mod cohort;
 mod core;
 mod error;
 mod farm;

@@ -140,6 +140,7 @@ impl Bench {
             call: CallPlan {
                 hold: Duration::ZERO,
                 timeout: Duration::from_secs(TIMEOUT_S),
+                grace: Duration::ZERO,
                 is_retransmitting: true,
             },
         }

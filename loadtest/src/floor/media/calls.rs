@@ -10,11 +10,11 @@ use trunkline::transport::{PlainReceiver, UdpListener};
 use crate::answer::{Answer, Asked};
 use crate::clock::Clock;
 use crate::error::Error;
-use crate::server::Server;
 use crate::generator::run_number;
 use crate::key::Key;
 use crate::outlet::Outlet;
 use crate::scenario::Scenario;
+use crate::server::Server;
 use crate::socket::{RX_BYTES, SocketOutlet};
 use crate::template::{Fill, Template};
 
