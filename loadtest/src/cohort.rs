@@ -1,5 +1,7 @@
 //! Cohort: the calls that were due in one second, and what became of them, whenever it did.
 
+use std::ops::Add;
+
 use hdrhistogram::Histogram;
 use trunkline::time::Timestamp;
 
@@ -65,11 +67,15 @@ impl Cohorts {
     }
 }
 
-impl std::ops::AddAssign for Cohort {
-    fn add_assign(&mut self, other: Cohort) {
-        self.due += other.due;
-        self.completed += other.completed;
-        self.in_time += other.in_time;
+impl Add for Cohort {
+    type Output = Cohort;
+
+    fn add(self, other: Cohort) -> Cohort {
+        Cohort {
+            due: self.due + other.due,
+            completed: self.completed + other.completed,
+            in_time: self.in_time + other.in_time,
+        }
     }
 }
 

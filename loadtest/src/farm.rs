@@ -3,6 +3,7 @@
 //! Sans-IO like the engine: time comes in as `now`, requests leave through an [`Outlet`].
 
 mod answered;
+mod end;
 mod expired;
 mod send;
 mod wait;
@@ -11,10 +12,10 @@ use std::collections::VecDeque;
 use std::time::Duration;
 
 use trunkline::pool::Slab;
-use trunkline::sip::Status;
 use trunkline::time::Timestamp;
 use trunkline::timer::Timers;
 
+use self::end::CallEnd;
 use self::wait::Due;
 use crate::answer::Answer;
 use crate::call::{Call, Peer, Phase};
@@ -149,7 +150,12 @@ impl Farm {
     }
 
     /// The calls by second, where they are told by it.
-    pub(crate) fn cohorts(&mut self) -> Option<&mut Cohorts> {
+    pub(crate) fn cohorts(&self) -> Option<&Cohorts> {
+        self.cohorts.as_ref()
+    }
+
+    /// The same, to be asked what is new.
+    pub(crate) fn cohorts_mut(&mut self) -> Option<&mut Cohorts> {
         self.cohorts.as_mut()
     }
 
@@ -167,42 +173,6 @@ impl Farm {
     fn key(&self, slot: u32) -> Key {
         Key { slot, generation: self.calls.generation(slot) }
     }
-
-    /// The call ends; its slot is free for another.
-    #[inline]
-    fn end(&mut self, now: Timestamp, slot: u32, end: CallEnd) {
-        self.disarm(slot);
-        let Some(call) = self.calls.remove(slot) else { return };
-        match call.phase {
-            Phase::Inviting { .. } => {}
-            Phase::Talking { peer } | Phase::Leaving { peer, .. } => drop(self.peers.remove(peer)),
-        }
-        match end {
-            CallEnd::Completed => {
-                self.stats.completed += 1;
-                record(&mut self.stats.latency.call, call.scheduled, now);
-                if let Some(cohorts) = &mut self.cohorts {
-                    cohorts.complete(call.scheduled, now);
-                }
-            }
-            CallEnd::Refused(status) => self.stats.failures.count_refused(status),
-            CallEnd::ByeRefused(status) => self.stats.failures.count_bye_refused(status),
-            CallEnd::Unusable => self.stats.failures.unusable_answer += 1,
-            CallEnd::InviteTimeout => self.stats.failures.invite_timeout += 1,
-            CallEnd::ByeTimeout => self.stats.failures.bye_timeout += 1,
-        }
-    }
-}
-
-/// How a call ended.
-#[derive(Clone, Copy)]
-enum CallEnd {
-    Completed,
-    Refused(Status),
-    ByeRefused(Status),
-    Unusable,
-    InviteTimeout,
-    ByeTimeout,
 }
 
 #[cfg(test)]

@@ -15,6 +15,7 @@ mod json;
 mod key;
 mod ledger;
 mod limits;
+mod load;
 mod machine;
 mod media;
 mod outlet;
