@@ -2,7 +2,9 @@
 
 mod check;
 mod config;
+mod load;
 mod news;
+mod offload;
 mod output;
 mod serve;
 mod stats_file;

@@ -58,7 +58,7 @@ fn launch<A: Application>(
     let addresses: Vec<SocketAddr> = sockets[0].iter().map(UdpListener::local).collect();
     let rx_bytes = sockets.iter().flatten().map(UdpListener::rx_bytes).min().unwrap_or(0);
     let seed = RandomState::new().build_hasher().finish();
-    let config = Config { steering_seed: seed, ..config(server, &addresses) };
+    let config = Config { steering_seed: seed, ..config(server, &addresses, shards) };
     config.check()?;
     check_media(&config.media)?;
 
@@ -155,12 +155,16 @@ fn bind(server: &Server, shards: usize) -> Result<Vec<Vec<UdpListener>>, StartFa
     Ok(of_shard)
 }
 
-fn config(server: &Server, addresses: &[SocketAddr]) -> Config {
+fn config(server: &Server, addresses: &[SocketAddr], shards: usize) -> Config {
     let reachable: Vec<SocketAddr> = addresses.iter().copied().map(advertised).collect();
     let mut media = server.media.clone().unwrap_or_else(|| MediaConfig::on(&reachable));
     if server.has_no_media {
         media.direction = Direction::Inactive;
     }
     let trust = server.trust.clone();
-    Config { timers: server.timers, media, trust, ..Config::new(reachable) }
+    let usual = Config::new(reachable);
+    // Calls spread evenly: each shard takes its share of them.
+    let share = |calls: u32| calls.div_ceil(shards as u32);
+    let calls_max = server.calls_max.map_or(usual.calls_max, share);
+    Config { timers: server.timers, media, trust, calls_max, overload: server.overload, ..usual }
 }
