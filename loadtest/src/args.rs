@@ -12,6 +12,7 @@ use crate::error::Error;
 use crate::farm::CallPlan;
 use crate::generator::{Plan, run_number};
 use crate::media::MediaArgs;
+use crate::overload::OverloadArgs;
 use crate::spray::SprayArgs;
 use crate::{limits, target};
 
@@ -35,6 +36,9 @@ pub(crate) enum Command {
     /// Compare the server with a responder that does no SIP, or, with --media, no RTP: what the kernel
     /// alone would allow.
     Floor(FloorArgs),
+    /// Offer a server more calls than it can serve: what it completes, whether answered calls end well,
+    /// and how soon all is back to normal.
+    Overload(OverloadArgs),
     /// Send to a server's media ports as a third party would; nothing may come back.
     Spray(SprayArgs),
 }

@@ -58,6 +58,12 @@ pub(crate) enum Error {
     #[error("cannot write --json {}: {source}", path.display())]
     Json { path: PathBuf, source: io::Error },
 
+    #[error("cannot draw --plot {}: {reason}", path.display())]
+    Plot { path: PathBuf, reason: String },
+
+    #[error("the server at {target} completed no call: there is no capacity to exceed")]
+    NoCapacity { target: SocketAddr },
+
     #[error("the socket failed: {0}")]
     Socket(#[from] io::Error),
 

@@ -19,6 +19,7 @@ mod load;
 mod machine;
 mod media;
 mod outlet;
+mod overload;
 mod patience;
 mod progress;
 mod report;
@@ -56,6 +57,7 @@ fn main() -> ExitCode {
     let cli = Cli::parse();
     let outcome = match &cli.command {
         Some(Command::Floor(args)) => floor::run(args),
+        Some(Command::Overload(args)) => overload::run(args),
         Some(Command::Spray(args)) => spray::run(args),
         None => run(&cli.run),
     };

@@ -4,11 +4,18 @@ use std::fs;
 use std::net::{Ipv4Addr, SocketAddr, UdpSocket};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Stdio};
+use std::sync::atomic::AtomicBool;
 use std::time::Duration;
 
 use rustix::process::{Pid, Signal, kill_process};
+use trunkline::transport::UdpListener;
 
+use crate::arrival::{Arrival, End};
 use crate::error::Error;
+use crate::farm::CallPlan;
+use crate::generator::{self, Plan};
+use crate::load::CALL;
+use crate::progress::Progress;
 
 /// What to start.
 #[derive(Clone, Debug)]
@@ -93,6 +100,27 @@ impl Server {
         }
     }
 
+    /// Call `user` through `socket` until a call completes: it may still be starting.
+    pub(crate) fn wait_until_it_answers(
+        &mut self,
+        socket: &UdpListener,
+        user: &str,
+    ) -> Result<(), Error> {
+        let (target, user) = (self.address, user.to_owned());
+        let arrival = Arrival::Closed { calls_out: 1 };
+        let call = CallPlan { timeout: ATTEMPT_WAIT, grace: Duration::ZERO, ..CALL };
+        let plan = Plan { target, user, run_number: 0, arrival, end: End::Calls(1), call };
+        for run_number in 0..ATTEMPTS {
+            self.check()?;
+            let plan = Plan { run_number, ..plan.clone() };
+            let stop = AtomicBool::new(false);
+            if generator::run(&plan, socket, Progress::on_terminal(), &stop)?.stats.completed > 0 {
+                return Ok(());
+            }
+        }
+        Err(Error::NoAnswer { target, seconds: START_S })
+    }
+
     /// Let it end; the numbers it leaves.
     pub(crate) fn stop(mut self) -> Result<serde_json::Value, Error> {
         self.check()?;
@@ -127,6 +155,10 @@ fn free_address() -> Result<SocketAddr, Error> {
     Ok(UdpSocket::bind((Ipv4Addr::LOCALHOST, 0))?.local_addr()?)
 }
 
+const ATTEMPT_WAIT: Duration = Duration::from_millis(100);
+/// A server that starts is given this long.
+const START_S: u64 = 5;
+const ATTEMPTS: u32 = START_S as u32 * 10;
 /// Seconds its calls may take to end.
 const DRAIN_S: &str = "1";
 /// How often, and how many times, to see whether it has ended.

@@ -17,8 +17,10 @@ use std::time::Duration;
 
 use trunkline::transport::{BindOptions, UdpListener};
 
+pub(crate) use self::report::median;
 use self::report::{FloorReport, Setting};
 use self::responder::Responder;
+pub(crate) use self::round::quotient;
 use self::round::{Round, Side};
 use self::shape::Shape;
 use crate::args::FloorArgs;

@@ -144,10 +144,10 @@ impl<'a> Drive<'a> {
     fn look_on(&mut self, now: Timestamp) {
         let (lanes, held_back) = (&mut self.lanes, self.held_back);
         let spun = self.patience.spun();
-        self.watch.see(self.profile.step(), || counts(lanes, held_back), spun);
         if !self.seconds.is_due(now) {
-            return;
+            return self.watch.see(self.profile.step(), || counts(lanes, held_back), spun);
         }
+        // The step that is over, if one is: it was on in the second to be told.
         let (step, counts) = (self.watch.name(), counts(lanes, held_back));
         let second = self.seconds.tell(step, counts, |latency| {
             for cohorts in lanes.iter_mut().filter_map(|lane| lane.farm.cohorts_mut()) {
