@@ -10,9 +10,12 @@ use crate::arrival::{Arrival, End};
 use crate::core::Core;
 use crate::error::Error;
 use crate::farm::CallPlan;
+use crate::flood::FloodArgs;
 use crate::generator::{Plan, run_number};
 use crate::media::MediaArgs;
+use crate::model::ModelArgs;
 use crate::overload::OverloadArgs;
+use crate::shards::ShardsArgs;
 use crate::spray::SprayArgs;
 use crate::{limits, target};
 
@@ -39,6 +42,9 @@ pub(crate) enum Command {
     /// Offer a server more calls than it can serve: what it completes, whether answered calls end well,
     /// and how soon all is back to normal.
     Overload(OverloadArgs),
+    Flood(FloodArgs),
+    Shards(ShardsArgs),
+    Model(ModelArgs),
     /// Send to a server's media ports as a third party would; nothing may come back.
     Spray(SprayArgs),
 }

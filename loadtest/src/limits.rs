@@ -89,6 +89,11 @@ pub(crate) fn factor(value: f64) -> Result<f64, Error> {
     within("--factor", value, is_fit, "from 0.1 to 100")
 }
 
+/// `--share`.
+pub(crate) fn share(value: f64) -> Result<f64, Error> {
+    within("--share", value, (SHARE_MIN..=SHARE_MAX).contains(&value), "from 0.01 to 1")
+}
+
 /// `--capacity-seconds`.
 pub(crate) fn capacity_seconds(value: u32) -> Result<u32, Error> {
     let is_fit = (1..=CAPACITY_SECONDS_MAX).contains(&value);
@@ -134,6 +139,8 @@ const SOCKETS_MAX: u32 = 9_000;
 const PACKETS_OUT_MAX: u32 = 200;
 const FACTOR_MIN: f64 = 0.1;
 const FACTOR_MAX: f64 = 100.0;
+const SHARE_MIN: f64 = 0.01;
+const SHARE_MAX: f64 = 1.0;
 const CAPACITY_SECONDS_MAX: u32 = 600;
 const SOURCES_MAX: u8 = 64;
 const USER_LEN_MAX: usize = 64;

@@ -9,6 +9,7 @@ mod cohort;
 mod core;
 mod error;
 mod farm;
+mod flood;
 mod floor;
 mod generator;
 mod json;
@@ -18,6 +19,7 @@ mod limits;
 mod load;
 mod machine;
 mod media;
+mod model;
 mod outlet;
 mod overload;
 mod patience;
@@ -25,6 +27,7 @@ mod progress;
 mod report;
 mod scenario;
 mod server;
+mod shards;
 mod socket;
 mod spray;
 mod stats;
@@ -57,6 +60,9 @@ fn main() -> ExitCode {
     let cli = Cli::parse();
     let outcome = match &cli.command {
         Some(Command::Floor(args)) => floor::run(args),
+        Some(Command::Flood(args)) => flood::run(args),
+        Some(Command::Shards(args)) => shards::run(args),
+        Some(Command::Model(args)) => model::run(args),
         Some(Command::Overload(args)) => overload::run(args),
         Some(Command::Spray(args)) => spray::run(args),
         None => run(&cli.run),

@@ -86,8 +86,11 @@ impl Profile {
     fn due(&self) -> Option<Timestamp> {
         let step = self.steps.get(self.at)?;
         // From the count, not by adding intervals: rounding must not add up.
-        let after = self.started as f64 * 1e6 / step.calls_per_s;
-        Some(Timestamp::from_micros(self.zero.as_micros() + after as u64))
+        let after = match step.calls_per_s {
+            0.0 => u64::MAX,
+            calls_per_s => (self.started as f64 * 1e6 / calls_per_s) as u64,
+        };
+        Some(Timestamp::from_micros(self.zero.as_micros().saturating_add(after)))
     }
 
     fn end(&self) -> Option<Timestamp> {

@@ -131,7 +131,7 @@ fn back_to_normal_s(seconds: &[Second]) -> Option<u64> {
     let after: Vec<&Second> = seconds.iter().filter(|second| second.step == AFTER).collect();
     let is_normal = |second: &&Second| {
         let cohort = second.cohort;
-        cohort.in_time as f64 >= NORMAL_SHARE_MIN * cohort.due as f64
+        cohort.due > 0 && cohort.in_time as f64 >= NORMAL_SHARE_MIN * cohort.due as f64
     };
     let normal = after.iter().rev().take_while(|second| is_normal(second)).count();
     (normal > 0).then_some((after.len() - normal) as u64)

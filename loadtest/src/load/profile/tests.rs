@@ -47,6 +47,14 @@ fn a_stop_ends_it() {
 }
 
 #[test]
+fn a_step_without_calls_lasts_as_long() {
+    let mut profile = Profile::new(vec![step(0.0, 500), step(10.0, 100)], Timestamp::ZERO);
+    assert!(started(&mut profile, 499).is_empty());
+    assert_eq!(profile.next_due(), Some(Timestamp::from_millis(500)));
+    assert_eq!(started(&mut profile, 500), [500]);
+}
+
+#[test]
 fn no_steps_no_calls() {
     let mut profile = Profile::new(Vec::new(), Timestamp::ZERO);
     assert!(profile.is_over());
