@@ -11,6 +11,7 @@ use crate::core::Core;
 use crate::error::Error;
 use crate::farm::CallPlan;
 use crate::flood::FloodArgs;
+use crate::floor::FloorArgs;
 use crate::generator::{Plan, run_number};
 use crate::media::MediaArgs;
 use crate::model::ModelArgs;
@@ -91,51 +92,6 @@ pub(crate) struct RunArgs {
     /// Call targets that are not on this host.
     #[arg(long)]
     allow_remote: bool,
-}
-
-#[derive(Args)]
-pub(crate) struct FloorArgs {
-    /// Rounds of each, floor and engine in turn.
-    #[arg(long, default_value_t = 5)]
-    pub(crate) rounds: u32,
-    /// Length of a round.
-    #[arg(long, value_name = "S", default_value_t = 3.0)]
-    pub(crate) seconds: f64,
-    /// Calls in progress at any time.
-    #[arg(long, value_name = "N", default_value_t = 64)]
-    pub(crate) calls_out: u32,
-    /// Core of the responder and of the engine.
-    #[arg(long, default_value_t = 0)]
-    pub(crate) server_core: usize,
-    /// Core of the generator.
-    #[arg(long, default_value_t = 1)]
-    pub(crate) core: usize,
-    /// User part of the Request-URI: `stress` is answered at once, `ring` with 180 and 200. [default:
-    /// stress; with --media: echo]
-    #[arg(long)]
-    pub(crate) user: Option<String>,
-    /// Compare echoes of RTP packets instead of calls.
-    #[arg(long)]
-    pub(crate) media: bool,
-    /// Sockets that echo; each number is measured by itself.
-    #[arg(long, value_name = "N,...", value_delimiter = ',', default_value = "1,100,2000")]
-    #[arg(requires = "media")]
-    pub(crate) sockets: Vec<u32>,
-    /// RTP packets under way at any time.
-    #[arg(long, value_name = "N", default_value_t = 64, requires = "media")]
-    pub(crate) packets_out: u32,
-    /// Compare the packet plane alone: start no server.
-    #[arg(long, requires = "media")]
-    pub(crate) plane_only: bool,
-    /// The `trunkline` to compare with; the one beside this program unless given.
-    #[arg(long, value_name = "PATH")]
-    pub(crate) server: Option<PathBuf>,
-    /// Further argument of its `serve`; again for more, as in --serve-arg=--gso=off.
-    #[arg(long, value_name = "ARG", allow_hyphen_values = true)]
-    pub(crate) serve_arg: Vec<String>,
-    /// Write the report to this file, too.
-    #[arg(long, value_name = "FILE")]
-    pub(crate) json: Option<PathBuf>,
 }
 
 #[derive(Clone, Copy, ValueEnum)]

@@ -61,6 +61,9 @@ pub(crate) enum Error {
     #[error("cannot draw --plot {}: {reason}", path.display())]
     Plot { path: PathBuf, reason: String },
 
+    #[error("the server at {target} takes a second call: it knows no --calls-max")]
+    NotRefused { target: SocketAddr },
+
     #[error("cannot use the measurements of {}: {reason}", path.display())]
     Measured { path: PathBuf, reason: String },
 

@@ -108,7 +108,7 @@ impl Display for FloodReport {
         for (code, count) in &self.flood.answers {
             writeln!(f, "  answered {code}       {count:>12}")?;
         }
-        let silence = sent.saturating_sub(self.flood.answers.values().sum());
+        let silence = sent.saturating_sub(self.flood.answered());
         writeln!(f, "  not answered      {silence:>12}")?;
         if let Some(capacity) = &self.capacity {
             writeln!(f, "\nothers, beside a capacity of {:.0} calls/s", capacity.calls_per_s)?;

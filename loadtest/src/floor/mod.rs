@@ -3,7 +3,10 @@
 //! The responder returns the same number of datagrams of the same sizes with the best plain I/O, so
 //! its rate is what the kernel allows; the server's rate is given as a share of that.
 
+mod args;
 mod media;
+mod recorder;
+mod refuse;
 mod report;
 mod responder;
 mod round;
@@ -17,13 +20,13 @@ use std::time::Duration;
 
 use trunkline::transport::{BindOptions, UdpListener};
 
+pub(crate) use self::args::FloorArgs;
 pub(crate) use self::report::median;
 use self::report::{FloorReport, Setting};
 use self::responder::Responder;
 pub(crate) use self::round::quotient;
 use self::round::{Round, Side};
 use self::shape::Shape;
-use crate::args::FloorArgs;
 use crate::arrival::{Arrival, End};
 use crate::clock::Clock;
 use crate::core::Core;
@@ -34,13 +37,16 @@ use crate::json::JsonFile;
 use crate::machine::Machine;
 use crate::progress::Progress;
 use crate::server::{Server, ServerPlan};
-use crate::usage::UsageMeter;
+use crate::usage::{Usage, UsageMeter};
 use crate::{limits, publish, stop_on_signal};
 
 /// Compare; whether all calls completed and the numbers are worth something.
 pub(crate) fn run(args: &FloorArgs) -> Result<bool, Error> {
     if args.media {
         return media::run(args);
+    }
+    if args.refuse {
+        return refuse::run(args);
     }
     let bench = Bench::new(args)?;
     let rounds = limits::rounds(args.rounds)?;
@@ -94,12 +100,23 @@ impl Bench {
     }
 
     fn floor_round(&self, shape: &Shape, engine: &Server) -> Result<Side, Error> {
+        let idle = UsageMeter::of_process(engine.pid(), Clock::new());
+        let (run, server) = self.floor_run(shape)?;
+        Ok(Side::new(&run, self.arrival(), server, Some(idle.usage())))
+    }
+
+    fn engine_round(&self, engine: &Server) -> Result<Side, Error> {
+        let (run, server) = self.engine_run(engine)?;
+        Ok(Side::new(&run, self.arrival(), server, None))
+    }
+
+    /// One run against a responder that answers as `shape` does.
+    fn floor_run(&self, shape: &Shape) -> Result<(Run, Usage), Error> {
         let socket = bind()?;
         let plan = self.plan(socket.local());
         let scenario = generator::scenario(&plan, self.socket.local());
         let responder = Responder::new(shape, &scenario, plan.run_number);
         let done = AtomicBool::new(false);
-        let idle = UsageMeter::of_process(engine.pid(), Clock::new());
         let (run, server) = std::thread::scope(|scope| {
             let serving = scope.spawn(|| {
                 self.server_core.pin();
@@ -109,15 +126,15 @@ impl Bench {
             done.store(true, Ordering::Relaxed);
             (run, serving.join())
         });
-        let server = server.map_err(|_| Error::Thread)??;
-        Ok(Side::new(&run?, plan.arrival, server, Some(idle.usage())))
+        Ok((run?, server.map_err(|_| Error::Thread)??))
     }
 
-    fn engine_round(&self, engine: &Server) -> Result<Side, Error> {
+    /// One run against the server.
+    fn engine_run(&self, engine: &Server) -> Result<(Run, Usage), Error> {
         let plan = self.plan(engine.address());
         let meter = UsageMeter::of_process(engine.pid(), Clock::new());
         let run = self.generate(&plan)?;
-        Ok(Side::new(&run, plan.arrival, meter.usage(), None))
+        Ok((run, meter.usage()))
     }
 
     /// One run, on a thread of its own: what it pins itself to must not be inherited.
@@ -132,12 +149,16 @@ impl Bench {
         Ok(run.map_err(|_| Error::Thread)??)
     }
 
+    fn arrival(&self) -> Arrival {
+        Arrival::Closed { calls_out: self.calls_out }
+    }
+
     fn plan(&self, target: SocketAddr) -> Plan {
         Plan {
             target,
             user: self.user.clone(),
             run_number: run_number(),
-            arrival: Arrival::Closed { calls_out: self.calls_out },
+            arrival: self.arrival(),
             end: End::Micros(self.micros),
             call: CallPlan {
                 hold: Duration::ZERO,

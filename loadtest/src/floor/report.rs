@@ -4,7 +4,7 @@ use serde::Serialize;
 
 use super::round::{Round, Side};
 use super::shape::Shape;
-use crate::args::FloorArgs;
+use crate::floor::FloorArgs;
 use crate::machine::Machine;
 
 /// All rounds.

@@ -65,8 +65,8 @@ impl Trial {
         if self.returned > 0 {
             writeln!(f, "  {:<26}{:>10}", "offered again", self.returned)?;
         }
-        let causes = self.failed_by_cause.iter();
-        causes.map(|(cause, count)| writeln!(f, "  {cause:<26}{count:>10}")).collect()
+        let mut causes = self.failed_by_cause.iter();
+        causes.try_for_each(|(cause, count)| writeln!(f, "  {cause:<26}{count:>10}"))
     }
 
     fn write_steps(&self, f: &mut Formatter<'_>) -> Result {
