@@ -11,8 +11,13 @@ use crate::batch::Batch;
 use crate::core::Core;
 use crate::error::Error;
 use crate::farm::CallPlan;
+use crate::flood::FloodArgs;
+use crate::floor::FloorArgs;
 use crate::generator::{Plan, run_number};
 use crate::media::MediaArgs;
+use crate::model::ModelArgs;
+use crate::overload::OverloadArgs;
+use crate::shards::ShardsArgs;
 use crate::spray::SprayArgs;
 use crate::{limits, target};
 
@@ -36,6 +41,12 @@ pub(crate) enum Command {
     /// Compare the server with a responder that does no SIP, or, with --media, no RTP: what the kernel
     /// alone would allow.
     Floor(FloorArgs),
+    /// Offer a server more calls than it can serve: what it completes, whether answered calls end well,
+    /// and how soon all is back to normal.
+    Overload(OverloadArgs),
+    Flood(FloodArgs),
+    Shards(ShardsArgs),
+    Model(ModelArgs),
     /// Send to a server's media ports as a third party would; nothing may come back.
     Spray(SprayArgs),
 }
@@ -88,54 +99,6 @@ pub(crate) struct RunArgs {
     allow_remote: bool,
 }
 
-#[derive(Args)]
-pub(crate) struct FloorArgs {
-    /// Rounds of each, floor and engine in turn.
-    #[arg(long, default_value_t = 5)]
-    pub(crate) rounds: u32,
-    /// Length of a round.
-    #[arg(long, value_name = "S", default_value_t = 3.0)]
-    pub(crate) seconds: f64,
-    /// Calls in progress at any time.
-    #[arg(long, value_name = "N", default_value_t = 64)]
-    pub(crate) calls_out: u32,
-    /// Core of the responder and of the engine.
-    #[arg(long, default_value_t = 0)]
-    pub(crate) server_core: usize,
-    /// Core of the generator.
-    #[arg(long, default_value_t = 1)]
-    pub(crate) core: usize,
-    /// Let the responder join datagrams (UDP_SEGMENT, UDP_GRO): what the kernel allows with batches.
-    #[arg(long, conflicts_with = "media")]
-    pub(crate) batch: bool,
-    /// Whether the kernel may join the generator's datagrams: as --batch of a run.
-    #[arg(long, value_enum, default_value_t = Batch::In, conflicts_with = "media")]
-    pub(crate) generator_batch: Batch,
-    /// User part of the Request-URI: `stress` is answered at once, `ring` with 180 and 200. [default:
-    /// stress; with --media: echo]
-    #[arg(long)]
-    pub(crate) user: Option<String>,
-    /// Compare echoes of RTP packets instead of calls.
-    #[arg(long)]
-    pub(crate) media: bool,
-    /// Sockets that echo; each number is measured by itself.
-    #[arg(long, value_name = "N,...", value_delimiter = ',', default_value = "1,100,2000")]
-    #[arg(requires = "media")]
-    pub(crate) sockets: Vec<u32>,
-    /// RTP packets under way at any time.
-    #[arg(long, value_name = "N", default_value_t = 64, requires = "media")]
-    pub(crate) packets_out: u32,
-    /// Compare the packet plane alone: start no server.
-    #[arg(long, requires = "media")]
-    pub(crate) plane_only: bool,
-    /// The `trunkline` to compare with; the one beside this program unless given.
-    #[arg(long, value_name = "PATH")]
-    pub(crate) server: Option<PathBuf>,
-    /// Write the report to this file, too.
-    #[arg(long, value_name = "FILE")]
-    pub(crate) json: Option<PathBuf>,
-}
-
 #[derive(Clone, Copy, ValueEnum)]
 enum Switch {
     On,
@@ -165,6 +128,7 @@ impl RunArgs {
         let call = CallPlan {
             hold: Duration::from_millis(self.media.hold_ms(self.hold)?),
             timeout: Duration::from_millis(limits::milliseconds("--timeout", self.timeout, 1)?),
+            grace: Duration::ZERO,
             is_retransmitting: matches!(self.retransmit, Switch::On),
         };
         let user = limits::user(&self.user)?.to_owned();

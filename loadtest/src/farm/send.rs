@@ -2,7 +2,6 @@
 
 use super::Farm;
 use crate::answer::Answer;
-use crate::call::Peer;
 use crate::key::Key;
 use crate::outlet::{Outlet, Step};
 use crate::template::Fill;
@@ -34,7 +33,8 @@ impl Farm {
     }
 
     #[inline]
-    pub(super) fn send_bye(&self, key: Key, peer: &Peer, out: &mut impl Outlet) {
+    pub(super) fn send_bye(&self, key: Key, peer: u32, out: &mut impl Outlet) {
+        let Some(peer) = self.peers.get(peer) else { return };
         let (tag, uri) = (peer.tag.as_bytes(), peer.uri.as_bytes());
         let fill = Fill { key: &key.text(), tag, uri };
         out.send_step(Step::BYE, |buffer| self.scenario.bye.render(&fill, buffer));

@@ -4,8 +4,8 @@ use serde::Serialize;
 
 use super::round::{Round, Side};
 use super::shape::Shape;
-use crate::args::FloorArgs;
 use crate::batch::Batch;
+use crate::floor::FloorArgs;
 use crate::machine::Machine;
 
 /// All rounds.
@@ -110,7 +110,7 @@ impl FloorReport {
 }
 
 /// The middle one of `values`, or between the two.
-pub(super) fn median(mut values: Vec<f64>) -> f64 {
+pub(crate) fn median(mut values: Vec<f64>) -> f64 {
     values.sort_by(f64::total_cmp);
     let (low, high) = (values.len().saturating_sub(1) / 2, values.len() / 2);
     match (values.get(low), values.get(high)) {

@@ -57,6 +57,7 @@ fn place_in(batch: Batch, arrival: Arrival, end: End, spare: &[u8]) -> Run {
         call: CallPlan {
             hold: Duration::ZERO,
             timeout: Duration::from_secs(10),
+            grace: Duration::ZERO,
             is_retransmitting: true,
         },
         batch,
@@ -119,6 +120,7 @@ fn a_stop_ends_the_run_early() {
         call: CallPlan {
             hold: Duration::ZERO,
             timeout: Duration::from_millis(1),
+            grace: Duration::ZERO,
             is_retransmitting: false,
         },
         batch: Batch::In,

@@ -102,7 +102,12 @@ fn place(behaviour: Behaviour) -> (Plan, Run) {
         run_number: run_number(),
         arrival,
         end: End::Calls(CALLS),
-        call: CallPlan { hold: HOLD, timeout: Duration::from_secs(10), is_retransmitting: true },
+        call: CallPlan {
+            hold: HOLD,
+            timeout: Duration::from_secs(10),
+            grace: Duration::ZERO,
+            is_retransmitting: true,
+        },
         batch: Batch::In,
     };
     let media = MediaPlan {
