@@ -123,7 +123,7 @@ fn config(server: &Server, addresses: &[SocketAddr], shards: usize) -> Config {
     Config { timers: server.timers, media, trust, calls_max, overload: server.overload, ..usual }
 }
 
-/// How an INVITE inside a dialog begins: it is for our Contact (RFC 3261 §12.2.1.1).
+/// Whom an INVITE inside a dialog is for: our Contact (RFC 3261 §12.2.1.1).
 fn spared(config: &Config) -> Vec<Vec<u8>> {
-    config.listeners.iter().map(|address| format!("INVITE sip:{address}").into_bytes()).collect()
+    config.listeners.iter().map(|address| format!("sip:{address}").into_bytes()).collect()
 }

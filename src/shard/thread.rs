@@ -45,7 +45,7 @@ pub(super) struct Parts {
     pub(super) has_gso: bool,
     /// Whether datagrams of one size may come as one.
     pub(super) has_gro: bool,
-    /// How INVITEs begin that the sieve lets pass; `None`: there is no sieve.
+    /// URIs of INVITEs that the sieve lets pass; `None`: there is no sieve.
     pub(super) spared: Option<Vec<Vec<u8>>>,
     pub(super) router: Router,
     pub(super) engine: Engine,
