@@ -54,9 +54,10 @@ fn launch<A: Application>(
     let config = Config { steering_seed: seed, ..config(server, &addresses, shards) };
     config.check()?;
     check_media(&config.media)?;
-    let offload = Offload::arrange(server, &host.features, &router, &sockets)?;
+    let mut offload = Offload::arrange(server, &host.features, &router, &sockets)?;
     let size_step = if offload.no_gso.is_none() { SIZE_STEP } else { 1 };
     let config = Config { size_step, ..config };
+    let mut sieves = offload.sieves(server.overload, shards, &spared(&config));
 
     let clock = Clock::start();
     let control = Arc::new(Control::new(shards));
@@ -73,7 +74,7 @@ fn launch<A: Application>(
             has_gso: offload.no_gso.is_none(),
             // Of a batch the kernel looks at the first datagram alone when it steers.
             has_gro: offload.steering != Steered::Kernel,
-            spared: offload.no_sieve.is_none().then(|| spared(&config)),
+            sieve: sieves.pop().flatten(),
             router,
             engine: Engine::new(config.for_shard(shard, shards), seed ^ (shard as u64 + 1) << 32)?,
             clock,

@@ -45,6 +45,6 @@ pub use op::{Received, Receiver, SendErrors, Sender};
 pub use options::PlaneOptions;
 pub use plain::{PlainPoller, PlainReceiver, PlainSender};
 pub use plane::Plane;
-pub use probe::{Features, probe, raise_files_max};
+pub use probe::{Features, probe, raise_files_max, try_programs};
 pub use steer::{Sieve, SieveDrops, SteerError, Steering};
 pub use udp::UdpListener;
