@@ -29,7 +29,7 @@ impl UserAgent {
     fn echo(&mut self, incoming: &Incoming<'_>) -> Option<Echo> {
         let (request, source) = (incoming.request, incoming.flow.remote);
         self.scratch.clear();
-        write::echo(&mut self.scratch, request, source);
+        write::echo(&mut self.scratch, request, source, self.overload.feedback());
         if self.scratch.is_overflowed() {
             return None;
         }

@@ -66,7 +66,7 @@ impl Plane {
         ring.register_files(0, &files)
             .map_err(|source| PlaneError::at("IORING_REGISTER_FILES_UPDATE", source))?;
         let mut plane = Plane {
-            receiver: Receiver::new(&ring, options.rx_buffers, listeners)?,
+            receiver: Receiver::new(&ring, &sockets, options)?,
             sender: Sender::new(options.tx_slots, options.gso),
             media: MediaPlane::new(&ring, options, listeners)?,
             watch: Watch::new(listeners),

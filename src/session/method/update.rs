@@ -62,11 +62,12 @@ impl UserAgent {
         if let Some(updated) = updated.filter(|updated| updated.key == incoming.key) {
             let tail = self.blocks.bytes(&updated.tail);
             let (request, flow) = (incoming.request, incoming.flow);
+            let feedback = self.overload.feedback();
             let target = self.trust.response_flow(&request.via, flow);
             let in_bytes = request.message.bytes().len();
             let may_leave = |bytes| self.trust.may_reply(flow.remote.ip(), in_bytes, bytes);
             self.outbox.send_if(target, may_leave, |out| {
-                put_reply(out, incoming, Status::OK, tail);
+                put_reply(out, incoming, feedback, Status::OK, tail);
             });
         }
     }

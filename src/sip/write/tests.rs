@@ -24,7 +24,7 @@ fn response(via: &str, source: &str) -> String {
     let request = message.request().map_err(|refused| refused.error).expect("well formed");
     let mut out = TxBuf::new();
     response_start(&mut out, Status::OK);
-    echo(&mut out, &request, address(source));
+    echo(&mut out, &request, address(source), &Feedback::NONE);
     to_tag_end(&mut out, Some(b"t2"));
     end(&mut out);
     String::from_utf8(out.as_bytes().to_vec()).expect("ASCII")
@@ -151,7 +151,7 @@ fn what_does_not_fit_is_told_once_at_the_end() {
     let message = Message::parse(request.as_bytes()).expect("sound");
     let request = message.request().map_err(|refused| refused.error).expect("well formed");
     let mut out = TxBuf::with_capacity(40);
-    echo(&mut out, &request, address("192.0.2.1:5060"));
+    echo(&mut out, &request, address("192.0.2.1:5060"), &Feedback::NONE);
     assert!(out.is_overflowed());
 }
 

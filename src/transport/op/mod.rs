@@ -1,7 +1,10 @@
 //! The operations of the plane: batched send, multishot receive, and the poll to sleep on.
 
+pub(super) mod batch;
+pub(super) mod control;
 mod failure;
 mod group;
+mod held;
 pub(super) mod message;
 mod receive;
 mod refusals;
@@ -14,8 +17,9 @@ use io_uring::squeue::SubmissionQueue;
 
 pub(super) use failure::Cause;
 pub use failure::SendErrors;
+pub use held::Received;
 pub(super) use message::PAYLOAD_START;
-pub use receive::{Received, Receiver};
+pub use receive::Receiver;
 pub use send::Sender;
 pub(super) use watch::Watch;
 
