@@ -173,7 +173,7 @@ fn padded(step: u16, finish: impl FnOnce(&mut TxBuf)) -> Vec<u8> {
     let mut out = TxBuf::new();
     out.set_step(step);
     response_start(&mut out, Status::OK);
-    echo(&mut out, &request, address("192.0.2.1:5060"));
+    echo(&mut out, &request, address("192.0.2.1:5060"), &Feedback::NONE);
     to_tag_end(&mut out, Some(b"t2"));
     finish(&mut out);
     out.as_bytes().to_vec()
@@ -235,7 +235,9 @@ fn all_messages_of_a_call_are_tied_alike() {
     let request = message.request().map_err(|refused| refused.error).expect("well formed");
     let source = address("192.0.2.1:5060");
     let ties = [
-        |out: &mut TxBuf, request: &Request<'_>, source| echo(out, request, source),
+        |out: &mut TxBuf, request: &Request<'_>, source| {
+            echo(out, request, source, &Feedback::NONE);
+        },
         |out: &mut TxBuf, request: &Request<'_>, source| {
             echo_lenient(out, request.message, source, b"t");
         },
