@@ -163,3 +163,6 @@ impl Cost {
         }
     }
 }
+
+#[cfg(test)]
+mod tests;
