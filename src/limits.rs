@@ -47,14 +47,33 @@ pub const PROBES_MAX: usize = 64;
 /// Full: the least recently proven of eight is forgotten and has to prove itself again, as a newcomer would.
 pub const PROOFS_MAX: usize = 16_384;
 
+/// Refused INVITEs one shard remembers so that their copies are refused too.
+/// Full: the oldest of eight is forgotten; a copy of it is judged like a new INVITE.
+pub const REFUSALS_MAX: usize = 32_768;
+
+/// Sources that are not trusted and whose new calls one shard counts.
+/// Full: of eight the one with most tokens is forgotten and starts with all of them again.
+pub const SOURCES_MAX: usize = 4_096;
+
+/// Sources the engine may want blocked between two looks of the runtime.
+/// Full: the next one's INVITEs are dropped one by one.
+pub const SIEVE_ORDERS_MAX: usize = 64;
+
 /// Events the engine may hold ready for the application between two drains. Full: timers wait for the drain.
 pub const EVENTS_MAX: usize = 1_024;
 
-/// Datagrams one shard may hold for another. Full: the datagram is dropped and counted as mailbox overflow.
+/// Datagrams one shard may hold for the others, in equal parts. Full: the datagram is dropped and counted as mailbox
+/// overflow.
 pub const MAILBOX_MAX: usize = 4_096;
+
+/// Datagrams it may hold for each of them however many they are: as many as one turn receives.
+pub const MAILBOX_MIN: usize = 256;
 
 /// Shards of one process.
 pub const SHARDS_MAX: usize = 64;
+
+/// Sources one shard keeps from sending new INVITEs, in the kernel. Full: the block that ends first gives way.
+pub const SIEVE_BLOCKS_MAX: u32 = 256;
 
 /// Listeners of one process.
 pub const LISTENERS_MAX: usize = 16;

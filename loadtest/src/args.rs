@@ -7,6 +7,7 @@ use std::time::Duration;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use crate::arrival::{Arrival, End};
+use crate::batch::Batch;
 use crate::core::Core;
 use crate::error::Error;
 use crate::farm::CallPlan;
@@ -80,6 +81,10 @@ pub(crate) struct RunArgs {
     /// Whether requests are sent again while their answer is due.
     #[arg(long, value_enum, default_value_t = Switch::On)]
     retransmit: Switch,
+    /// Whether the kernel may join datagrams: those of the server on their way in, which costs it nothing
+    /// and us less, or ours to the server, too, which no phone does.
+    #[arg(long, value_enum, default_value_t = Batch::In)]
+    batch: Batch,
     /// Core the generator runs on; the last one unless given.
     #[arg(long)]
     core: Option<usize>,
@@ -132,7 +137,7 @@ impl RunArgs {
             None => Core::last(),
         };
         let run_number = run_number();
-        Ok((Plan { target, user, run_number, arrival, end, call }, core, local))
+        Ok((Plan { target, user, run_number, arrival, end, call, batch: self.batch }, core, local))
     }
 }
 

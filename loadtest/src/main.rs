@@ -3,6 +3,7 @@
 mod answer;
 mod args;
 mod arrival;
+mod batch;
 mod call;
 mod clock;
 mod cohort;

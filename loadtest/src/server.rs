@@ -11,6 +11,7 @@ use rustix::process::{Pid, Signal, kill_process};
 use trunkline::transport::UdpListener;
 
 use crate::arrival::{Arrival, End};
+use crate::batch::Batch;
 use crate::error::Error;
 use crate::farm::CallPlan;
 use crate::generator::{self, Plan};
@@ -109,7 +110,15 @@ impl Server {
         let (target, user) = (self.address, user.to_owned());
         let arrival = Arrival::Closed { calls_out: 1 };
         let call = CallPlan { timeout: ATTEMPT_WAIT, grace: Duration::ZERO, ..CALL };
-        let plan = Plan { target, user, run_number: 0, arrival, end: End::Calls(1), call };
+        let plan = Plan {
+            target,
+            user,
+            run_number: 0,
+            arrival,
+            end: End::Calls(1),
+            call,
+            batch: Batch::Off,
+        };
         for run_number in 0..ATTEMPTS {
             self.check()?;
             let plan = Plan { run_number, ..plan.clone() };

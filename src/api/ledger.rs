@@ -21,6 +21,8 @@ pub enum Bucket {
     Limited,
     /// A new INVITE so old that its retransmission is there or near, dropped.
     Stale,
+    /// A new INVITE beyond what can be served or refused in time, dropped: its retransmission comes.
+    Excess,
     /// An empty line that keeps a binding open (RFC 5626 §3.5.1).
     Keepalive,
 }
@@ -54,6 +56,8 @@ pub struct Ledger {
     pub limited: u64,
     /// See [`Bucket::Stale`].
     pub stale: u64,
+    /// See [`Bucket::Excess`].
+    pub excess: u64,
     /// See [`Bucket::Keepalive`].
     pub keepalive: u64,
     /// Whether the buckets add up to `offered`.
@@ -73,6 +77,7 @@ impl Ledger {
             Bucket::Shed => &mut self.shed,
             Bucket::Limited => &mut self.limited,
             Bucket::Stale => &mut self.stale,
+            Bucket::Excess => &mut self.excess,
             Bucket::Keepalive => &mut self.keepalive,
         } += 1;
     }
@@ -92,6 +97,7 @@ impl Ledger {
         self.shed += other.shed;
         self.limited += other.limited;
         self.stale += other.stale;
+        self.excess += other.excess;
         self.keepalive += other.keepalive;
     }
 
@@ -109,6 +115,7 @@ impl Ledger {
             + self.shed
             + self.limited
             + self.stale
+            + self.excess
             + self.keepalive
     }
 }

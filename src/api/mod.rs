@@ -45,6 +45,7 @@ pub use recordings::Recordings;
 pub use report::{MediaReport, QualitySums};
 pub use server::{Server, StartError};
 pub use shed::ShedCounts;
+pub(crate) use shed::ShedReason;
 pub use stats::{Latency, Live, Stats};
 pub use tone::{Tone, ToneError};
 pub use treatment::Treatment;

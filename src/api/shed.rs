@@ -17,7 +17,28 @@ pub struct ShedCounts {
     pub source: u64,
 }
 
+/// Why a new call was refused; [`ShedCounts`] says what each means.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum ShedReason {
+    Calls,
+    Ports,
+    Draining,
+    Overload,
+    Source,
+}
+
 impl ShedCounts {
+    /// One more call was refused.
+    pub(crate) fn count(&mut self, reason: ShedReason) {
+        *match reason {
+            ShedReason::Calls => &mut self.calls,
+            ShedReason::Ports => &mut self.ports,
+            ShedReason::Draining => &mut self.draining,
+            ShedReason::Overload => &mut self.overload,
+            ShedReason::Source => &mut self.source,
+        } += 1;
+    }
+
     /// Add another shard's counts.
     pub(crate) fn add(&mut self, other: &ShedCounts) {
         let ShedCounts { calls, ports, draining, overload, source } = other;

@@ -172,7 +172,7 @@ fn write(file: Option<&StatsFile>, stats: &Stats) -> bool {
     }
 }
 
-fn listener(text: &str) -> Result<SocketAddr, &'static str> {
+pub(super) fn listener(text: &str) -> Result<SocketAddr, &'static str> {
     text.parse().map_err(|_| "give an address and a port, such as 127.0.0.1:5060 or [::1]:5060")
 }
 

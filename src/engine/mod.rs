@@ -1,5 +1,6 @@
 //! The engine: the sans-IO top of one shard. Bytes, time and chance come in; bytes, events and a deadline come out.
 
+mod numbers;
 mod receive;
 mod router;
 #[cfg(test)]
@@ -7,10 +8,7 @@ mod tests;
 
 use std::net::SocketAddr;
 
-use crate::api::{
-    Bucket, CallHandle, CallInfo, Command, CommandError, Config, Event, Ledger, Live, MediaLedger,
-    QualitySums, Recordings, ShedCounts,
-};
+use crate::api::{Bucket, CallHandle, CallInfo, Command, CommandError, Config, Event, Ledger};
 use crate::session::UserAgent;
 use crate::time::Timestamp;
 use crate::wire::{
@@ -64,11 +62,6 @@ impl Engine {
         self.agent.poll_sieve()
     }
 
-    /// Why new calls were refused for want of room.
-    pub fn shed(&self) -> ShedCounts {
-        self.agent.shed()
-    }
-
     /// A packet came to a media socket. What is to be done with it, rewritten in place or not.
     #[inline]
     pub fn handle_media(
@@ -109,22 +102,6 @@ impl Engine {
         self.agent.end_recordings();
     }
 
-    /// What became of recordings; whether their files are complete is for the runtime to add.
-    pub fn recordings(&self) -> Recordings {
-        self.agent.recordings()
-    }
-
-    /// Where every media packet ended.
-    pub fn media_ledger(&self) -> MediaLedger {
-        let ledger = self.agent.media_ledger();
-        MediaLedger { balanced: ledger.offered == ledger.sum(), ..ledger }
-    }
-
-    /// How the media of calls went that are over.
-    pub fn quality(&self) -> QualitySums {
-        self.agent.quality()
-    }
-
     /// The application wants something.
     pub fn handle_command(&mut self, now: Timestamp, command: Command) -> Result<(), CommandError> {
         self.agent.on_command(now, command)
@@ -149,16 +126,6 @@ impl Engine {
     #[inline]
     pub fn poll_transmit(&mut self, out: &mut TxBuf) -> Option<Transmit> {
         self.agent.outbox().fetch(out)
-    }
-
-    /// Messages built and dropped: too long for a datagram, or more than the outbox holds.
-    pub fn dropped(&self) -> u64 {
-        self.agent.dropped()
-    }
-
-    /// Messages kept back: their source is not trusted, and had drawn three times what it sent.
-    pub fn suppressed(&self) -> u64 {
-        self.agent.suppressed()
     }
 
     /// Whether a message waits to be fetched.
@@ -194,20 +161,5 @@ impl Engine {
     #[inline]
     pub fn info(&self, event: &Event) -> Option<CallInfo<'_>> {
         self.agent.info_of(event)
-    }
-
-    /// What is alive.
-    pub fn live(&self) -> Live {
-        self.agent.live()
-    }
-
-    /// Where every datagram ended.
-    pub fn ledger(&self) -> Ledger {
-        Ledger { balanced: self.ledger.offered == self.ledger.sum(), ..self.ledger }
-    }
-
-    /// Calls accepted since start.
-    pub fn calls_total(&self) -> u64 {
-        self.agent.calls_total()
     }
 }

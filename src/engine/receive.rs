@@ -4,11 +4,12 @@ use super::Engine;
 use crate::api::Bucket;
 use crate::sip::{Message, StartLine};
 use crate::time::Timestamp;
-use crate::wire::Datagram;
+use crate::wire::{Datagram, Flow};
 
 impl Engine {
     pub(super) fn receive(&mut self, now: Timestamp, datagram: Datagram<'_>) -> Bucket {
-        let Datagram { flow, bytes, .. } = datagram;
+        let Datagram { flow, bytes, age } = datagram;
+        self.agent.on_age(age);
         if is_keepalive(bytes) {
             return Bucket::Keepalive;
         }
@@ -26,13 +27,31 @@ impl Engine {
                 Ok(ack) => self.agent.on_ack(now, ack),
                 Err(_) => Bucket::ParseReject,
             },
-            StartLine::Request { .. } => match &message.request() {
-                Ok(request) => self.agent.on_request(now, flow, request),
-                Err(error) => {
-                    self.agent.reject(flow, message, error.status);
-                    Bucket::ParseReject
+            StartLine::Request { method: b"INVITE", .. } if self.agent.is_alert(age) => {
+                match self.agent.screen(now, flow, age, message) {
+                    Some(bucket) => bucket,
+                    None => self.read(now, flow, message, true),
                 }
-            },
+            }
+            StartLine::Request { .. } => self.read(now, flow, message, false),
+        }
+    }
+
+    /// A request that an answer may follow; an INVITE may have been screened before.
+    #[inline]
+    fn read(
+        &mut self,
+        now: Timestamp,
+        flow: Flow,
+        message: &Message<'_>,
+        is_screened: bool,
+    ) -> Bucket {
+        match &message.request() {
+            Ok(request) => self.agent.on_request(now, flow, request, is_screened),
+            Err(error) => {
+                self.agent.reject(flow, message, error.status);
+                Bucket::ParseReject
+            }
         }
     }
 }

@@ -10,7 +10,7 @@ use super::report::Reports;
 use super::request_writer::RequestWriter;
 use super::sweep::Sweep;
 use super::trust::Trust;
-use crate::api::{CallHandle, Config, EndCause, Event, Live, ShedCounts};
+use crate::api::{CallHandle, Config, EndCause, Event, Live};
 use crate::dialog::Dialogs;
 use crate::ident::{Home, Ident};
 use crate::limits::{EVENTS_MAX, OUTBOX_MAX};
@@ -18,7 +18,7 @@ use crate::media::Media;
 use crate::pool::{Blocks, Slab};
 use crate::time::{Timestamp, earlier};
 use crate::transaction::{TimerDurations, Timers, Transactions};
-use crate::wire::{Losses, Outbox, SieveOrder, TxBuf};
+use crate::wire::{Outbox, TxBuf};
 
 /// Blocks a call may hold at a time: its dialog, the echo of its INVITE, two descriptions, an ACK, two requests of
 /// ours, and one to replace.
@@ -67,10 +67,12 @@ impl UserAgent {
             |address| format!("Contact: <sip:{address}>\r\n").into_bytes().into_boxed_slice();
         let contacts: Vec<Box<[u8]>> = config.listeners.iter().map(contact).collect();
         let ident = Ident::new(seed);
+        let mut scratch = TxBuf::new();
+        scratch.set_step(config.size_step);
         UserAgent {
             durations,
             trust: Trust::new(config.trust.clone(), ident.clone()),
-            overload: Overload::new(config.overload),
+            overload: Overload::new(&config),
             ident,
             home: Home::new(config.steering_seed, config.shards),
             calls: Slab::new(config.calls_max),
@@ -80,14 +82,14 @@ impl UserAgent {
             timers,
             blocks: Blocks::new(BLOCKS_PER_CALL * config.calls_max),
             media: Media::new(&config, seed),
-            outbox: Outbox::new(OUTBOX_MAX),
+            outbox: Outbox::new(OUTBOX_MAX, config.size_step),
             sweep: Sweep::default(),
             events: VecDeque::with_capacity(EVENTS_MAX),
             reports: Reports::default(),
-            writer: RequestWriter::new(&config.listeners, &contacts),
+            writer: RequestWriter::new(&config.listeners, &contacts, config.size_step),
             contacts,
             note: Note::default(),
-            scratch: TxBuf::new(),
+            scratch,
             calls_total: 0,
             is_draining: false,
             config,
@@ -143,27 +145,6 @@ impl UserAgent {
             media_streams: self.media.live(),
             blocks: self.blocks.live().into(),
         }
-    }
-
-    /// From here on a new INVITE gets 503, and none of ours is sent.
-    pub fn drain(&mut self) {
-        self.is_draining = true;
-    }
-
-    /// Datagrams were lost before they came here.
-    pub fn on_losses(&mut self, now: Timestamp, losses: Losses) {
-        self.overload.on_losses(now, losses);
-    }
-
-    /// What the sieve is to do.
-    #[inline]
-    pub fn poll_sieve(&mut self) -> Option<SieveOrder> {
-        self.overload.poll_sieve()
-    }
-
-    /// Why new calls were refused.
-    pub fn shed(&self) -> ShedCounts {
-        self.overload.counts()
     }
 
     /// Calls accepted since start.

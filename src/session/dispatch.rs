@@ -5,6 +5,7 @@ use super::extension::check_demands;
 use super::reply::Extra;
 use crate::api::Bucket;
 use crate::dialog::{DialogId, Order};
+use crate::ident::Ident;
 use crate::sip::{Method, Request, Status};
 use crate::time::Timestamp;
 use crate::transaction::{Branch, Found, TransactionKey};
@@ -16,18 +17,33 @@ pub(super) struct Incoming<'a> {
     pub(super) request: &'a Request<'a>,
     pub(super) key: TransactionKey,
     pub(super) branch: Branch,
+    /// Whether an INVITE was found admissible before it was read.
+    pub(super) is_screened: bool,
+}
+
+impl<'a> Incoming<'a> {
+    /// `request`, which came by `flow`.
+    #[inline]
+    pub(super) fn of(ident: &Ident, flow: Flow, request: &'a Request<'a>) -> Incoming<'a> {
+        let (key, branch) = (TransactionKey::of(ident, request), Branch::of(&request.via));
+        Incoming { flow, request, key, branch, is_screened: false }
+    }
 }
 
 impl UserAgent {
-    /// A well-formed request came by `flow`.
-    pub fn on_request(&mut self, now: Timestamp, flow: Flow, request: &Request<'_>) -> Bucket {
-        let key = TransactionKey::of(&self.ident, request);
-        let branch = Branch::of(&request.via);
-        let incoming = Incoming { flow, request, key, branch };
+    /// A well-formed request came by `flow`; an INVITE may have been found admissible before.
+    pub fn on_request(
+        &mut self,
+        now: Timestamp,
+        flow: Flow,
+        request: &Request<'_>,
+        is_screened: bool,
+    ) -> Bucket {
+        let incoming = Incoming { is_screened, ..Incoming::of(&self.ident, flow, request) };
         if request.method == Method::Cancel {
             return self.on_cancel(now, &incoming);
         }
-        match self.transactions.find(key, branch) {
+        match self.transactions.find(incoming.key, incoming.branch) {
             Found::Nothing => self.on_new_request(now, &incoming),
             //= rfc3261#8.2.2.2
             //# the UAS core SHOULD generate a 482 (Loop Detected) response

@@ -29,13 +29,13 @@ impl UserAgent {
     fn echo(&mut self, incoming: &Incoming<'_>) -> Option<Echo> {
         let (request, source) = (incoming.request, incoming.flow.remote);
         self.scratch.clear();
-        write::echo(&mut self.scratch, request, source);
+        write::echo(&mut self.scratch, request, source, self.overload.feedback());
         if self.scratch.is_overflowed() {
             return None;
         }
         let block = self.blocks.store(&[self.scratch.as_bytes()])?;
         let target = self.trust.response_flow(&request.via, incoming.flow);
         let (cseq, has_to_tag) = (request.cseq.number, request.has_to_tag());
-        Some(Echo { block, has_to_tag, cseq, target })
+        Some(Echo { block, has_to_tag, cseq, tie: self.scratch.tie(), target })
     }
 }

@@ -8,6 +8,7 @@ use super::session_timer::put_min_se;
 use crate::api::Bucket;
 use crate::ident::Token;
 use crate::sip::header::min_se;
+use crate::sip::write::Feedback;
 use crate::sip::{Message, Method, Status, write};
 use crate::time::Timestamp;
 use crate::wire::{Flow, TxBuf};
@@ -65,22 +66,31 @@ pub(super) const NO_ROOM: Refusal = (Status::SERVICE_UNAVAILABLE, Extra::RetryAf
 /// It would not fit the memory of a call or the datagram of an answer.
 pub(super) const TOO_LARGE: Refusal = (Status::MESSAGE_TOO_LARGE, Extra::Nothing);
 
-const RETRY_AFTER: &[u8] = b"Retry-After: 5\r\n";
-
 impl UserAgent {
     /// Answer a request and keep no state.
     pub(super) fn reply(&mut self, incoming: &Incoming<'_>, status: Status, extra: Extra) {
+        self.reply_as(incoming, status, extra, self.reply_tag(incoming));
+    }
+
+    /// The same with `tag` in its To.
+    pub(super) fn reply_as(
+        &mut self,
+        incoming: &Incoming<'_>,
+        status: Status,
+        extra: Extra,
+        tag: Option<Token>,
+    ) {
         let request = incoming.request;
         let source = incoming.flow.remote;
         let target = self.trust.response_flow(&request.via, incoming.flow);
-        let tag = self.reply_tag(incoming);
+        let feedback = self.overload.feedback();
         let in_bytes = request.message.bytes().len();
         let may_leave = |bytes| self.trust.may_reply(source.ip(), in_bytes, bytes);
         let contacts = &self.contacts;
         let contact = || &contacts[usize::from(incoming.flow.listener)];
         self.outbox.send_if(target, may_leave, |out| {
             write::response_start(out, status);
-            write::echo(out, request, source);
+            write::echo(out, request, source, feedback);
             write::to_tag_end(out, tag.as_ref().map(Token::as_bytes));
             match extra {
                 Extra::Nothing => {}
@@ -89,9 +99,9 @@ impl UserAgent {
                 Extra::AllowEvents => out.put(ALLOW_EVENTS),
                 Extra::RecvInfo => out.put(RECV_INFO),
                 Extra::Accept => out.put(accept(request.method)),
-                Extra::RetryAfter => out.put(RETRY_AFTER),
+                Extra::RetryAfter => write::header(out, b"Retry-After", seconds(incoming, 1)),
                 Extra::MinSe => put_min_se(out, min_se::DEFAULT_SECONDS),
-                Extra::RetryByChance => write::header(out, b"Retry-After", seconds(incoming)),
+                Extra::RetryByChance => write::header(out, b"Retry-After", seconds(incoming, 0)),
                 Extra::Capabilities => {
                     for line in [ALLOW, accept(Method::Invite), SUPPORTED] {
                         out.put(line);
@@ -114,7 +124,10 @@ impl UserAgent {
         match (incoming.request.to.tag, incoming.request.method == Method::Cancel) {
             (Some(_), _) => None,
             (None, true) => Some(self.local_tag(incoming)),
-            (None, false) => Some(incoming.key.refusal_tag(&self.ident, incoming.branch)),
+            (None, false) => {
+                let refusal = incoming.key.refusal(&self.ident, incoming.branch);
+                Some(self.ident.token_for(refusal))
+            }
         }
     }
 
@@ -179,18 +192,25 @@ impl UserAgent {
 }
 
 /// The answer to a request inside a dialog, with `tail` behind the headers that every response has.
-pub(super) fn put_reply(out: &mut TxBuf, incoming: &Incoming<'_>, status: Status, tail: &[u8]) {
+pub(super) fn put_reply(
+    out: &mut TxBuf,
+    incoming: &Incoming<'_>,
+    feedback: &Feedback,
+    status: Status,
+    tail: &[u8],
+) {
     write::response_start(out, status);
-    write::echo(out, incoming.request, incoming.flow.remote);
+    write::echo(out, incoming.request, incoming.flow.remote, feedback);
     write::to_tag_end(out, None);
     out.put(tail);
 }
 
 //= rfc3261#14.2
 //# MUST include a Retry-After header field with a randomly chosen value of between 0 and 10 seconds
-fn seconds(incoming: &Incoming<'_>) -> &'static [u8] {
+fn seconds(incoming: &Incoming<'_>, least: usize) -> &'static [u8] {
     const SECONDS: [&[u8]; 11] =
         [b"0", b"1", b"2", b"3", b"4", b"5", b"6", b"7", b"8", b"9", b"10"];
     // Of the request alone: a copy of it is told the same.
-    SECONDS[(incoming.key.fingerprint().bucket() % SECONDS.len() as u64) as usize]
+    let choice = &SECONDS[least..];
+    choice[(incoming.key.fingerprint().bucket() % choice.len() as u64) as usize]
 }

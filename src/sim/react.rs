@@ -25,7 +25,7 @@ impl Peer {
         if request.method == Method::Bye && self.habits.answers_bye {
             let mut out = TxBuf::new();
             write::response_start(&mut out, Status::OK);
-            write::echo(&mut out, request, Options::BOB_V4);
+            write::echo(&mut out, request, Options::BOB_V4, &write::Feedback::NONE);
             write::to_tag_end(&mut out, None);
             write::end(&mut out);
             self.out.push((flow, out.as_bytes().to_vec()));

@@ -134,6 +134,11 @@ impl<'a> Message<'a> {
         Request::parse(self)
     }
 
+    /// The request it is, as far as its refusal needs to know.
+    pub(crate) fn skim(&self) -> Result<Request<'_>, ParseError> {
+        Request::skim(self)
+    }
+
     /// The ACK it is, if it is one and well formed.
     pub fn ack(&self) -> Result<Ack<'_>, ParseError> {
         Ack::parse(self)

@@ -1,6 +1,6 @@
 //! What makes two requests one transaction (RFC 3261 §17.2.3).
 
-use crate::ident::{Fingerprint, Ident, Token};
+use crate::ident::{Fingerprint, Ident};
 use crate::sip::{Ack, Method, Request, Via};
 
 /// Identity of a server transaction: Call-ID, From tag, CSeq number and method; ACK and CANCEL have their INVITE's.
@@ -45,10 +45,11 @@ impl TransactionKey {
         TransactionKey(ident.fingerprint(&[token, &[method as u8]]))
     }
 
-    /// The To tag of an answer that keeps no state: alike for every copy of the request by this branch.
-    pub fn refusal_tag(self, ident: &Ident, branch: Branch) -> Token {
+    /// What stands for an answer that keeps no state, and makes its To tag: alike for every copy of the request by this
+    /// branch.
+    pub fn refusal(self, ident: &Ident, branch: Branch) -> Fingerprint {
         let [low, high] = self.0.words().map(u64::to_le_bytes);
-        ident.token_for(ident.fingerprint(&[&low, &high, &branch.0.to_le_bytes()]))
+        ident.fingerprint(&[&low, &high, &branch.0.to_le_bytes()])
     }
 
     /// The fingerprint, for the local tag of the dialog that an INVITE opens.

@@ -116,20 +116,6 @@ impl Transactions {
         }
     }
 
-    /// An INVITE that came by `transport` was refused with `status` and nothing else is kept of it: a copy gets the
-    /// same refusal as long as the network may still bring one.
-    pub fn bury_refusal(
-        &mut self,
-        now: Timestamp,
-        transport: Transport,
-        names: (TransactionKey, Branch),
-        status: Status,
-    ) {
-        if !transport.is_reliable() {
-            self.tombstones.bury(now, names, status, Remains::Server, Rest::Short);
-        }
-    }
-
     /// The call that a request at work belongs to.
     pub fn owner(&self, id: RequestId) -> Option<Owner> {
         self.outgoing.get(id.0).map(|outgoing| outgoing.owner)

@@ -4,6 +4,8 @@ use std::path::PathBuf;
 
 use clap::Args;
 
+use crate::batch::Batch;
+
 /// What to compare, and where.
 #[derive(Args)]
 pub(crate) struct FloorArgs {
@@ -22,6 +24,12 @@ pub(crate) struct FloorArgs {
     /// Core of the generator.
     #[arg(long, default_value_t = 1)]
     pub(super) core: usize,
+    /// Let the responder join datagrams (UDP_SEGMENT, UDP_GRO): what the kernel allows with batches.
+    #[arg(long, conflicts_with = "media")]
+    pub(super) batch: bool,
+    /// Whether the kernel may join the generator's datagrams: as --batch of a run.
+    #[arg(long, value_enum, default_value_t = Batch::In, conflicts_with = "media")]
+    pub(super) generator_batch: Batch,
     /// User part of the Request-URI: `stress` is answered at once, `ring` with 180 and 200. [default:
     /// stress; with --media: echo]
     #[arg(long)]

@@ -28,6 +28,7 @@ pub(crate) use self::round::quotient;
 use self::round::{Round, Side};
 use self::shape::Shape;
 use crate::arrival::{Arrival, End};
+use crate::batch::Batch;
 use crate::clock::Clock;
 use crate::core::Core;
 use crate::error::Error;
@@ -77,6 +78,10 @@ struct Bench {
     user: String,
     calls_out: u32,
     micros: u64,
+    /// The responder's.
+    floor_batch: Batch,
+    /// The generator's.
+    batch: Batch,
     core: Core,
     server_core: Core,
     stop: Arc<AtomicBool>,
@@ -88,6 +93,8 @@ impl Bench {
             user: limits::user(args.user.as_deref().unwrap_or(USER))?.to_owned(),
             calls_out: limits::calls_out(args.calls_out)?,
             micros: limits::seconds(args.seconds)?,
+            floor_batch: if args.batch { Batch::Both } else { Batch::Off },
+            batch: args.generator_batch,
             core: Core::new(args.core)?,
             server_core: Core::new(args.server_core)?,
             socket: bind()?,
@@ -120,7 +127,7 @@ impl Bench {
         let (run, server) = std::thread::scope(|scope| {
             let serving = scope.spawn(|| {
                 self.server_core.pin();
-                responder.serve(&socket, &done)
+                responder.serve(&socket, self.floor_batch, &done)
             });
             let run = self.generate(&plan);
             done.store(true, Ordering::Relaxed);
@@ -166,6 +173,7 @@ impl Bench {
                 grace: Duration::ZERO,
                 is_retransmitting: true,
             },
+            batch: self.batch,
         }
     }
 }

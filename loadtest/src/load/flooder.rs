@@ -7,6 +7,7 @@ use serde::Serialize;
 use trunkline::transport::{PlainReceiver, UdpListener};
 
 use super::LoadPlan;
+use super::lane::BATCH;
 use crate::generator::run_number;
 use crate::key::Key;
 use crate::outlet::Outlet;
@@ -44,7 +45,7 @@ impl<'a> Flooder<'a> {
         Ok(Flooder {
             scenario: Scenario::new(socket.local(), plan.target, &plan.user, run_number()),
             socket,
-            outlet: SocketOutlet::to_target(socket, plan.target)?,
+            outlet: SocketOutlet::to_target(socket, plan.target, BATCH)?,
             receiver: PlainReceiver::new(RX_BATCH, RX_BYTES),
             sent: 0,
             answers: BTreeMap::new(),

@@ -11,11 +11,12 @@ use super::LoadPlan;
 use super::restraint::Restraint;
 use super::returns::Returns;
 use super::second::Counts;
+use crate::batch::Batch;
 use crate::cohort::Cohorts;
 use crate::farm::Farm;
 use crate::generator::run_number;
 use crate::scenario::Scenario;
-use crate::socket::{RX_BATCH, RX_BYTES, SocketOutlet};
+use crate::socket::SocketOutlet;
 use crate::stats::Stats;
 
 /// One of a run's sources.
@@ -39,9 +40,9 @@ impl<'a> Lane<'a> {
         let cohorts = Cohorts::new(plan.normal.as_micros() as u64);
         Ok(Lane {
             farm: Farm::new(scenario, plan.call, calls_max).with_cohorts(cohorts),
-            outlet: SocketOutlet::to_target(socket, plan.target)?,
+            outlet: SocketOutlet::to_target(socket, plan.target, BATCH)?,
             socket,
-            receiver: PlainReceiver::new(RX_BATCH, RX_BYTES),
+            receiver: BATCH.receiver(socket),
             drops_before: socket.kernel_drops()?,
         })
     }
@@ -106,6 +107,9 @@ pub(crate) fn bind(address: SocketAddr) -> Result<UdpListener, crate::error::Err
     let options = trunkline::transport::BindOptions::default();
     UdpListener::bind(address, options).map_err(crate::error::Error::bind)
 }
+
+/// What the server joins is taken so. Nothing is joined on the way to it: what its kernel drops it counts in packets.
+pub(crate) const BATCH: Batch = Batch::In;
 
 /// How a refusal for want of room begins.
 const SERVICE_UNAVAILABLE: &[u8] = b"SIP/2.0 503 ";

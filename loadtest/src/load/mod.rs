@@ -19,7 +19,7 @@ use trunkline::transport::UdpListener;
 
 use self::drive::Drive;
 pub(crate) use self::flooder::FloodCounts;
-pub(crate) use self::lane::bind;
+pub(crate) use self::lane::{BATCH, bind};
 pub(crate) use self::profile::Step;
 pub(crate) use self::second::Second;
 pub(crate) use self::shift::Shift;

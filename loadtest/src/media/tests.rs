@@ -8,6 +8,7 @@ use trunkline::transport::{BindOptions, PlainReceiver, PlainSender, UdpListener}
 
 use super::{Media, MediaMode, MediaPlan};
 use crate::arrival::{Arrival, End};
+use crate::batch::Batch;
 use crate::error::Error;
 use crate::farm::CallPlan;
 use crate::generator::{Plan, Run, run_number, run_with_media};
@@ -107,6 +108,7 @@ fn place(behaviour: Behaviour) -> (Plan, Run) {
             grace: Duration::ZERO,
             is_retransmitting: true,
         },
+        batch: Batch::In,
     };
     let media = MediaPlan {
         mode: MediaMode::Echo,

@@ -13,7 +13,7 @@ use crate::error::Error;
 use crate::farm::CallPlan;
 use crate::floor::median;
 use crate::generator::{self, Plan, Run, run_number};
-use crate::load::CALL;
+use crate::load::{BATCH, CALL};
 use crate::progress::Progress;
 
 /// A closed loop, second by second.
@@ -44,7 +44,7 @@ impl Capacity {
         let second = || {
             let call = CallPlan { grace: Duration::ZERO, timeout: TIMEOUT, ..CALL };
             let (user, run_number, end) = (user.to_owned(), run_number(), End::Micros(1_000_000));
-            let plan = Plan { target, user, run_number, arrival, end, call };
+            let plan = Plan { target, user, run_number, arrival, end, call, batch: BATCH };
             generate(&plan, socket, core, stop)
         };
         second()?;

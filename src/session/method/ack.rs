@@ -36,9 +36,11 @@ impl UserAgent {
     fn on_ack_outside(&mut self, now: Timestamp, ack: &Ack<'_>) -> Bucket {
         let Ok(via) = ack.via() else { return Bucket::ParseReject };
         let key = TransactionKey::of_acknowledged(&self.ident, ack);
-        match self.transactions.find(key, Branch::of(&via)) {
+        let branch = Branch::of(&via);
+        match self.transactions.find(key, branch) {
             Found::Invite { id, is_same_branch: true } => self.on_refusal_acknowledged(now, id),
             Found::Tombstone { .. } => Bucket::Absorbed,
+            Found::Nothing if self.is_of_refusal(ack, key, branch) => Bucket::Absorbed,
             Found::Nothing | Found::Invite { .. } => Bucket::Stray,
         }
     }

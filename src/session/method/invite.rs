@@ -1,6 +1,6 @@
 //! INVITE: a call comes, or one that is up changes (RFC 3261 §13.3, §14.2).
 
-use crate::api::{Bucket, Event};
+use crate::api::{Bucket, Event, ShedReason};
 use crate::dialog::{Dialog, DialogId, Reach};
 use crate::limits::HEAD_BYTES_MAX;
 use crate::media::MediaPort;
@@ -9,6 +9,7 @@ use crate::session::call::{Call, Phase};
 use crate::session::descriptions::Descriptions;
 use crate::session::dispatch::Incoming;
 use crate::session::offer_answer::Described;
+use crate::session::overload::Verdict;
 use crate::session::reply::{Extra, NO_ROOM, Refusal, TOO_LARGE};
 use crate::sip::Status;
 use crate::time::Timestamp;
@@ -21,8 +22,14 @@ impl UserAgent {
         now: Timestamp,
         incoming: &Incoming<'_>,
     ) -> Bucket {
-        let opened = if self.is_draining { Err(NO_ROOM) } else { self.open_call(now, incoming) };
-        match opened {
+        if !incoming.is_screened {
+            match self.judge(now, incoming) {
+                Verdict::Admit => {}
+                Verdict::Refuse(reason) => return self.shed_call(now, incoming, reason),
+                Verdict::Drop(bucket) => return bucket,
+            }
+        }
+        match self.open_call(now, incoming) {
             Ok(index) => {
                 self.equip(now, incoming, index);
                 self.count_call(now);
@@ -30,14 +37,12 @@ impl UserAgent {
                 self.tell(Event::Incoming { call });
                 Bucket::Delivered
             }
-            Err((status, extra)) => {
-                if status == Status::SERVICE_UNAVAILABLE {
-                    // There may be room when a copy comes, but its sender has heard that there was none.
-                    let names = (incoming.key, incoming.branch);
-                    self.transactions.bury_refusal(now, incoming.flow.transport, names, status);
-                }
-                self.refuse(incoming, status, extra)
+            Err(NO_ROOM) => {
+                let is_full = self.calls.vacant().is_none();
+                let reason = if is_full { ShedReason::Calls } else { ShedReason::Ports };
+                self.shed_call(now, incoming, reason)
             }
+            Err((status, extra)) => self.refuse(incoming, status, extra),
         }
     }
 

@@ -86,13 +86,14 @@ impl UserAgent {
             return false;
         };
         let source = incoming.flow.remote;
+        let feedback = self.overload.feedback();
         let target = self.trust.response_flow(&request.via, incoming.flow);
         let answer = self.blocks.bytes(answer);
         let in_bytes = request.message.bytes().len();
         let may_leave = |bytes| self.trust.may_reply(source.ip(), in_bytes, bytes);
         self.outbox.send_if(target, may_leave, |out| {
             write::response_start(out, Status::OK);
-            write::echo(out, request, source);
+            write::echo(out, request, source, feedback);
             write::to_tag_end(out, None);
             write::sdp(out, answer);
         });

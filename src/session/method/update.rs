@@ -62,11 +62,12 @@ impl UserAgent {
         if let Some(updated) = updated.filter(|updated| updated.key == incoming.key) {
             let tail = self.blocks.bytes(&updated.tail);
             let (request, flow) = (incoming.request, incoming.flow);
+            let feedback = self.overload.feedback();
             let target = self.trust.response_flow(&request.via, flow);
             let in_bytes = request.message.bytes().len();
             let may_leave = |bytes| self.trust.may_reply(flow.remote.ip(), in_bytes, bytes);
             self.outbox.send_if(target, may_leave, |out| {
-                put_reply(out, incoming, Status::OK, tail);
+                put_reply(out, incoming, feedback, Status::OK, tail);
             });
         }
     }
@@ -150,6 +151,8 @@ impl UserAgent {
         let Some(call) = self.calls.get(index) else { return false };
         let out = &mut self.scratch;
         out.clear();
+        // Nobody knows yet how long the head in front of it will be.
+        out.set_step(1);
         out.put(&self.contacts[usize::from(call.dialog.flow.listener)]);
         out.put(ALLOW);
         if let Some(terms) = terms {
@@ -159,6 +162,7 @@ impl UserAgent {
             Some(described) => write::sdp(out, self.blocks.bytes(&described.block)),
             None => write::end(out),
         }
+        out.set_step(self.config.size_step);
         if out.is_overflowed() {
             return false;
         }

@@ -55,7 +55,7 @@ fn assert_inside(bytes: &[u8], error: ParseError) {
 fn answer(request: &Request<'_>) {
     let mut out = TxBuf::new();
     write::response_start(&mut out, Status::OK);
-    write::echo(&mut out, request, SOURCE);
+    write::echo(&mut out, request, SOURCE, &write::Feedback::NONE);
     write::to_tag_end(&mut out, (!request.has_to_tag()).then_some(TAG));
     write::end(&mut out);
     if out.is_overflowed() {

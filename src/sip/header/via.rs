@@ -1,5 +1,6 @@
 //! Via: the path a request took, and the way back (RFC 3261 §20.42, RFC 3581).
 
+mod overload;
 mod parse;
 
 use super::list::List;
@@ -40,6 +41,8 @@ pub struct Via<'a> {
     pub(crate) sent_by_end: u32,
     /// Where in `raw` the name `rport` ends, when it was asked for.
     pub(crate) rport_end: u32,
+    /// Where in `raw` the name `oc` ends, when it has no value: the sender asks how much to send (RFC 7339 §4.1).
+    pub(crate) oc_end: u32,
 }
 
 impl<'a> Via<'a> {

@@ -7,6 +7,7 @@ mod cursor;
 pub(crate) mod line;
 mod request;
 mod response;
+mod skim;
 pub(crate) mod start_line;
 mod table;
 

@@ -38,7 +38,7 @@ fn exercise(bytes: &[u8]) {
     if let Ok(request) = message.request() {
         assert!(is_echoed, "a request that can be answered");
         out.clear();
-        write::echo(&mut out, &request, source);
+        write::echo(&mut out, &request, source, &write::Feedback::NONE);
         write::to_tag_end(&mut out, None);
         assert_one_line_each(&out);
         let _ = (request.uri.user(), request.uri.host(), request.uri.params().get(b"lr"));

@@ -2,7 +2,7 @@
 
 use std::net::SocketAddr;
 
-use super::{header, top_via};
+use super::{Feedback, header, top_via};
 use crate::sip::error::ParseError;
 use crate::sip::header::{HeaderName, NameAddr, Via};
 use crate::sip::message::Message;
@@ -11,19 +11,20 @@ use crate::sip::token;
 use crate::wire::TxBuf;
 
 /// Via, From, Call-ID, CSeq and To, the latter without its line end: [`to_tag_end`](super::to_tag_end) follows.
-pub fn echo(out: &mut TxBuf, request: &Request<'_>, source: SocketAddr) {
+pub fn echo(out: &mut TxBuf, request: &Request<'_>, source: SocketAddr, feedback: &Feedback) {
     let message = request.message;
     if message.repeated() & HeaderName::Via.bit() == 0 {
         let value = message.header(HeaderName::Via).unwrap_or_default();
         out.put(b"Via: ");
-        top_via::put(out, value, &request.via, source);
+        top_via::put(out, value, &request.via, source, feedback);
         out.put(b"\r\n");
     } else {
-        vias(out, request, source);
+        vias(out, request, source, feedback);
     }
     out.put(b"From: ");
     out.put(request.from.raw);
     out.put(b"\r\nCall-ID: ");
+    out.tie_to(request.call_id);
     out.put(request.call_id);
     out.put(b"\r\nCSeq: ");
     out.put(message.header(HeaderName::CSeq).unwrap_or_default());
@@ -33,11 +34,11 @@ pub fn echo(out: &mut TxBuf, request: &Request<'_>, source: SocketAddr) {
 
 /// Several Via lines. Those below the top one as they came.
 #[cold]
-fn vias(out: &mut TxBuf, request: &Request<'_>, source: SocketAddr) {
+fn vias(out: &mut TxBuf, request: &Request<'_>, source: SocketAddr, feedback: &Feedback) {
     for (index, value) in request.message.headers(HeaderName::Via).enumerate() {
         out.put(b"Via: ");
         if index == 0 {
-            top_via::put(out, value, &request.via, source);
+            top_via::put(out, value, &request.via, source, feedback);
         } else {
             out.put(value);
         }
@@ -59,11 +60,15 @@ pub fn echo_lenient(
     for (index, value) in message.headers(HeaderName::Via).enumerate() {
         if index == 0 {
             out.put(b"Via: ");
-            top_via::put(out, value, &via, source);
+            // Of a broken request nobody knows what it asks for.
+            top_via::put(out, value, &Via { oc_end: 0, ..via }, source, &Feedback::NONE);
             out.put(b"\r\n");
         } else if token::is_repeatable(value) {
             header(out, b"Via", value);
         }
+    }
+    if let Some(call_id) = message.header(HeaderName::CallId) {
+        out.tie_to(call_id);
     }
     for name in [HeaderName::From, HeaderName::CallId, HeaderName::CSeq] {
         if let Some(value) = message.header(name).filter(|value| token::is_repeatable(value)) {

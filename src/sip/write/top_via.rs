@@ -3,50 +3,59 @@
 use std::net::SocketAddr;
 use std::ops::Range;
 
-use super::address;
+use super::{Feedback, address};
 use crate::sip::header::{Rport, Via};
 use crate::wire::TxBuf;
 
 /// What goes in at one place.
 #[derive(Clone, Copy)]
 enum Edit {
+    /// Nothing: the place is as it was.
+    Nothing,
     /// `;received=` and the address.
     Received,
     /// The address in place of one that was there.
     ReceivedValue,
     /// `=` and the port behind `rport`.
     RportValue,
+    /// What follows `oc`.
+    Feedback,
+    /// The algorithm in place of those offered.
+    Algorithm,
 }
 
-/// `value` byte for byte, apart from `received` and `rport` of its first hop, which is `via`.
+/// `value` byte for byte, apart from `received`, `rport` and `oc` of its first hop, which is `via`.
 #[inline]
-pub(super) fn put(out: &mut TxBuf, value: &[u8], via: &Via<'_>, source: SocketAddr) {
-    let is_asked = via.rport == Rport::Asked;
+pub(super) fn put(
+    out: &mut TxBuf,
+    value: &[u8],
+    via: &Via<'_>,
+    source: SocketAddr,
+    feedback: &Feedback,
+) {
+    let is_asked = via.rport == Rport::Asked || via.oc_end != 0;
     let is_truthful =
         via.host().ip().map(|ip| ip.to_canonical()) == Some(source.ip().to_canonical());
     if is_truthful && !is_asked {
         out.put(value);
     } else {
-        put_edited(out, value, via, source);
+        put_edited(out, value, via, source, feedback);
     }
 }
 
-fn put_edited(out: &mut TxBuf, value: &[u8], via: &Via<'_>, source: SocketAddr) {
-    let received = match via.received {
-        Some(claimed) => (range_of(claimed, value), Edit::ReceivedValue),
-        None => (via.sent_by_end as usize..via.sent_by_end as usize, Edit::Received),
-    };
-    let rport = (via.rport_end as usize..via.rport_end as usize, Edit::RportValue);
-    let is_rport_first = rport.0.start < received.0.start;
-    let edits = if is_rport_first { [rport, received] } else { [received, rport] };
+fn put_edited(
+    out: &mut TxBuf,
+    value: &[u8],
+    via: &Via<'_>,
+    source: SocketAddr,
+    feedback: &Feedback,
+) {
     let mut at = 0;
-    for (place, edit) in edits {
-        if matches!(edit, Edit::RportValue) && via.rport != Rport::Asked {
-            continue;
-        }
+    for (place, edit) in edits(value, via) {
         out.put(value.get(at..place.start).unwrap_or_default());
-        at = place.end;
+        at = place.end.max(at);
         match edit {
+            Edit::Nothing => {}
             Edit::Received => {
                 out.put(b";received=");
                 address::ip(out, source.ip());
@@ -56,9 +65,34 @@ fn put_edited(out: &mut TxBuf, value: &[u8], via: &Via<'_>, source: SocketAddr) 
                 out.put(b"=");
                 out.put_decimal(u64::from(source.port()));
             }
+            Edit::Feedback => feedback.put(out),
+            // The server says which one it chose (RFC 7339 §4.2).
+            Edit::Algorithm => out.put(b"\"loss\""),
         }
     }
     out.put(value.get(at..).unwrap_or_default());
+}
+
+/// What changes where, in order.
+fn edits(value: &[u8], via: &Via<'_>) -> [(Range<usize>, Edit); 4] {
+    let behind = |end: u32| end as usize..end as usize;
+    let received = match via.received {
+        Some(claimed) => (range_of(claimed, value), Edit::ReceivedValue),
+        None => (behind(via.sent_by_end), Edit::Received),
+    };
+    let rport = match via.rport {
+        Rport::Asked => (behind(via.rport_end), Edit::RportValue),
+        Rport::Absent | Rport::Value(_) => (0..0, Edit::Nothing),
+    };
+    let (feedback, algorithm) = match via.algorithms() {
+        Some(offered) => {
+            ((behind(via.oc_end), Edit::Feedback), (range_of(offered, value), Edit::Algorithm))
+        }
+        None => ((0..0, Edit::Nothing), (0..0, Edit::Nothing)),
+    };
+    let mut edits = [received, rport, feedback, algorithm];
+    edits.sort_unstable_by_key(|(place, _)| place.start);
+    edits
 }
 
 fn range_of(part: &[u8], whole: &[u8]) -> Range<usize> {

@@ -38,6 +38,7 @@ impl<'a> Via<'a> {
             maddr: None,
             sent_by_end: (value.len() - params.len()) as u32,
             rport_end: 0,
+            oc_end: 0,
         })
     }
 
@@ -84,6 +85,7 @@ impl<'a> Via<'a> {
             raw: cursor.since(start),
             sent_by_end: (cursor.at() - start) as u32,
             rport_end: 0,
+            oc_end: 0,
         })
     }
 
@@ -100,6 +102,10 @@ impl<'a> Via<'a> {
             8 if param.is(b"received") => &mut self.received,
             5 if param.is(b"maddr") => &mut self.maddr,
             5 if param.is(b"rport") => return self.note_rport(param, cursor, start),
+            2 if param.is(b"oc") && param.value.is_none() => {
+                self.oc_end = (cursor.at() - start) as u32;
+                return Ok(());
+            }
             _ => return Ok(()),
         };
         if place.is_some() {

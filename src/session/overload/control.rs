@@ -1,0 +1,174 @@
+//! Control: from what was seen in a window to what is taken in the next (RFC 6357 §2: the control function).
+
+use std::time::Duration;
+
+use super::limit::{Flow, Limit};
+use super::tuning::*;
+use super::window::Window;
+use crate::sip::write::Feedback;
+use crate::time::Timestamp;
+use crate::wire::Losses;
+
+/// The loop of one shard.
+#[derive(Debug)]
+pub(super) struct Control {
+    /// How long datagrams may wait.
+    age_max: Duration,
+    window: Window,
+    flow: Flow,
+    /// `None`: whatever comes is taken.
+    limit: Option<Limit>,
+    /// Whether datagrams were lost in the last window: a single burst is no overload.
+    has_lost: bool,
+    /// When the sieve last dropped something.
+    sieved_at: Option<Timestamp>,
+    /// Of 2^32 new INVITEs so many shall pass the sieve.
+    share: u32,
+    /// The part of their calls that clients were told to send.
+    kept: f64,
+    feedback: Feedback,
+}
+
+/// What becomes of a new INVITE.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Judgement {
+    Admit,
+    Refuse,
+    Drop,
+}
+
+impl Control {
+    pub(super) fn new(age_max: Duration) -> Control {
+        Control {
+            age_max,
+            window: Window::new(Timestamp::ZERO),
+            flow: Flow::default(),
+            limit: None,
+            has_lost: false,
+            sieved_at: None,
+            share: u32::MAX,
+            kept: 1.0,
+            feedback: Feedback::NONE,
+        }
+    }
+
+    /// A datagram waited for `age`.
+    #[inline]
+    pub(super) fn see(&mut self, age: Duration) {
+        self.window.age_min = self.window.age_min.min(age);
+    }
+
+    /// Datagrams were lost before they came here.
+    pub(super) fn lose(&mut self, now: Timestamp, losses: Losses) {
+        self.window.lose(losses);
+        if losses.sieved > 0 {
+            self.sieved_at = Some(now);
+        }
+        self.look(now);
+    }
+
+    /// A new INVITE came; its sender obeys feedback or does not.
+    #[inline]
+    pub(super) fn judge(&mut self, now: Timestamp, is_obedient: bool) -> Judgement {
+        self.look(now);
+        self.window.asked += 1;
+        self.window.asked_obedient += u64::from(is_obedient);
+        if self.limit.is_some() {
+            return self.judge_limited(now);
+        }
+        self.window.admitted += 1;
+        Judgement::Admit
+    }
+
+    #[cold]
+    fn judge_limited(&mut self, now: Timestamp) -> Judgement {
+        let Some(limit) = &mut self.limit else { return Judgement::Admit };
+        if limit.admits(now) {
+            self.window.admitted += 1;
+            Judgement::Admit
+        } else if limit.refuses(now) {
+            Judgement::Refuse
+        } else {
+            Judgement::Drop
+        }
+    }
+
+    /// Whether calls are limited.
+    #[inline]
+    pub(super) fn is_limited(&self) -> bool {
+        self.limit.is_some()
+    }
+
+    /// Of 2^32 new INVITEs so many shall pass the sieve.
+    pub(super) fn share(&self) -> u32 {
+        self.share
+    }
+
+    /// What clients that ask are told.
+    pub(super) fn feedback(&self) -> &Feedback {
+        &self.feedback
+    }
+
+    /// Whether the next look begins another window.
+    #[inline]
+    pub(super) fn is_over(&self, now: Timestamp) -> bool {
+        now < self.window.since || now.since(self.window.since) >= WINDOW
+    }
+
+    /// Begin another window when this one is over, or when the clock stepped back.
+    #[inline]
+    fn look(&mut self, now: Timestamp) {
+        if self.is_over(now) {
+            self.turn(now);
+        }
+    }
+
+    #[cold]
+    fn turn(&mut self, now: Timestamp) {
+        let window = std::mem::replace(&mut self.window, Window::new(now));
+        self.measure(now, &window);
+        let is_long = window.is_queue_longer(self.age_max);
+        let is_lossy = window.overflowed > 0 && self.has_lost;
+        self.has_lost = window.overflowed > 0;
+        match &mut self.limit {
+            Some(limit) => {
+                if !limit.turn(now, &window, self.age_max, self.flow) {
+                    self.limit = None;
+                }
+            }
+            None if is_long || is_lossy => self.limit = Some(Limit::new(now, self.flow.admitted)),
+            None => {}
+        }
+        self.advise(now);
+    }
+
+    /// What happened lately, the last window above all.
+    fn measure(&mut self, now: Timestamp, window: &Window) {
+        let seconds = now.since(window.since).max(WINDOW).as_secs_f64();
+        // Weighed as if every window had the same length: after a long one nothing older counts.
+        let old = (1.0 - LAST_WINDOW_WEIGHT).powf(seconds / WINDOW.as_secs_f64());
+        let mix = |lately: f64, count: f64| old * lately + (1.0 - old) * count / seconds;
+        self.flow.admitted = mix(self.flow.admitted, window.admitted as f64);
+        self.flow.offered = mix(self.flow.offered, window.offered() as f64);
+        self.flow.wanted = mix(self.flow.wanted, window.wanted(self.kept));
+        let is_trusted = |at: Timestamp| now.since(at) < SIEVE_TRUSTED_FOR;
+        self.flow.is_sieved = self.sieved_at.is_some_and(is_trusted);
+    }
+
+    /// Tell the sieve and the clients what the limit means for them.
+    fn advise(&mut self, now: Timestamp) {
+        let (share, kept) = match &self.limit {
+            None => (1.0, 1.0),
+            Some(limit) => {
+                let share = SIEVE_MARGIN * limit.inflow() / self.flow.offered.max(1.0);
+                (share, FEEDBACK_MARGIN * limit.rate / self.flow.wanted.max(1.0))
+            }
+        };
+        self.share = if share >= 1.0 { u32::MAX } else { (share * f64::from(u32::MAX)) as u32 };
+        let percent = (100.0 * (1.0 - kept)).clamp(0.0, LOSS_PERCENT_MAX).floor();
+        self.kept = 1.0 - percent / 100.0;
+        let validity_ms = if self.limit.is_some() { FEEDBACK_VALID_MS } else { 0 };
+        self.feedback =
+            Feedback { loss_percent: percent as u8, validity_ms, sequence: now.as_micros() };
+    }
+}

@@ -1,0 +1,101 @@
+//! Judge: what becomes of a new INVITE before it is acted upon.
+
+use std::net::IpAddr;
+
+use super::control::Judgement;
+use super::sources::Standing;
+use crate::api::{Bucket, ShedReason};
+use crate::session::UserAgent;
+use crate::session::dispatch::Incoming;
+use crate::time::Timestamp;
+
+/// What becomes of it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(in crate::session) enum Verdict {
+    /// It is acted upon.
+    Admit,
+    /// It gets 503.
+    Refuse(ShedReason),
+    /// It gets no answer.
+    Drop(Bucket),
+}
+
+impl UserAgent {
+    /// Judge a new INVITE outside any dialog.
+    #[inline]
+    pub(in crate::session) fn judge(&mut self, now: Timestamp, incoming: &Incoming<'_>) -> Verdict {
+        let ip = incoming.flow.remote.ip();
+        if !self.trust.trusts(ip) {
+            match self.judge_source(now, ip) {
+                Verdict::Admit => {}
+                verdict => return verdict,
+            }
+        }
+        if self.overload.is_alert {
+            return self.judge_alert(now, incoming);
+        }
+        self.judge_load(now, incoming)
+    }
+
+    /// Whether there is room, and time.
+    #[cold]
+    fn judge_alert(&mut self, now: Timestamp, incoming: &Incoming<'_>) -> Verdict {
+        if self.is_draining {
+            return Verdict::Refuse(ShedReason::Draining);
+        }
+        let name = self.refusal(incoming).bucket();
+        if let Some(reason) = self.overload.refusals.find(now, name, self.overload.refused_for) {
+            return Verdict::Refuse(reason);
+        }
+        if self.calls.vacant().is_none() {
+            self.overload.settle(now, self.is_draining);
+            return Verdict::Refuse(ShedReason::Calls);
+        }
+        self.judge_load(now, incoming)
+    }
+
+    #[inline]
+    fn judge_load(&mut self, now: Timestamp, incoming: &Incoming<'_>) -> Verdict {
+        let Some(control) = &mut self.overload.control else { return Verdict::Admit };
+        let is_over = control.is_over(now);
+        let judgement = control.judge(now, incoming.request.via.asks_feedback());
+        if is_over {
+            self.overload.settle(now, self.is_draining);
+        }
+        match judgement {
+            Judgement::Admit => Verdict::Admit,
+            Judgement::Refuse => Verdict::Refuse(ShedReason::Overload),
+            Judgement::Drop => Verdict::Drop(Bucket::Excess),
+        }
+    }
+
+    /// Whether a source that is not trusted may start another call.
+    #[cold]
+    fn judge_source(&mut self, now: Timestamp, ip: IpAddr) -> Verdict {
+        let name = self.ident.fingerprint(&[&prefix(ip)]).bucket();
+        let Some(sources) = &mut self.overload.sources else { return Verdict::Admit };
+        match sources.ask(now, name) {
+            Standing::Within => Verdict::Admit,
+            Standing::Above => Verdict::Refuse(ShedReason::Source),
+            Standing::FarAbove => Verdict::Drop(Bucket::Limited),
+            Standing::Deaf => {
+                self.overload.sieve.block(ip);
+                Verdict::Drop(Bucket::Limited)
+            }
+        }
+    }
+}
+
+/// What a source cannot change at will: all of an IPv4 address, the network part of an IPv6 address (RFC 4291 §2.5.4).
+fn prefix(ip: IpAddr) -> [u8; 8] {
+    match ip.to_canonical() {
+        IpAddr::V4(v4) => {
+            let [a, b, c, d] = v4.octets();
+            [0, 0, 0, 0, a, b, c, d]
+        }
+        IpAddr::V6(v6) => {
+            let [network @ .., _, _, _, _, _, _, _, _] = v6.octets();
+            network
+        }
+    }
+}

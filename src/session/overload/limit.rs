@@ -1,0 +1,103 @@
+//! Limit: how many new calls a second a shard takes while more come than it can serve (RFC 6357 §5).
+
+use std::time::Duration;
+
+use super::tokens::Tokens;
+use super::tuning::*;
+use super::window::Window;
+use crate::time::Timestamp;
+
+/// It follows what the shard can serve: cut when the queue is too long, raised while it is short.
+#[derive(Debug)]
+pub(super) struct Limit {
+    /// Calls a second.
+    pub(super) rate: f64,
+    growth: f64,
+    calls: Tokens,
+    refusals: Tokens,
+    refusals_per_call: f64,
+    /// Since when less is wanted than there is room for.
+    calm_since: Timestamp,
+    cut_at: Timestamp,
+}
+
+impl Limit {
+    /// The first limit of a shard that admitted `rate` calls a second until it was too much.
+    pub(super) fn new(now: Timestamp, rate: f64) -> Limit {
+        Limit {
+            rate: (CUT_AT_LOSS * rate).max(CALLS_PER_S_MIN),
+            growth: GROWTH_MIN,
+            calls: Tokens::new(now, 1.0),
+            refusals: Tokens::new(now, 1.0),
+            refusals_per_call: REFUSALS_PER_CALL_UNSIEVED,
+            calm_since: now,
+            cut_at: now,
+        }
+    }
+
+    /// Whether one more call is taken.
+    pub(super) fn admits(&mut self, now: Timestamp) -> bool {
+        self.calls.fill(now, self.rate, (BURST_SECONDS * self.rate).max(1.0));
+        self.calls.take()
+    }
+
+    /// Whether there is time to refuse one more.
+    pub(super) fn refuses(&mut self, now: Timestamp) -> bool {
+        let rate = self.refusals_per_call * self.rate;
+        self.refusals.fill(now, rate, (BURST_SECONDS * rate).max(1.0));
+        self.refusals.take()
+    }
+
+    /// New INVITEs a second that may come in: those taken, and those refused.
+    pub(super) fn inflow(&self) -> f64 {
+        self.rate * (1.0 + self.refusals_per_call)
+    }
+
+    /// Another window is over. Whether the limit is still needed.
+    pub(super) fn turn(
+        &mut self,
+        now: Timestamp,
+        window: &Window,
+        age_max: Duration,
+        flow: Flow,
+    ) -> bool {
+        self.refusals_per_call =
+            if flow.is_sieved { REFUSALS_PER_CALL } else { REFUSALS_PER_CALL_UNSIEVED };
+        let is_too_long = window.is_queue_longer(age_max);
+        if is_too_long || window.overflowed > 0 {
+            self.cut(now, window.overflowed > 0, flow.admitted);
+        } else if window.age_min < age_max / SHORT_QUEUE_PART && window.asked > window.admitted {
+            self.rate *= 1.0 + self.growth;
+            self.growth = (2.0 * self.growth).min(GROWTH_MAX);
+        }
+        let is_calm = flow.wanted < CALM_PART * self.rate && !is_too_long;
+        if !is_calm {
+            self.calm_since = now;
+        }
+        now.since(self.calm_since) < CALM_FOR
+    }
+
+    fn cut(&mut self, now: Timestamp, has_lost: bool, admitted: f64) {
+        self.growth = GROWTH_MIN;
+        if now.since(self.cut_at) < CUT_PAUSE {
+            return;
+        }
+        let part = if has_lost { CUT_AT_LOSS } else { CUT };
+        // A limit far above what was taken limits nothing: it is brought near first.
+        let near = self.rate.min(admitted / CUT_AT_LOSS);
+        self.rate = (part * near).max(CALLS_PER_S_MIN);
+        self.cut_at = now;
+    }
+}
+
+/// Calls a second, lately.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Flow {
+    pub(super) admitted: f64,
+    /// Those that came, or would have but for the sieve.
+    pub(super) offered: f64,
+    /// Those that would have come if nobody held any back.
+    pub(super) wanted: f64,
+    /// Whether a sieve drops what is beyond.
+    pub(super) is_sieved: bool,
+}

@@ -1,0 +1,54 @@
+//! Tuning: the numbers of the control loop (RFC 6357 §5), all in one place. What they make of a shard that is offered
+//! two and four times what it can serve is in `tests/model.rs`.
+
+use std::time::Duration;
+
+/// How long the load is watched before the limit is set anew. A queue of 20 ms fills and empties in it.
+pub(super) const WINDOW: Duration = Duration::from_millis(50);
+
+/// A datagram waited so long in a part of the longest wait allowed: below it the queue is short, and the limit grows.
+pub(super) const SHORT_QUEUE_PART: u32 = 4;
+
+/// What is left of the limit when the queue was too long, and when datagrams were lost besides.
+pub(super) const CUT: f64 = 0.92;
+pub(super) const CUT_AT_LOSS: f64 = 0.85;
+
+/// Between two cuts: the queue that the first one shortens has to be seen empty.
+pub(super) const CUT_PAUSE: Duration = Duration::from_millis(100);
+
+/// How much the limit grows in a window: twice as much each time, since it may be far from what can be served.
+pub(super) const GROWTH_MIN: f64 = 0.01;
+pub(super) const GROWTH_MAX: f64 = 0.08;
+
+/// New calls a second that are taken whatever happens: a shard that takes none would never know when it could.
+pub(super) const CALLS_PER_S_MIN: f64 = 10.0;
+
+/// How much of what lately happened the last window counts for.
+pub(super) const LAST_WINDOW_WEIGHT: f64 = 0.3;
+
+/// The limit is left when what is offered stays below such a part of it, for so long.
+pub(super) const CALM_PART: f64 = 0.9;
+pub(super) const CALM_FOR: Duration = Duration::from_millis(1_500);
+
+/// Tokens a bucket holds, in seconds of its rate: what comes in one batch is not refused for coming together.
+pub(super) const BURST_SECONDS: f64 = 0.02;
+
+/// Refusals for each call taken. One costs a third of a call, so they take a tenth of the shard where a sieve drops
+/// what is beyond; where there is none a refusal is cheaper than the six copies that follow a drop.
+pub(super) const REFUSALS_PER_CALL: f64 = 0.35;
+pub(super) const REFUSALS_PER_CALL_UNSIEVED: f64 = 4.0;
+
+/// A sieve that dropped nothing for so long although it should is none.
+pub(super) const SIEVE_TRUSTED_FOR: Duration = Duration::from_secs(1);
+
+/// How much more passes the sieve than can be taken or refused: it must not starve the shard.
+pub(super) const SIEVE_MARGIN: f64 = 1.1;
+
+/// How many more calls than can be taken clients are asked for: what one holds back too much nobody gets.
+pub(super) const FEEDBACK_MARGIN: f64 = 1.03;
+
+/// How long a client obeys what it is told without being told again (RFC 7339 §4.3).
+pub(super) const FEEDBACK_VALID_MS: u16 = 500;
+
+/// The most that clients are asked to give up, in percent: who sends nothing is never told that it may again.
+pub(super) const LOSS_PERCENT_MAX: f64 = 99.0;

@@ -1,0 +1,62 @@
+//! Window: what a short time told of the load (RFC 6357 §2: the monitor).
+
+use std::time::Duration;
+
+use crate::time::Timestamp;
+use crate::wire::Losses;
+
+/// What happened since it began.
+#[derive(Debug)]
+pub(super) struct Window {
+    pub(super) since: Timestamp,
+    /// The shortest time a datagram waited: a queue that was never empty is too long, one that was is not.
+    pub(super) age_min: Duration,
+    /// Datagrams lost because a buffer was full.
+    pub(super) overflowed: u64,
+    /// New INVITEs the sieve dropped by its share.
+    pub(super) sieved: u64,
+    /// New INVITEs that were judged.
+    pub(super) asked: u64,
+    /// Of them those whose sender obeys what it is told (RFC 7339).
+    pub(super) asked_obedient: u64,
+    /// Of them those taken.
+    pub(super) admitted: u64,
+}
+
+impl Window {
+    pub(super) fn new(since: Timestamp) -> Window {
+        Window {
+            since,
+            age_min: Duration::MAX,
+            overflowed: 0,
+            sieved: 0,
+            asked: 0,
+            asked_obedient: 0,
+            admitted: 0,
+        }
+    }
+
+    /// Datagrams were lost before they came here.
+    pub(super) fn lose(&mut self, losses: Losses) {
+        self.overflowed += losses.overflowed;
+        self.sieved += losses.sieved;
+    }
+
+    /// Whether no datagram waited for less than `age_max`; without any there is no queue.
+    pub(super) fn is_queue_longer(&self, age_max: Duration) -> bool {
+        self.age_min > age_max && self.age_min != Duration::MAX
+    }
+
+    /// New INVITEs that came, or would have but for the sieve.
+    pub(super) fn offered(&self) -> u64 {
+        self.asked + self.sieved
+    }
+
+    /// How many new calls were wanted, could every sender send what it wanted: those sieved, and those held back by
+    /// senders that were told to send a part `kept` of theirs.
+    pub(super) fn wanted(&self, kept: f64) -> f64 {
+        let asked = self.asked.max(1) as f64;
+        let obedient = self.asked_obedient as f64 / asked;
+        self.offered() as f64 * (1.0 - obedient + obedient / kept)
+    }
+}
