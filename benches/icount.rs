@@ -29,6 +29,8 @@ fn main() {
         "build" => play_build(&render(&BYE), count),
         "call" => calls(Course::AtOnce, count),
         "ringing_call" => calls(Course::Ringing, count),
+        "refused_invite" => refusals(false, count),
+        "refused_call" => refusals(true, count),
         "media" => packets(Talk::Echoed, count),
         "relay_transcoded" => packets(Talk::Transcoded, count),
         "play" => prompt(count),
@@ -47,6 +49,17 @@ fn calls(course: Course, count: u64) {
     }
     assert_eq!(callee.sent, WARM_UP * course.answers(), "every call was answered");
     callee.play_calls(&Callee::record(WARM_UP, count, course));
+}
+
+fn refusals(is_acknowledged: bool, count: u64) {
+    let mut callee = Callee::new(Course::AtOnce);
+    for script in Callee::record(0, WARM_UP, Course::AtOnce) {
+        callee.warm_up(&script);
+    }
+    callee.drain();
+    let sent = callee.sent;
+    callee.play_refusals(&Callee::record_refusals(WARM_UP, count, is_acknowledged));
+    assert_eq!(callee.sent - sent, count, "every call was refused");
 }
 
 fn packets(talk: Talk, count: u64) {

@@ -55,7 +55,7 @@ impl Up {
         } else if text.starts_with("SIP/2.0") {
             self.agent.on_response(self.now, &message.response().expect("a response"));
         } else {
-            self.agent.on_request(self.now, flow, &message.request().expect("a request"));
+            self.agent.on_request(self.now, flow, &message.request().expect("a request"), false);
         }
     }
 

@@ -20,8 +20,8 @@ pub(super) struct Control {
     limit: Option<Limit>,
     /// Whether datagrams were lost in the last window: a single burst is no overload.
     has_lost: bool,
-    /// When the sieve last dropped something.
-    sieved_at: Option<Timestamp>,
+    /// When the sieve last dropped something, or had no reason to.
+    sieved_at: Timestamp,
     /// Of 2^32 new INVITEs so many shall pass the sieve.
     share: u32,
     /// The part of their calls that clients were told to send.
@@ -45,7 +45,7 @@ impl Control {
             flow: Flow::default(),
             limit: None,
             has_lost: false,
-            sieved_at: None,
+            sieved_at: Timestamp::ZERO,
             share: u32::MAX,
             kept: 1.0,
             feedback: Feedback::NONE,
@@ -62,7 +62,7 @@ impl Control {
     pub(super) fn lose(&mut self, now: Timestamp, losses: Losses) {
         self.window.lose(losses);
         if losses.sieved > 0 {
-            self.sieved_at = Some(now);
+            self.sieved_at = now;
         }
         self.look(now);
     }
@@ -151,8 +151,10 @@ impl Control {
         self.flow.admitted = mix(self.flow.admitted, window.admitted as f64);
         self.flow.offered = mix(self.flow.offered, window.offered() as f64);
         self.flow.wanted = mix(self.flow.wanted, window.wanted(self.kept));
-        let is_trusted = |at: Timestamp| now.since(at) < SIEVE_TRUSTED_FOR;
-        self.flow.is_sieved = self.sieved_at.is_some_and(is_trusted);
+        if self.share == u32::MAX && self.flow.is_sieved {
+            self.sieved_at = now;
+        }
+        self.flow.is_sieved = now.since(self.sieved_at) < SIEVE_TRUSTED_FOR;
     }
 
     /// Tell the sieve and the clients what the limit means for them.
