@@ -139,7 +139,7 @@ impl Control {
             None if is_long || is_lossy => self.limit = Some(Limit::new(now, self.flow.admitted)),
             None => {}
         }
-        self.advise(now);
+        self.advise(now, &window);
     }
 
     /// What happened lately, the last window above all.
@@ -158,12 +158,15 @@ impl Control {
     }
 
     /// Tell the sieve and the clients what the limit means for them.
-    fn advise(&mut self, now: Timestamp) {
+    fn advise(&mut self, now: Timestamp, window: &Window) {
         let (share, kept) = match &self.limit {
             None => (1.0, 1.0),
             Some(limit) => {
                 let share = SIEVE_MARGIN * limit.inflow() / self.flow.offered.max(1.0);
-                (share, FEEDBACK_MARGIN * limit.rate / self.flow.wanted.max(1.0))
+                let kept = FEEDBACK_MARGIN * limit.rate / self.flow.wanted.max(1.0);
+                // Nobody was refused: copies of what came before were taken for calls held back.
+                let is_idle = window.asked == window.admitted;
+                (share, if is_idle { kept.max(self.kept * KEPT_STEP) } else { kept })
             }
         };
         self.share = if share >= 1.0 { u32::MAX } else { (share * f64::from(u32::MAX)) as u32 };

@@ -18,6 +18,8 @@ pub(super) struct Limit {
     /// Since when less is wanted than there is room for.
     calm_since: Timestamp,
     cut_at: Timestamp,
+    /// The shortest wait in the window before.
+    age_before: Duration,
 }
 
 impl Limit {
@@ -30,6 +32,7 @@ impl Limit {
             refusals_per_call: REFUSALS_PER_CALL,
             calm_since: now,
             cut_at: now,
+            age_before: Duration::ZERO,
         }
     }
 
@@ -62,7 +65,10 @@ impl Limit {
         self.refusals_per_call =
             if flow.is_sieved { REFUSALS_PER_CALL } else { REFUSALS_PER_CALL_UNSIEVED };
         let is_too_long = window.is_queue_longer(age_max);
-        if is_too_long || window.overflowed > 0 {
+        // A queue that shortens needs time, not another cut.
+        let is_growing = is_too_long && window.age_min >= self.age_before;
+        self.age_before = window.age_min;
+        if is_growing || window.overflowed > 0 {
             self.cut(now, window.overflowed > 0, flow.admitted);
         } else if window.age_min < age_max / SHORT_QUEUE_PART && window.asked > window.admitted {
             let growth = GROWTH + GROWTH_PER_S * now.since(self.cut_at).as_secs_f64();

@@ -49,6 +49,9 @@ pub(super) const SIEVE_MARGIN: f64 = 1.1;
 /// How many more calls than can be taken clients are asked for: what one holds back too much nobody gets.
 pub(super) const FEEDBACK_MARGIN: f64 = 1.03;
 
+/// How much more clients may send after a window in which nobody was refused.
+pub(super) const KEPT_STEP: f64 = 1.15;
+
 /// How long a client obeys what it is told without being told again (RFC 7339 §4.3).
 pub(super) const FEEDBACK_VALID_MS: u16 = 500;
 
