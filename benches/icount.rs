@@ -30,6 +30,8 @@ fn main() {
         "call" => calls(Course::AtOnce, 1, count),
         "ringing_call" => calls(Course::Ringing, 1, count),
         "padded_call" => calls(Course::Ringing, SIZE_STEP, count),
+        "refused_invite" => refusals(false, count),
+        "refused_call" => refusals(true, count),
         "media" => packets(Talk::Echoed, count),
         "relay_transcoded" => packets(Talk::Transcoded, count),
         "play" => prompt(count),
@@ -48,6 +50,17 @@ fn calls(course: Course, size_step: u16, count: u64) {
     }
     assert_eq!(callee.sent, WARM_UP * course.answers(), "every call was answered");
     callee.play_calls(&Callee::record(WARM_UP, count, course));
+}
+
+fn refusals(is_acknowledged: bool, count: u64) {
+    let mut callee = Callee::new(Course::AtOnce);
+    for script in Callee::record(0, WARM_UP, Course::AtOnce) {
+        callee.warm_up(&script);
+    }
+    callee.drain();
+    let sent = callee.sent;
+    callee.play_refusals(&Callee::record_refusals(WARM_UP, count, is_acknowledged));
+    assert_eq!(callee.sent - sent, count, "every call was refused");
 }
 
 fn packets(talk: Talk, count: u64) {

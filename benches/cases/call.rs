@@ -116,6 +116,40 @@ impl Callee {
         call
     }
 
+    /// From here on every new call is refused.
+    pub(crate) fn drain(&mut self) {
+        self.engine.drain();
+    }
+
+    /// INVITEs come and are refused; so does the ACK of each, if there is one.
+    #[inline(never)]
+    pub(crate) fn play_refusals(&mut self, calls: &[Script]) {
+        for [invite, ack, _] in calls {
+            self.receive(invite);
+            if !ack.is_empty() {
+                self.receive(ack);
+            }
+        }
+    }
+
+    /// The datagrams of refused calls from number `first` on.
+    pub(crate) fn record_refusals(first: u64, count: u64, is_acknowledged: bool) -> Vec<Script> {
+        let mut callee = Callee::new(Course::AtOnce);
+        callee.drain();
+        (first..first + count)
+            .map(|number| {
+                let invite = INVITE.render(&Names { number, user: "service", tag: "" });
+                callee.receive(&invite);
+                let tag = callee.tag();
+                let ack = ACK.render(&Names { number, user: "service", tag: &tag });
+                // The branch of the INVITE, as the ACK of a refusal has it.
+                let ack = String::from_utf8(ack).expect("it is text").replace("-5\r\n", "-0\r\n");
+                let ack = if is_acknowledged { ack.into_bytes() } else { Vec::new() };
+                [invite, ack, Vec::new()]
+            })
+            .collect()
+    }
+
     /// An INVITE comes and is answered.
     fn accept(&mut self, invite: &[u8]) -> CallHandle {
         let datagram = Datagram::fresh(self.flow, invite);

@@ -20,8 +20,8 @@ pub(super) struct Control {
     limit: Option<Limit>,
     /// Whether datagrams were lost in the last window: a single burst is no overload.
     has_lost: bool,
-    /// When the sieve last dropped something.
-    sieved_at: Option<Timestamp>,
+    /// When the sieve last dropped something, or had no reason to.
+    sieved_at: Timestamp,
     /// Of 2^32 new INVITEs so many shall pass the sieve.
     share: u32,
     /// The part of their calls that clients were told to send.
@@ -45,7 +45,7 @@ impl Control {
             flow: Flow::default(),
             limit: None,
             has_lost: false,
-            sieved_at: None,
+            sieved_at: Timestamp::ZERO,
             share: u32::MAX,
             kept: 1.0,
             feedback: Feedback::NONE,
@@ -62,7 +62,7 @@ impl Control {
     pub(super) fn lose(&mut self, now: Timestamp, losses: Losses) {
         self.window.lose(losses);
         if losses.sieved > 0 {
-            self.sieved_at = Some(now);
+            self.sieved_at = now;
         }
         self.look(now);
     }
@@ -139,7 +139,7 @@ impl Control {
             None if is_long || is_lossy => self.limit = Some(Limit::new(now, self.flow.admitted)),
             None => {}
         }
-        self.advise(now);
+        self.advise(now, &window);
     }
 
     /// What happened lately, the last window above all.
@@ -151,17 +151,22 @@ impl Control {
         self.flow.admitted = mix(self.flow.admitted, window.admitted as f64);
         self.flow.offered = mix(self.flow.offered, window.offered() as f64);
         self.flow.wanted = mix(self.flow.wanted, window.wanted(self.kept));
-        let is_trusted = |at: Timestamp| now.since(at) < SIEVE_TRUSTED_FOR;
-        self.flow.is_sieved = self.sieved_at.is_some_and(is_trusted);
+        if self.share == u32::MAX && self.flow.is_sieved {
+            self.sieved_at = now;
+        }
+        self.flow.is_sieved = now.since(self.sieved_at) < SIEVE_TRUSTED_FOR;
     }
 
     /// Tell the sieve and the clients what the limit means for them.
-    fn advise(&mut self, now: Timestamp) {
+    fn advise(&mut self, now: Timestamp, window: &Window) {
         let (share, kept) = match &self.limit {
             None => (1.0, 1.0),
             Some(limit) => {
                 let share = SIEVE_MARGIN * limit.inflow() / self.flow.offered.max(1.0);
-                (share, FEEDBACK_MARGIN * limit.rate / self.flow.wanted.max(1.0))
+                let kept = FEEDBACK_MARGIN * limit.rate / self.flow.wanted.max(1.0);
+                // Nobody was refused: copies of what came before were taken for calls held back.
+                let is_idle = window.asked == window.admitted;
+                (share, if is_idle { kept.max(self.kept * KEPT_STEP) } else { kept })
             }
         };
         self.share = if share >= 1.0 { u32::MAX } else { (share * f64::from(u32::MAX)) as u32 };

@@ -12,13 +12,14 @@ use crate::time::Timestamp;
 pub(super) struct Limit {
     /// Calls a second.
     pub(super) rate: f64,
-    growth: f64,
     calls: Tokens,
     refusals: Tokens,
     refusals_per_call: f64,
     /// Since when less is wanted than there is room for.
     calm_since: Timestamp,
     cut_at: Timestamp,
+    /// The shortest wait in the window before.
+    age_before: Duration,
 }
 
 impl Limit {
@@ -26,12 +27,12 @@ impl Limit {
     pub(super) fn new(now: Timestamp, rate: f64) -> Limit {
         Limit {
             rate: (CUT_AT_LOSS * rate).max(CALLS_PER_S_MIN),
-            growth: GROWTH_MIN,
             calls: Tokens::new(now, 1.0),
             refusals: Tokens::new(now, 1.0),
-            refusals_per_call: REFUSALS_PER_CALL_UNSIEVED,
+            refusals_per_call: REFUSALS_PER_CALL,
             calm_since: now,
             cut_at: now,
+            age_before: Duration::ZERO,
         }
     }
 
@@ -48,9 +49,9 @@ impl Limit {
         self.refusals.take()
     }
 
-    /// New INVITEs a second that may come in: those taken, and those refused.
+    /// New INVITEs a second that may pass a sieve: those taken, and those refused.
     pub(super) fn inflow(&self) -> f64 {
-        self.rate * (1.0 + self.refusals_per_call)
+        self.rate * (1.0 + REFUSALS_PER_CALL)
     }
 
     /// Another window is over. Whether the limit is still needed.
@@ -64,11 +65,14 @@ impl Limit {
         self.refusals_per_call =
             if flow.is_sieved { REFUSALS_PER_CALL } else { REFUSALS_PER_CALL_UNSIEVED };
         let is_too_long = window.is_queue_longer(age_max);
-        if is_too_long || window.overflowed > 0 {
+        // A queue that shortens needs time, not another cut.
+        let is_growing = is_too_long && window.age_min >= self.age_before;
+        self.age_before = window.age_min;
+        if is_growing || window.overflowed > 0 {
             self.cut(now, window.overflowed > 0, flow.admitted);
         } else if window.age_min < age_max / SHORT_QUEUE_PART && window.asked > window.admitted {
-            self.rate *= 1.0 + self.growth;
-            self.growth = (2.0 * self.growth).min(GROWTH_MAX);
+            let growth = GROWTH + GROWTH_PER_S * now.since(self.cut_at).as_secs_f64();
+            self.rate *= 1.0 + growth.min(GROWTH_MAX);
         }
         let is_calm = flow.wanted < CALM_PART * self.rate && !is_too_long;
         if !is_calm {
@@ -78,7 +82,6 @@ impl Limit {
     }
 
     fn cut(&mut self, now: Timestamp, has_lost: bool, admitted: f64) {
-        self.growth = GROWTH_MIN;
         if now.since(self.cut_at) < CUT_PAUSE {
             return;
         }

@@ -10,15 +10,17 @@ pub(super) const WINDOW: Duration = Duration::from_millis(50);
 pub(super) const SHORT_QUEUE_PART: u32 = 4;
 
 /// What is left of the limit when the queue was too long, and when datagrams were lost besides.
-pub(super) const CUT: f64 = 0.92;
+pub(super) const CUT: f64 = 0.95;
 pub(super) const CUT_AT_LOSS: f64 = 0.85;
 
 /// Between two cuts: the queue that the first one shortens has to be seen empty.
 pub(super) const CUT_PAUSE: Duration = Duration::from_millis(100);
 
-/// How much the limit grows in a window: twice as much each time, since it may be far from what can be served.
-pub(super) const GROWTH_MIN: f64 = 0.01;
-pub(super) const GROWTH_MAX: f64 = 0.08;
+/// How much the limit grows in a window: slowly at first, since it was cut near what can be served, and faster with
+/// every second in which that does not show again.
+pub(super) const GROWTH: f64 = 0.004;
+pub(super) const GROWTH_PER_S: f64 = 0.008;
+pub(super) const GROWTH_MAX: f64 = 0.04;
 
 /// New calls a second that are taken whatever happens: a shard that takes none would never know when it could.
 pub(super) const CALLS_PER_S_MIN: f64 = 10.0;
@@ -33,19 +35,22 @@ pub(super) const CALM_FOR: Duration = Duration::from_millis(1_500);
 /// Tokens a bucket holds, in seconds of its rate: what comes in one batch is not refused for coming together.
 pub(super) const BURST_SECONDS: f64 = 0.02;
 
-/// Refusals for each call taken. One costs a third of a call, so they take a tenth of the shard where a sieve drops
+/// Refusals for each call taken. One costs a third of a call, so they take a seventh of the shard where a sieve drops
 /// what is beyond; where there is none a refusal is cheaper than the six copies that follow a drop.
-pub(super) const REFUSALS_PER_CALL: f64 = 0.35;
-pub(super) const REFUSALS_PER_CALL_UNSIEVED: f64 = 4.0;
+pub(super) const REFUSALS_PER_CALL: f64 = 0.5;
+pub(super) const REFUSALS_PER_CALL_UNSIEVED: f64 = 20.0;
 
 /// A sieve that dropped nothing for so long although it should is none.
-pub(super) const SIEVE_TRUSTED_FOR: Duration = Duration::from_secs(1);
+pub(super) const SIEVE_TRUSTED_FOR: Duration = Duration::from_millis(500);
 
 /// How much more passes the sieve than can be taken or refused: it must not starve the shard.
 pub(super) const SIEVE_MARGIN: f64 = 1.1;
 
 /// How many more calls than can be taken clients are asked for: what one holds back too much nobody gets.
 pub(super) const FEEDBACK_MARGIN: f64 = 1.03;
+
+/// How much more clients may send after a window in which nobody was refused.
+pub(super) const KEPT_STEP: f64 = 1.15;
 
 /// How long a client obeys what it is told without being told again (RFC 7339 §4.3).
 pub(super) const FEEDBACK_VALID_MS: u16 = 500;
