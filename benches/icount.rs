@@ -114,7 +114,7 @@ fn play_build(bytes: &[u8], count: u64) {
     for _ in 0..count {
         out.clear();
         write::response_start(&mut out, black_box(Status::OK));
-        write::echo(&mut out, black_box(&request), source);
+        write::echo(&mut out, black_box(&request), source, &write::Feedback::NONE);
         write::to_tag_end(&mut out, None);
         write::end(&mut out);
         black_box(out.as_bytes());
