@@ -12,6 +12,7 @@ use crate::time::Timestamp;
 pub(super) struct Limit {
     /// Calls a second.
     pub(super) rate: f64,
+    rate_min: f64,
     calls: Tokens,
     refusals: Tokens,
     refusals_per_call: f64,
@@ -27,6 +28,7 @@ impl Limit {
     pub(super) fn new(now: Timestamp, rate: f64) -> Limit {
         Limit {
             rate: (CUT_AT_LOSS * rate).max(CALLS_PER_S_MIN),
+            rate_min: (FLOOR_PART * rate).max(CALLS_PER_S_MIN),
             calls: Tokens::new(now, 1.0),
             refusals: Tokens::new(now, 1.0),
             refusals_per_call: REFUSALS_PER_CALL,
@@ -88,7 +90,7 @@ impl Limit {
         let part = if has_lost { CUT_AT_LOSS } else { CUT };
         // A limit far above what was taken limits nothing: it is brought near first.
         let near = self.rate.min(admitted / CUT_AT_LOSS);
-        self.rate = (part * near).max(CALLS_PER_S_MIN);
+        self.rate = (part * near).max(self.rate_min);
         self.cut_at = now;
     }
 }
