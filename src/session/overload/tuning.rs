@@ -6,6 +6,9 @@ use std::time::Duration;
 /// How long the load is watched before the limit is set anew. A queue of 20 ms fills and empties in it.
 pub(super) const WINDOW: Duration = Duration::from_millis(50);
 
+/// Fewer datagrams in a window are no load, however long they waited: a core that sleeps is slow to wake.
+pub(super) const BUSY_DATAGRAMS: u64 = 16;
+
 /// A datagram waited so long in a part of the longest wait allowed: below it the queue is short, and the limit grows.
 pub(super) const SHORT_QUEUE_PART: u32 = 4;
 
