@@ -468,6 +468,8 @@ fn a_flood_of_invites_from_one_address_draws_no_more_than_one() {
     }
     w.run_until_idle();
     assert_no_amplifier(&w);
-    assert_eq!(w.bob_sent(Status::OK).count(), 200);
+    // Of more than one source may start in a second, some hear so and the rest nothing.
+    assert_eq!(w.bob_sent(Status::OK).count(), 100);
+    assert_eq!(w.bob_sent(Status::SERVICE_UNAVAILABLE).count(), 4);
     w.check_all();
 }

@@ -31,7 +31,8 @@ struct Caller {
 
 impl Caller {
     fn new(calls_max: u32) -> Caller {
-        let config = Config { calls_max, ..Config::new(vec![Options::BOB_V4]) };
+        let mut config = Config { calls_max, ..Config::new(vec![Options::BOB_V4]) };
+        config.overload.source_calls_per_s = None;
         let host = Host::new(config, 1, Box::new(Dialplan::builtin())).unwrap();
         Caller { host, now: Timestamp::ZERO, request: TxBuf::new(), tag: TxBuf::new(), sent: 0 }
     }

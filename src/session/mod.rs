@@ -17,6 +17,7 @@ mod echo;
 mod end;
 mod expiry;
 mod extension;
+mod extra;
 mod features;
 mod fork;
 mod hangup;

@@ -55,6 +55,7 @@ impl Control {
     /// A datagram waited for `age`.
     #[inline]
     pub(super) fn see(&mut self, age: Duration) {
+        self.window.seen += 1;
         self.window.age_min = self.window.age_min.min(age);
     }
 
@@ -147,7 +148,10 @@ impl Control {
         let seconds = now.since(window.since).max(WINDOW).as_secs_f64();
         // Weighed as if every window had the same length: after a long one nothing older counts.
         let old = (1.0 - LAST_WINDOW_WEIGHT).powf(seconds / WINDOW.as_secs_f64());
-        let mix = |lately: f64, count: f64| old * lately + (1.0 - old) * count / seconds;
+        let mix = |lately: f64, count: f64| match lately {
+            0.0 => count / seconds,
+            lately => old * lately + (1.0 - old) * count / seconds,
+        };
         self.flow.admitted = mix(self.flow.admitted, window.admitted as f64);
         self.flow.offered = mix(self.flow.offered, window.offered() as f64);
         self.flow.wanted = mix(self.flow.wanted, window.wanted(self.kept));

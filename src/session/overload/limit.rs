@@ -12,6 +12,7 @@ use crate::time::Timestamp;
 pub(super) struct Limit {
     /// Calls a second.
     pub(super) rate: f64,
+    rate_min: f64,
     calls: Tokens,
     refusals: Tokens,
     refusals_per_call: f64,
@@ -27,6 +28,7 @@ impl Limit {
     pub(super) fn new(now: Timestamp, rate: f64) -> Limit {
         Limit {
             rate: (CUT_AT_LOSS * rate).max(CALLS_PER_S_MIN),
+            rate_min: (FLOOR_PART * rate).max(CALLS_PER_S_MIN),
             calls: Tokens::new(now, 1.0),
             refusals: Tokens::new(now, 1.0),
             refusals_per_call: REFUSALS_PER_CALL,
@@ -65,17 +67,17 @@ impl Limit {
         self.refusals_per_call =
             if flow.is_sieved { REFUSALS_PER_CALL } else { REFUSALS_PER_CALL_UNSIEVED };
         let is_too_long = window.is_queue_longer(age_max);
+        let is_needed = flow.wanted > CALM_PART * self.rate;
         // A queue that shortens needs time, not another cut.
         let is_growing = is_too_long && window.age_min >= self.age_before;
         self.age_before = window.age_min;
         if is_growing || window.overflowed > 0 {
             self.cut(now, window.overflowed > 0, flow.admitted);
-        } else if window.age_min < age_max / SHORT_QUEUE_PART && window.asked > window.admitted {
+        } else if window.age_min < age_max / SHORT_QUEUE_PART && is_needed {
             let growth = GROWTH + GROWTH_PER_S * now.since(self.cut_at).as_secs_f64();
             self.rate *= 1.0 + growth.min(GROWTH_MAX);
         }
-        let is_calm = flow.wanted < CALM_PART * self.rate && !is_too_long;
-        if !is_calm {
+        if is_needed || is_too_long {
             self.calm_since = now;
         }
         now.since(self.calm_since) < CALM_FOR
@@ -88,7 +90,7 @@ impl Limit {
         let part = if has_lost { CUT_AT_LOSS } else { CUT };
         // A limit far above what was taken limits nothing: it is brought near first.
         let near = self.rate.min(admitted / CUT_AT_LOSS);
-        self.rate = (part * near).max(CALLS_PER_S_MIN);
+        self.rate = (part * near).max(self.rate_min);
         self.cut_at = now;
     }
 }

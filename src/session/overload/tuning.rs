@@ -6,6 +6,9 @@ use std::time::Duration;
 /// How long the load is watched before the limit is set anew. A queue of 20 ms fills and empties in it.
 pub(super) const WINDOW: Duration = Duration::from_millis(50);
 
+/// Fewer datagrams in a window are no load, however long they waited: a core that sleeps is slow to wake.
+pub(super) const BUSY_DATAGRAMS: u64 = 16;
+
 /// A datagram waited so long in a part of the longest wait allowed: below it the queue is short, and the limit grows.
 pub(super) const SHORT_QUEUE_PART: u32 = 4;
 
@@ -17,12 +20,14 @@ pub(super) const CUT_AT_LOSS: f64 = 0.85;
 pub(super) const CUT_PAUSE: Duration = Duration::from_millis(100);
 
 /// How much the limit grows in a window: slowly at first, since it was cut near what can be served, and faster with
-/// every second in which that does not show again.
+/// every second in which that does not show again. Not too fast: what a call costs at its end shows late.
 pub(super) const GROWTH: f64 = 0.004;
 pub(super) const GROWTH_PER_S: f64 = 0.008;
 pub(super) const GROWTH_MAX: f64 = 0.04;
 
-/// New calls a second that are taken whatever happens: a shard that takes none would never know when it could.
+/// The limit never falls below such a part of what was taken before there was one, or below so many calls a second:
+/// if that is too much, it is not the calls taken that are, and from there it is back in seconds.
+pub(super) const FLOOR_PART: f64 = 0.25;
 pub(super) const CALLS_PER_S_MIN: f64 = 10.0;
 
 /// How much of what lately happened the last window counts for.

@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use super::tuning::BUSY_DATAGRAMS;
 use crate::time::Timestamp;
 use crate::wire::Losses;
 
@@ -9,7 +10,9 @@ use crate::wire::Losses;
 #[derive(Debug)]
 pub(super) struct Window {
     pub(super) since: Timestamp,
-    /// The shortest time a datagram waited: a queue that was never empty is too long, one that was is not.
+    /// Datagrams that were looked at.
+    pub(super) seen: u64,
+    /// The shortest time one waited: a queue that was never empty is too long, one that was is not.
     pub(super) age_min: Duration,
     /// Datagrams lost because a buffer was full.
     pub(super) overflowed: u64,
@@ -27,6 +30,7 @@ impl Window {
     pub(super) fn new(since: Timestamp) -> Window {
         Window {
             since,
+            seen: 0,
             age_min: Duration::MAX,
             overflowed: 0,
             sieved: 0,
@@ -42,9 +46,9 @@ impl Window {
         self.sieved += losses.sieved;
     }
 
-    /// Whether no datagram waited for less than `age_max`; without any there is no queue.
+    /// Whether many datagrams came and none waited for less than `age_max`.
     pub(super) fn is_queue_longer(&self, age_max: Duration) -> bool {
-        self.age_min > age_max && self.age_min != Duration::MAX
+        self.age_min > age_max && self.seen >= BUSY_DATAGRAMS
     }
 
     /// New INVITEs that came, or would have but for the sieve.

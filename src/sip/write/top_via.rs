@@ -33,25 +33,27 @@ pub(super) fn put(
     source: SocketAddr,
     feedback: &Feedback,
 ) {
-    let is_asked = via.rport == Rport::Asked || via.oc_end != 0;
+    let is_asked = via.rport == Rport::Asked || via.asks_feedback();
     let is_truthful =
         via.host().ip().map(|ip| ip.to_canonical()) == Some(source.ip().to_canonical());
     if is_truthful && !is_asked {
         out.put(value);
     } else {
-        put_edited(out, value, via, source, feedback);
+        // Who asks for the port is told the address with it (RFC 3581 §4).
+        let is_told = !is_truthful || via.rport == Rport::Asked;
+        put_edited(out, value, (via, is_told), source, feedback);
     }
 }
 
 fn put_edited(
     out: &mut TxBuf,
     value: &[u8],
-    via: &Via<'_>,
+    (via, is_told): (&Via<'_>, bool),
     source: SocketAddr,
     feedback: &Feedback,
 ) {
     let mut at = 0;
-    for (place, edit) in edits(value, via) {
+    for (place, edit) in edits(value, via, is_told) {
         out.put(value.get(at..place.start).unwrap_or_default());
         at = place.end.max(at);
         match edit {
@@ -73,10 +75,11 @@ fn put_edited(
     out.put(value.get(at..).unwrap_or_default());
 }
 
-/// What changes where, in order.
-fn edits(value: &[u8], via: &Via<'_>) -> [(Range<usize>, Edit); 4] {
+/// What changes where, in order; `is_told` where the request came from.
+fn edits(value: &[u8], via: &Via<'_>, is_told: bool) -> [(Range<usize>, Edit); 4] {
     let behind = |end: u32| end as usize..end as usize;
     let received = match via.received {
+        _ if !is_told => (0..0, Edit::Nothing),
         Some(claimed) => (range_of(claimed, value), Edit::ReceivedValue),
         None => (behind(via.sent_by_end), Edit::Received),
     };
