@@ -18,7 +18,7 @@ use super::offload::{Offload, Steered};
 use super::place::Cores;
 use super::thread::{Farewell, Parts, Start};
 use super::{Running, StartFailure};
-use crate::api::{Application, Config, Direction, MediaConfig, Server, StartError};
+use crate::api::{Aggregation, Application, Config, Direction, MediaConfig, Server, StartError};
 use crate::engine::Engine;
 use crate::engine::Router;
 use crate::transport::UdpListener;
@@ -73,7 +73,7 @@ fn launch<A: Application>(
             recordings: host.recordings as usize,
             has_gso: offload.no_gso.is_none(),
             // Of a batch the kernel looks at the first datagram alone when it steers.
-            has_gro: offload.steering != Steered::Kernel,
+            has_gro: server.aggregation == Aggregation::Auto && offload.steering != Steered::Kernel,
             sieve: sieves.pop().flatten(),
             router,
             engine: Engine::new(config.for_shard(shard, shards), seed ^ (shard as u64 + 1) << 32)?,
