@@ -9,7 +9,7 @@ use cases::call::{Callee, Course};
 use cases::media::{Studio, Talk};
 use cases::message::{ACK, BYE, INVITE, Names, Template};
 use trunkline::sip::{HeaderName, Message, Status, scan, write};
-use trunkline::wire::TxBuf;
+use trunkline::wire::{SIZE_STEP, TxBuf};
 
 /// Calls before counting starts, so that tables and pools have their size.
 const WARM_UP: u64 = 2_000;
@@ -27,8 +27,9 @@ fn main() {
         "parse_ack" => play_parse_ack(&render(&ACK), count),
         "parse_bye" => play_parse(&render(&BYE), count),
         "build" => play_build(&render(&BYE), count),
-        "call" => calls(Course::AtOnce, count),
-        "ringing_call" => calls(Course::Ringing, count),
+        "call" => calls(Course::AtOnce, 1, count),
+        "ringing_call" => calls(Course::Ringing, 1, count),
+        "padded_call" => calls(Course::Ringing, SIZE_STEP, count),
         "refused_invite" => refusals(false, count),
         "refused_call" => refusals(true, count),
         "media" => packets(Talk::Echoed, count),
@@ -42,8 +43,8 @@ fn render(template: &Template) -> Vec<u8> {
     template.render(&Names { number: 1, user: "service", tag: "a1b2c3d4e5" })
 }
 
-fn calls(course: Course, count: u64) {
-    let mut callee = Callee::new(course);
+fn calls(course: Course, size_step: u16, count: u64) {
+    let mut callee = Callee::with_step(course, size_step);
     for script in Callee::record(0, WARM_UP, course) {
         callee.warm_up(&script);
     }
@@ -113,7 +114,7 @@ fn play_build(bytes: &[u8], count: u64) {
     for _ in 0..count {
         out.clear();
         write::response_start(&mut out, black_box(Status::OK));
-        write::echo(&mut out, black_box(&request), source);
+        write::echo(&mut out, black_box(&request), source, &write::Feedback::NONE);
         write::to_tag_end(&mut out, None);
         write::end(&mut out);
         black_box(out.as_bytes());

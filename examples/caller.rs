@@ -71,6 +71,6 @@ fn main() -> Result<(), Box<dyn Error>> {
     for _ in 0..CALLS {
         causes.recv_timeout(PATIENCE)?;
     }
-    server.shut_down(Duration::ZERO, || true);
+    server.shut_down(Duration::ZERO, || false);
     Ok(())
 }

@@ -4,6 +4,7 @@ pub mod api;
 pub mod dialog;
 pub mod dialplan;
 pub mod engine;
+pub mod host;
 pub mod ident;
 pub mod limits;
 pub mod media;

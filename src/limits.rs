@@ -62,11 +62,18 @@ pub const SIEVE_ORDERS_MAX: usize = 64;
 /// Events the engine may hold ready for the application between two drains. Full: timers wait for the drain.
 pub const EVENTS_MAX: usize = 1_024;
 
-/// Datagrams one shard may hold for another. Full: the datagram is dropped and counted as mailbox overflow.
+/// Datagrams one shard may hold for the others, in equal parts. Full: the datagram is dropped and counted as mailbox
+/// overflow.
 pub const MAILBOX_MAX: usize = 4_096;
+
+/// Datagrams it may hold for each of them however many they are: as many as one turn receives.
+pub const MAILBOX_MIN: usize = 256;
 
 /// Shards of one process.
 pub const SHARDS_MAX: usize = 64;
+
+/// Sources one shard keeps from sending new INVITEs, in the kernel. Full: the block that ends first gives way.
+pub const SIEVE_BLOCKS_MAX: u32 = 256;
 
 /// Listeners of one process.
 pub const LISTENERS_MAX: usize = 16;

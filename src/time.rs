@@ -40,6 +40,11 @@ impl Timestamp {
     pub const fn since(self, earlier: Timestamp) -> Duration {
         Duration::from_micros(self.0.saturating_sub(earlier.0))
     }
+
+    /// The moment `age` before this one; zero when that would be earlier still.
+    pub const fn ago(self, age: Duration) -> Timestamp {
+        Timestamp(self.0.saturating_sub(age.as_micros() as u64))
+    }
 }
 
 impl Add<Duration> for Timestamp {

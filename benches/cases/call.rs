@@ -44,7 +44,13 @@ pub(crate) struct Callee {
 
 impl Callee {
     pub(crate) fn new(course: Course) -> Callee {
+        Callee::with_step(course, 1)
+    }
+
+    /// One whose messages are padded to multiples of `size_step`.
+    pub(crate) fn with_step(course: Course, size_step: u16) -> Callee {
         let config = Config::new(vec![([127, 0, 0, 1], 5060).into()]);
+        let config = Config { size_step, ..config };
         let mut engine = Engine::new(config, 1).expect("the configuration is sound");
         while let Some(order) = engine.poll_socket() {
             engine.handle_socket(order.socket, SocketAnswer::Open);

@@ -7,11 +7,17 @@ use std::time::Duration;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use crate::arrival::{Arrival, End};
+use crate::batch::Batch;
 use crate::core::Core;
 use crate::error::Error;
 use crate::farm::CallPlan;
+use crate::flood::FloodArgs;
+use crate::floor::FloorArgs;
 use crate::generator::{Plan, run_number};
 use crate::media::MediaArgs;
+use crate::model::ModelArgs;
+use crate::overload::OverloadArgs;
+use crate::shards::ShardsArgs;
 use crate::spray::SprayArgs;
 use crate::{limits, target};
 
@@ -35,6 +41,12 @@ pub(crate) enum Command {
     /// Compare the server with a responder that does no SIP, or, with --media, no RTP: what the kernel
     /// alone would allow.
     Floor(FloorArgs),
+    /// Offer a server more calls than it can serve: what it completes, whether answered calls end well,
+    /// and how soon all is back to normal.
+    Overload(OverloadArgs),
+    Flood(FloodArgs),
+    Shards(ShardsArgs),
+    Model(ModelArgs),
     /// Send to a server's media ports as a third party would; nothing may come back.
     Spray(SprayArgs),
 }
@@ -69,6 +81,10 @@ pub(crate) struct RunArgs {
     /// Whether requests are sent again while their answer is due.
     #[arg(long, value_enum, default_value_t = Switch::On)]
     retransmit: Switch,
+    /// Whether the kernel may join datagrams: those of the server on their way in, which costs it nothing
+    /// and us less, or ours to the server, too, which no phone does.
+    #[arg(long, value_enum, default_value_t = Batch::In)]
+    batch: Batch,
     /// Core the generator runs on; the last one unless given.
     #[arg(long)]
     core: Option<usize>,
@@ -81,48 +97,6 @@ pub(crate) struct RunArgs {
     /// Call targets that are not on this host.
     #[arg(long)]
     allow_remote: bool,
-}
-
-#[derive(Args)]
-pub(crate) struct FloorArgs {
-    /// Rounds of each, floor and engine in turn.
-    #[arg(long, default_value_t = 5)]
-    pub(crate) rounds: u32,
-    /// Length of a round.
-    #[arg(long, value_name = "S", default_value_t = 3.0)]
-    pub(crate) seconds: f64,
-    /// Calls in progress at any time.
-    #[arg(long, value_name = "N", default_value_t = 64)]
-    pub(crate) calls_out: u32,
-    /// Core of the responder and of the engine.
-    #[arg(long, default_value_t = 0)]
-    pub(crate) server_core: usize,
-    /// Core of the generator.
-    #[arg(long, default_value_t = 1)]
-    pub(crate) core: usize,
-    /// User part of the Request-URI: `stress` is answered at once, `ring` with 180 and 200. [default:
-    /// stress; with --media: echo]
-    #[arg(long)]
-    pub(crate) user: Option<String>,
-    /// Compare echoes of RTP packets instead of calls.
-    #[arg(long)]
-    pub(crate) media: bool,
-    /// Sockets that echo; each number is measured by itself.
-    #[arg(long, value_name = "N,...", value_delimiter = ',', default_value = "1,100,2000")]
-    #[arg(requires = "media")]
-    pub(crate) sockets: Vec<u32>,
-    /// RTP packets under way at any time.
-    #[arg(long, value_name = "N", default_value_t = 64, requires = "media")]
-    pub(crate) packets_out: u32,
-    /// Compare the packet plane alone: start no server.
-    #[arg(long, requires = "media")]
-    pub(crate) plane_only: bool,
-    /// The `trunkline` to compare with; the one beside this program unless given.
-    #[arg(long, value_name = "PATH")]
-    pub(crate) server: Option<PathBuf>,
-    /// Write the report to this file, too.
-    #[arg(long, value_name = "FILE")]
-    pub(crate) json: Option<PathBuf>,
 }
 
 #[derive(Clone, Copy, ValueEnum)]
@@ -154,6 +128,7 @@ impl RunArgs {
         let call = CallPlan {
             hold: Duration::from_millis(self.media.hold_ms(self.hold)?),
             timeout: Duration::from_millis(limits::milliseconds("--timeout", self.timeout, 1)?),
+            grace: Duration::ZERO,
             is_retransmitting: matches!(self.retransmit, Switch::On),
         };
         let user = limits::user(&self.user)?.to_owned();
@@ -162,7 +137,7 @@ impl RunArgs {
             None => Core::last(),
         };
         let run_number = run_number();
-        Ok((Plan { target, user, run_number, arrival, end, call }, core, local))
+        Ok((Plan { target, user, run_number, arrival, end, call, batch: self.batch }, core, local))
     }
 }
 

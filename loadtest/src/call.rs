@@ -31,13 +31,13 @@ pub(crate) enum Phase {
     },
     /// Answered and acknowledged; held.
     Talking {
-        /// Where the BYE will go.
-        peer: Peer,
+        /// Where the BYE will go: its place among the peers.
+        peer: u32,
     },
     /// BYE sent.
     Leaving {
-        /// Where the BYE went.
-        peer: Peer,
+        /// Where the BYE went: its place among the peers.
+        peer: u32,
         /// When it was sent first.
         since: Timestamp,
         /// How often the BYE was sent again.

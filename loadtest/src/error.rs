@@ -58,6 +58,18 @@ pub(crate) enum Error {
     #[error("cannot write --json {}: {source}", path.display())]
     Json { path: PathBuf, source: io::Error },
 
+    #[error("cannot draw --plot {}: {reason}", path.display())]
+    Plot { path: PathBuf, reason: String },
+
+    #[error("the server at {target} takes a second call: it knows no --calls-max")]
+    NotRefused { target: SocketAddr },
+
+    #[error("cannot use the measurements of {}: {reason}", path.display())]
+    Measured { path: PathBuf, reason: String },
+
+    #[error("the server at {target} completed no call: there is no capacity to exceed")]
+    NoCapacity { target: SocketAddr },
+
     #[error("the socket failed: {0}")]
     Socket(#[from] io::Error),
 
@@ -66,6 +78,9 @@ pub(crate) enum Error {
 
     #[error("the server ended before it answered ({status}): see its own message above")]
     ServerEnded { status: std::process::ExitStatus },
+
+    #[error("the server left no numbers: it ended otherwise than asked, or knows no --stats")]
+    NoStats,
 
     #[error("the server at {target} answered no call within {seconds} s")]
     NoAnswer { target: SocketAddr, seconds: u64 },

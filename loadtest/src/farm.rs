@@ -3,6 +3,7 @@
 //! Sans-IO like the engine: time comes in as `now`, requests leave through an [`Outlet`].
 
 mod answered;
+mod end;
 mod expired;
 mod send;
 mod wait;
@@ -11,13 +12,14 @@ use std::collections::VecDeque;
 use std::time::Duration;
 
 use trunkline::pool::Slab;
-use trunkline::sip::Status;
 use trunkline::time::Timestamp;
 use trunkline::timer::Timers;
 
+use self::end::CallEnd;
 use self::wait::Due;
 use crate::answer::Answer;
-use crate::call::{Call, Phase};
+use crate::call::{Call, Peer, Phase};
+use crate::cohort::Cohorts;
 use crate::key::Key;
 use crate::media::Talk;
 use crate::outlet::Outlet;
@@ -31,6 +33,10 @@ pub(crate) struct CallPlan {
     pub(crate) hold: Duration,
     /// How long a request waits for its final answer: timers B and F.
     pub(crate) timeout: Duration,
+    /// How much longer an INVITE's call is kept: a 200 that comes late is acknowledged and the call
+    /// ended, so that none is left with the server. With
+    /// timer B of the RFC no further INVITE is due before 63.5 s, so none is sent meanwhile.
+    pub(crate) grace: Duration,
     /// Whether a request is sent again while its answer is due: timers A and E.
     pub(crate) is_retransmitting: bool,
 }
@@ -40,10 +46,14 @@ pub(crate) struct Farm {
     scenario: Scenario,
     plan: CallPlan,
     calls: Slab<Call>,
+    /// Of the calls that are up: few, where most are refused or never answered.
+    peers: Slab<Peer>,
     timers: Timers<Due>,
     /// What nobody has asked for yet; empty without media.
     talks: VecDeque<Talk>,
     stats: Stats,
+    /// Kept only where a run is to be told by the second.
+    cohorts: Option<Cohorts>,
 }
 
 impl Farm {
@@ -53,10 +63,17 @@ impl Farm {
             scenario,
             plan,
             calls: Slab::new(calls_max),
+            peers: Slab::growing(calls_max),
             timers: Timers::new(),
             talks: VecDeque::new(),
             stats: Stats::new(),
+            cohorts: None,
         }
+    }
+
+    /// The same, telling calls by the second they were due in.
+    pub(crate) fn with_cohorts(self, cohorts: Cohorts) -> Farm {
+        Farm { cohorts: Some(cohorts), ..self }
     }
 
     /// Whether another call can be started.
@@ -74,6 +91,9 @@ impl Farm {
         self.stats.started += 1;
         self.stats.sent.invite += 1;
         record(&mut self.stats.latency.lag, scheduled, now);
+        if let Some(cohorts) = &mut self.cohorts {
+            cohorts.begin(scheduled);
+        }
         self.send_invite(self.key(slot), out);
         self.await_answer(now, slot);
     }
@@ -129,6 +149,16 @@ impl Farm {
         &self.stats
     }
 
+    /// The calls by second, where they are told by it.
+    pub(crate) fn cohorts(&self) -> Option<&Cohorts> {
+        self.cohorts.as_ref()
+    }
+
+    /// The same, to be asked what is new.
+    pub(crate) fn cohorts_mut(&mut self) -> Option<&mut Cohorts> {
+        self.cohorts.as_mut()
+    }
+
     /// What was counted.
     pub(crate) fn into_stats(self) -> Stats {
         self.stats
@@ -143,35 +173,6 @@ impl Farm {
     fn key(&self, slot: u32) -> Key {
         Key { slot, generation: self.calls.generation(slot) }
     }
-
-    /// The call ends; its slot is free for another.
-    #[inline]
-    fn end(&mut self, now: Timestamp, slot: u32, end: CallEnd) {
-        self.disarm(slot);
-        let Some(call) = self.calls.remove(slot) else { return };
-        match end {
-            CallEnd::Completed => {
-                self.stats.completed += 1;
-                record(&mut self.stats.latency.call, call.scheduled, now);
-            }
-            CallEnd::Refused(status) => self.stats.failures.count_refused(status),
-            CallEnd::ByeRefused(status) => self.stats.failures.count_bye_refused(status),
-            CallEnd::Unusable => self.stats.failures.unusable_answer += 1,
-            CallEnd::InviteTimeout => self.stats.failures.invite_timeout += 1,
-            CallEnd::ByeTimeout => self.stats.failures.bye_timeout += 1,
-        }
-    }
-}
-
-/// How a call ended.
-#[derive(Clone, Copy)]
-enum CallEnd {
-    Completed,
-    Refused(Status),
-    ByeRefused(Status),
-    Unusable,
-    InviteTimeout,
-    ByeTimeout,
 }
 
 #[cfg(test)]

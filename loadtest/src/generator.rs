@@ -9,12 +9,13 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use trunkline::time::Timestamp;
-use trunkline::transport::{PlainReceiver, UdpListener};
+use trunkline::transport::UdpListener;
 
 use self::rate::rate;
 use self::room::calls_max;
 pub(crate) use self::room::calls_max_with_media;
 use crate::arrival::{Arrival, End, Schedule};
+use crate::batch::Batch;
 use crate::clock::Clock;
 use crate::farm::{CallPlan, Farm};
 use crate::media::{Media, MediaRun};
@@ -22,7 +23,7 @@ use crate::outlet::Outlet;
 use crate::patience::Patience;
 use crate::progress::Progress;
 use crate::scenario::Scenario;
-use crate::socket::{RX_BATCH, RX_BYTES, SocketOutlet};
+use crate::socket::{RX_BATCH, SocketOutlet};
 use crate::stats::Stats;
 use crate::usage::{Usage, UsageMeter};
 
@@ -41,6 +42,8 @@ pub(crate) struct Plan {
     pub(crate) end: End,
     /// What each call does.
     pub(crate) call: CallPlan,
+    /// How datagrams pass through the kernel.
+    pub(crate) batch: Batch,
 }
 
 /// A run, as it went.
@@ -97,8 +100,8 @@ fn drive(
     stop: &AtomicBool,
 ) -> io::Result<Run> {
     let drops_before = socket.kernel_drops()?;
-    let mut receiver = PlainReceiver::new(RX_BATCH, RX_BYTES);
-    let mut outlet = SocketOutlet::to_target(socket, plan.target)?;
+    let mut receiver = plan.batch.receiver(socket);
+    let mut outlet = SocketOutlet::to_target(socket, plan.target, plan.batch)?;
     let clock = Clock::new();
     let meter = UsageMeter::of_this_thread(clock);
     let mut patience = Patience::new(clock);

@@ -1,5 +1,7 @@
 //! Ledger: where every datagram offered to the generator ended.
 
+use std::ops::AddAssign;
+
 use serde::Serialize;
 
 use crate::answer::NoAnswer;
@@ -63,5 +65,21 @@ impl Ledger {
         let answers = self.delivered + self.absorbed + self.unexpected + self.foreign;
         let others = self.requests + self.garbage + self.truncated + self.kernel_drops;
         answers + others == self.offered()
+    }
+}
+
+impl AddAssign for Ledger {
+    fn add_assign(&mut self, other: Ledger) {
+        let Ledger { received, delivered, absorbed, unexpected, foreign, .. } = other;
+        self.received += received;
+        self.delivered += delivered;
+        self.absorbed += absorbed;
+        self.unexpected += unexpected;
+        self.foreign += foreign;
+        let Ledger { requests, garbage, truncated, kernel_drops, .. } = other;
+        self.requests += requests;
+        self.garbage += garbage;
+        self.truncated += truncated;
+        self.kernel_drops += kernel_drops;
     }
 }

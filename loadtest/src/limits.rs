@@ -83,6 +83,28 @@ pub(crate) fn sockets(value: u32) -> Result<u32, Error> {
     within("--sockets", value, (1..=SOCKETS_MAX).contains(&value), "from 1 to 9000")
 }
 
+/// `--factor`.
+pub(crate) fn factor(value: f64) -> Result<f64, Error> {
+    let is_fit = (FACTOR_MIN..=FACTOR_MAX).contains(&value);
+    within("--factor", value, is_fit, "from 0.1 to 100")
+}
+
+/// `--share`.
+pub(crate) fn share(value: f64) -> Result<f64, Error> {
+    within("--share", value, (SHARE_MIN..=SHARE_MAX).contains(&value), "from 0.01 to 1")
+}
+
+/// `--capacity-seconds`.
+pub(crate) fn capacity_seconds(value: u32) -> Result<u32, Error> {
+    let is_fit = (1..=CAPACITY_SECONDS_MAX).contains(&value);
+    within("--capacity-seconds", value, is_fit, "from 1 to 600")
+}
+
+/// `--sources`.
+pub(crate) fn sources(value: u8) -> Result<u8, Error> {
+    within("--sources", value, (1..=SOURCES_MAX).contains(&value), "from 1 to 64")
+}
+
 /// `--packets-out`: what one socket's buffer of default size holds.
 pub(crate) fn packets_out(value: u32) -> Result<u32, Error> {
     within("--packets-out", value, (1..=PACKETS_OUT_MAX).contains(&value), "from 1 to 200")
@@ -115,6 +137,12 @@ const SPRAY_SECONDS_MAX: f64 = 3_600.0;
 const ROUNDS_MAX: u32 = 1_000;
 const SOCKETS_MAX: u32 = 9_000;
 const PACKETS_OUT_MAX: u32 = 200;
+const FACTOR_MIN: f64 = 0.1;
+const FACTOR_MAX: f64 = 100.0;
+const SHARE_MIN: f64 = 0.01;
+const SHARE_MAX: f64 = 1.0;
+const CAPACITY_SECONDS_MAX: u32 = 600;
+const SOURCES_MAX: u8 = 64;
 const USER_LEN_MAX: usize = 64;
 
 #[cfg(test)]

@@ -3,24 +3,32 @@
 mod answer;
 mod args;
 mod arrival;
+mod batch;
 mod call;
 mod clock;
+mod cohort;
 mod core;
 mod error;
 mod farm;
+mod flood;
 mod floor;
 mod generator;
 mod json;
 mod key;
 mod ledger;
 mod limits;
+mod load;
 mod machine;
 mod media;
+mod model;
 mod outlet;
+mod overload;
 mod patience;
 mod progress;
 mod report;
 mod scenario;
+mod server;
+mod shards;
 mod socket;
 mod spray;
 mod stats;
@@ -53,6 +61,10 @@ fn main() -> ExitCode {
     let cli = Cli::parse();
     let outcome = match &cli.command {
         Some(Command::Floor(args)) => floor::run(args),
+        Some(Command::Flood(args)) => flood::run(args),
+        Some(Command::Shards(args)) => shards::run(args),
+        Some(Command::Model(args)) => model::run(args),
+        Some(Command::Overload(args)) => overload::run(args),
         Some(Command::Spray(args)) => spray::run(args),
         None => run(&cli.run),
     };

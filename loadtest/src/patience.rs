@@ -45,8 +45,9 @@ impl Patience {
         }
         let started = self.clock.now();
         loop {
-            let received = look(None)?;
+            // Up to here in vain; a look that finds something is work.
             let spent = self.clock.now().since(started);
+            let received = look(None)?;
             let is_over = received > 0 || spent >= wait.min(SPIN);
             if is_over {
                 self.spun += spent;

@@ -6,6 +6,7 @@ use hdrhistogram::Histogram;
 use serde::Serialize;
 
 use crate::arrival::Arrival;
+use crate::batch::Batch;
 use crate::generator::{Plan, Run};
 use crate::ledger::Ledger;
 use crate::machine::Machine;
@@ -20,6 +21,7 @@ pub(crate) struct Report {
     pub(crate) machine: Machine,
     pub(crate) target: String,
     pub(crate) arrival: ArrivalReport,
+    pub(crate) batch: Batch,
     pub(crate) verdict: Verdict,
     pub(crate) elapsed_s: f64,
     pub(crate) calls_per_s: f64,
@@ -87,6 +89,7 @@ impl Report {
                 Arrival::Closed { calls_out } => ArrivalReport::CallsOut(calls_out),
                 Arrival::Open { calls_per_s } => ArrivalReport::CallsPerSecond(calls_per_s),
             },
+            batch: plan.batch,
             verdict: Verdict::of(run, plan.arrival),
             elapsed_s: run.elapsed.as_secs_f64(),
             calls_per_s: run.calls_per_s,

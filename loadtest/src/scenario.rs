@@ -29,6 +29,13 @@ impl Scenario {
         Scenario::with_audio(local, target, user, run, UNUSED_PORT)
     }
 
+    /// The same, from a client that lets the server tell it how many calls to give up (RFC 7339
+    /// §5.1).
+    pub(crate) fn with_oc(local: SocketAddr, target: SocketAddr, user: &str, run: u32) -> Scenario {
+        let via = OC_PARAMETERS;
+        Scenario::of(&Dialog { local, target, user, run, port: UNUSED_PORT, via })
+    }
+
     /// The same, with media to be sent to `port`.
     pub(crate) fn with_audio(
         local: SocketAddr,
@@ -37,8 +44,11 @@ impl Scenario {
         run: u32,
         port: u16,
     ) -> Scenario {
-        let dialog = Dialog { local, target, user, run, port };
-        let callee = format!("sip:{user}@{target}");
+        Scenario::of(&Dialog { local, target, user, run, port, via: "" })
+    }
+
+    fn of(dialog: &Dialog<'_>) -> Scenario {
+        let callee = format!("sip:{}@{}", dialog.user, dialog.target);
         let offer = dialog.offer();
         Scenario {
             invite: dialog.invite(&callee, &offer, offer.len()),
@@ -58,7 +68,7 @@ impl Scenario {
         run: u32,
         offer: Offer,
     ) -> Scenario {
-        let dialog = Dialog { local, target, user, run, port: UNUSED_PORT };
+        let dialog = Dialog { local, target, user, run, port: UNUSED_PORT, via: "" };
         let callee = format!("sip:{user}@{target}");
         let invite = dialog.invite(&callee, "", offer.len());
         Scenario { invite, offer: Some(offer), ..Scenario::new(local, target, user, run) }
@@ -73,6 +83,8 @@ struct Dialog<'a> {
     run: u32,
     /// Where the offer wants media.
     port: u16,
+    /// Further parameters of every Via.
+    via: &'a str,
 }
 
 impl Dialog<'_> {
@@ -102,11 +114,11 @@ impl Dialog<'_> {
 
     /// Start line to CSeq, in SIPp's order: the first key of every request is the one in its Via.
     fn head(&self, method: &str, uri: &str, to_tag: &str, cseq: u32, step: char) -> String {
-        let Dialog { local, target, user, .. } = self;
+        let Dialog { local, target, user, via, .. } = self;
         let call_id_end = self.call_id_end();
         format!(
             "{method} {uri} SIP/2.0\r\n\
-             Via: SIP/2.0/UDP {local};branch=z9hG4bK-{{key}}-{step}\r\n\
+             Via: SIP/2.0/UDP {local};branch=z9hG4bK-{{key}}-{step}{via}\r\n\
              From: load <sip:load@{local}>;tag={{key}}\r\n\
              To: {user} <sip:{user}@{target}>{to_tag}\r\n\
              Call-ID: {{key}}{call_id_end}\r\n\
@@ -138,6 +150,8 @@ impl Dialog<'_> {
     }
 }
 
+/// What a client says in its Via that knows this one algorithm.
+const OC_PARAMETERS: &str = ";oc;oc-algo=\"loss\"";
 /// Where calls without media offer to receive it.
 const UNUSED_PORT: u16 = 6_000;
 

@@ -6,7 +6,8 @@ use std::net::SocketAddr;
 use trunkline::transport::{PlainSender, UdpListener};
 use trunkline::wire::TxBuf;
 
-use crate::outlet::Outlet;
+use crate::batch::Batch;
+use crate::outlet::{Outlet, Step};
 
 /// Sends through a socket.
 pub(crate) struct SocketOutlet<'a> {
@@ -29,23 +30,34 @@ enum Destination {
 impl<'a> SocketOutlet<'a> {
     /// An outlet towards `remote` through `socket`.
     pub(crate) fn new(socket: &'a UdpListener, remote: SocketAddr) -> SocketOutlet<'a> {
-        SocketOutlet::to(socket, Destination::Named(remote), TX_BYTES)
+        SocketOutlet::batching(socket, remote, Batch::Off)
     }
 
-    /// The same for datagrams of up to `bytes_max` bytes.
+    /// The same with batches as `batch` says.
+    pub(crate) fn batching(socket: &'a UdpListener, remote: SocketAddr, batch: Batch) -> Self {
+        SocketOutlet::to(socket, Destination::Named(remote), batch.sender(TX_BATCH, TX_BYTES))
+    }
+
+    /// The same for datagrams of up to `bytes_max` bytes, one by one.
     pub(crate) fn sized(socket: &'a UdpListener, remote: SocketAddr, bytes_max: usize) -> Self {
-        SocketOutlet::to(socket, Destination::Named(remote), bytes_max)
+        let sender = PlainSender::new(TX_BATCH, bytes_max);
+        SocketOutlet::to(socket, Destination::Named(remote), sender)
     }
 
     /// An outlet for a run's calls to `target`, through a socket connected to it if it is on this
     /// host: that spares a route look-up per datagram, a tenth of what a call costs. A server
     /// elsewhere may answer from another address of its own, and must be heard.
-    pub(crate) fn to_target(socket: &'a UdpListener, target: SocketAddr) -> io::Result<Self> {
+    pub(crate) fn to_target(
+        socket: &'a UdpListener,
+        target: SocketAddr,
+        batch: Batch,
+    ) -> io::Result<Self> {
         if !target.ip().is_loopback() {
-            return Ok(SocketOutlet::new(socket, target));
+            return Ok(SocketOutlet::batching(socket, target, batch));
         }
         socket.connect(target)?;
-        Ok(SocketOutlet::to(socket, Destination::Connected, TX_BYTES))
+        let sender = batch.sender(TX_BATCH, TX_BYTES);
+        Ok(SocketOutlet::to(socket, Destination::Connected, sender))
     }
 
     /// The next datagrams go to `remote`.
@@ -54,8 +66,7 @@ impl<'a> SocketOutlet<'a> {
         self.destination = Destination::Named(remote);
     }
 
-    fn to(socket: &'a UdpListener, destination: Destination, bytes_max: usize) -> Self {
-        let sender = PlainSender::new(TX_BATCH, bytes_max);
+    fn to(socket: &'a UdpListener, destination: Destination, sender: PlainSender) -> Self {
         SocketOutlet { socket, sender, destination, unsent: 0, failure: None }
     }
 
@@ -80,6 +91,11 @@ impl<'a> SocketOutlet<'a> {
 impl Outlet for SocketOutlet<'_> {
     #[inline]
     fn send(&mut self, build: impl FnOnce(&mut TxBuf)) {
+        self.send_step(Step::INVITE, build);
+    }
+
+    #[inline]
+    fn send_step(&mut self, step: Step, build: impl FnOnce(&mut TxBuf)) {
         if self.sender.slot().is_none()
             && let Err(failure) = self.sender.flush(self.socket)
         {
@@ -88,8 +104,11 @@ impl Outlet for SocketOutlet<'_> {
         // Still none: the interface is behind. The datagram is lost, its retransmission will not be.
         let Some(buffer) = self.sender.slot() else { return self.unsent += 1 };
         build(buffer);
+        if buffer.is_overflowed() {
+            return self.unsent += 1;
+        }
+        self.sender.set_step(step.index());
         match self.destination {
-            _ if buffer.is_overflowed() => self.unsent += 1,
             Destination::Named(remote) => self.sender.commit(remote),
             Destination::Connected => self.sender.commit_connected(),
         }

@@ -1,5 +1,7 @@
 //! Statistics of a run: calls by fate, requests by kind, latencies.
 
+mod sum;
+
 use hdrhistogram::Histogram;
 use trunkline::sip::Status;
 use trunkline::time::Timestamp;
@@ -114,6 +116,16 @@ impl Failures {
         ];
         let coded = coded("INVITE", &self.refused).chain(coded("BYE", &self.bye_refused));
         plain.into_iter().chain(coded).filter(|&(_, count)| count > 0)
+    }
+
+    /// INVITEs refused, whatever the code.
+    pub(crate) fn refused(&self) -> u64 {
+        self.refused.iter().sum()
+    }
+
+    /// Calls that failed after they were answered.
+    pub(crate) fn in_dialog(&self) -> u64 {
+        self.bye_timeout + self.unusable_answer + self.bye_refused.iter().sum::<u64>()
     }
 
     /// All failed calls.

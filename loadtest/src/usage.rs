@@ -25,6 +25,13 @@ pub(crate) struct Usage {
     pub(crate) waiting_share: f64,
 }
 
+impl Usage {
+    /// Share of the core that was used, or in use by something else when wanted.
+    pub(crate) fn taken(&self) -> f64 {
+        self.busy_share + self.waiting_share
+    }
+}
+
 /// Measures a stretch from its making on.
 pub(crate) struct UsageMeter {
     source: Source,

@@ -29,6 +29,7 @@ pub struct Config {
     /// When new calls are refused, and how many one source may start.
     pub overload: OverloadConfig,
     /// Messages are padded to multiples of so many bytes, so that many of one size can be sent as one; 1: not at all.
+    /// [`SIZE_STEP`](crate::wire::SIZE_STEP) is the one to choose.
     pub size_step: u16,
     /// Shared by the shards of a process: maps Call-IDs to them, so that a Call-ID minted here comes home.
     pub steering_seed: u64,
@@ -91,6 +92,9 @@ impl Config {
         if self.calls_max == 0 || self.calls_max > CALLS_MAX {
             return Err(ConfigError::Calls(self.calls_max));
         }
+        if !(1..=SIZE_STEP_MAX).contains(&self.size_step) {
+            return Err(ConfigError::SizeStep(self.size_step));
+        }
         let timers = &self.timers;
         let is_sane = |wait: &Duration| (TIMER_MIN..=TIMER_MAX).contains(wait);
         if ![timers.t1, timers.t2, timers.t4].iter().all(is_sane) || timers.t2 < timers.t1 {
@@ -121,6 +125,9 @@ const PROBE_AFTER: Duration = Duration::from_secs(900);
 const TIMER_MIN: Duration = Duration::from_millis(1);
 const TIMER_MAX: Duration = Duration::from_secs(60);
 
+/// More would be padding for the most part.
+const SIZE_STEP_MAX: u16 = 256;
+
 /// A configuration that cannot work.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum ConfigError {
@@ -133,6 +140,9 @@ pub enum ConfigError {
     /// Call limit out of range.
     #[error("calls_max {0}: give 1 to {CALLS_MAX} a shard")]
     Calls(u32),
+    /// Padding out of range.
+    #[error("size_step {0}: give 1 to {SIZE_STEP_MAX} bytes")]
+    SizeStep(u16),
     /// Timers against RFC 3261.
     #[error("timers {0:?}: give 1 ms to 60 s, and T2 not below T1")]
     Timers(TimerConfig),

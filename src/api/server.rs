@@ -3,7 +3,7 @@
 use std::error::Error;
 use std::net::SocketAddr;
 
-use super::{MediaConfig, TimerConfig, TrustConfig};
+use super::{MediaConfig, OverloadConfig, Segmentation, Steering, TimerConfig, TrustConfig};
 
 /// A server not started yet. `start(|shard| application)` starts it: one shard per core, one
 /// application per shard. What it returns tells the addresses bound and the numbers, waits, and
@@ -33,6 +33,10 @@ pub struct Server {
     pub(crate) media: Option<MediaConfig>,
     pub(crate) trust: TrustConfig,
     pub(crate) has_no_media: bool,
+    pub(crate) overload: OverloadConfig,
+    pub(crate) calls_max: Option<u32>,
+    pub(crate) steering: Steering,
+    pub(crate) segmentation: Segmentation,
 }
 
 impl Server {
@@ -75,6 +79,30 @@ impl Server {
     /// the host's limit of open files does not bound the number of calls.
     pub fn without_media(mut self) -> Server {
         self.has_no_media = true;
+        self
+    }
+
+    /// Take new calls by other rules than [`OverloadConfig::default`].
+    pub fn overload(mut self, overload: OverloadConfig) -> Server {
+        self.overload = overload;
+        self
+    }
+
+    /// Have this many calls at a time at most, on all shards together. Each takes its share: calls spread evenly.
+    pub fn calls_max(mut self, calls_max: u32) -> Server {
+        self.calls_max = Some(calls_max);
+        self
+    }
+
+    /// Choose who gives datagrams to the shards that own their calls.
+    pub fn steering(mut self, steering: Steering) -> Server {
+        self.steering = steering;
+        self
+    }
+
+    /// Choose whether messages of one size leave as one.
+    pub fn segmentation(mut self, segmentation: Segmentation) -> Server {
+        self.segmentation = segmentation;
         self
     }
 

@@ -19,8 +19,13 @@ pub struct Stats {
     pub quality: QualitySums,
     /// What became of recordings, summed over the shards.
     pub recordings: Recordings,
-    /// From the arrival of a batch at the shard to the hand-over of its answers to the kernel, in microseconds.
+    /// From the arrival of a datagram at the host to the hand-over of its answers to the kernel, in microseconds.
     pub latency_us: Latency,
+    /// From the arrival of a datagram at the host, through the kernel and mailboxes, to the moment its owner looked at
+    /// it, in microseconds.
+    pub age_us: Latency,
+    /// How long turns of the shards' loops took that handled something, in microseconds.
+    pub turn_us: Latency,
     /// Calls accepted since start.
     pub calls_total: u64,
     /// Messages handed to the kernel.
@@ -29,6 +34,10 @@ pub struct Stats {
     pub send_failed: u64,
     /// Messages kept back: their source may not be who it says, and had drawn three times what it sent.
     pub suppressed: u64,
+    /// Datagrams handed to other shards, which own their calls: the fewer, the better the kernel steers.
+    pub handed_over: u64,
+    /// Datagrams other shards handed over.
+    pub taken_in: u64,
     /// The same, shard by shard.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub shards: Vec<Stats>,
@@ -47,6 +56,8 @@ impl Stats {
         self.sent += other.sent;
         self.send_failed += other.send_failed;
         self.suppressed += other.suppressed;
+        self.handed_over += other.handed_over;
+        self.taken_in += other.taken_in;
     }
 }
 

@@ -2,7 +2,9 @@
 
 mod check;
 mod config;
+mod load;
 mod news;
+mod offload;
 mod output;
 mod serve;
 mod stats_file;
@@ -36,12 +38,13 @@ pub(crate) enum Command {
 /// Which cores are used.
 #[derive(Debug, Clone, Args)]
 pub(crate) struct Placement {
-    /// How many shards; `auto` is one for each core [default: auto]
+    /// How many shards; `auto` is one for each core, but of cores not named no more than the CPU quota
+    /// of the cgroup keeps busy [default: auto]
     #[arg(long, value_name = "N|auto", value_parser = shards)]
     shards: Option<Shards>,
 
     /// Cores the shards are pinned to, the first shard to the first one [default: all this process
-    /// may use]
+    /// may use, one NUMA node after the other, physical cores before their second threads]
     #[arg(long, value_name = "CORE,...", value_delimiter = ',', value_parser = core)]
     cores: Vec<usize>,
 }

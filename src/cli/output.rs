@@ -6,7 +6,7 @@ use std::io::{Write as _, stderr, stdout};
 
 use trunkline::api::{Ledger, MediaLedger, Stats};
 use trunkline::limits::{CALLS_MAX, TOMBSTONES_MAX};
-use trunkline::shard::Running;
+use trunkline::shard::{Offload, Running, Steered};
 use trunkline::transport::probe;
 
 use super::trust::Trust;
@@ -24,22 +24,16 @@ pub(crate) fn complain(error: &dyn Error) {
 
 /// What a server that came up tells: what it bound, where it runs, what it can take.
 pub(crate) fn banner(running: &Running, trust: &Trust, dialplan: &str) -> String {
-    let cores: Vec<String> = running.cores().iter().map(ToString::to_string).collect();
     let mut text = format!(
         "trunkline {}: {} pinned to {}\n",
         env!("CARGO_PKG_VERSION"),
-        counted(cores.len() as u64, "shard"),
-        match &cores[..] {
-            [core] => format!("core {core}"),
-            cores => format!("cores {}", cores.join(", ")),
-        },
+        counted(running.cores().len() as u64, "shard"),
+        running.placement().describe(),
     );
     let kernel = probe().kernel;
     let _ = writeln!(text, "packets   io_uring with multishot receive on Linux {kernel}");
     let _ = writeln!(text, "buffers   {} KiB to receive, a socket", running.rx_bytes() / 1_024);
-    if cores.len() > 1 {
-        text.push_str("steering  by mailbox between shards\n");
-    }
+    text.push_str(&offload(running.offload()));
     let _ = writeln!(
         text,
         "capacity  {CALLS_MAX} calls and {TOMBSTONES_MAX} finished transactions, a shard",
@@ -59,18 +53,43 @@ pub(crate) fn banner(running: &Running, trust: &Trust, dialplan: &str) -> String
     text
 }
 
+/// What the kernel does in the shards' place, and why not more.
+fn offload(offload: &Offload) -> String {
+    let steering = match &offload.steering {
+        Steered::Alone => String::new(),
+        Steered::Kernel => "steering  by Call-ID in the kernel (eBPF)\n".to_owned(),
+        Steered::Mailbox(None) => "steering  by mailbox between shards\n".to_owned(),
+        Steered::Mailbox(Some(reason)) => {
+            format!("steering  by mailbox between shards: {reason}\n")
+        }
+    };
+    let sending = match &offload.no_gso {
+        None => "many of one size at a time (UDP_SEGMENT)".to_owned(),
+        Some(reason) => format!("one by one: {reason}"),
+    };
+    let floods = match &offload.no_sieve {
+        None => "dropped before the sockets (eBPF)".to_owned(),
+        Some(reason) => format!("dropped by the shards: {reason}"),
+    };
+    format!("{steering}sending   {sending}\nfloods    {floods}\n")
+}
+
 /// Where every datagram went.
 pub(crate) fn ledger(stats: &Stats) -> String {
     let Ledger { offered, balanced, .. } = stats.ledger;
     let rows = [
         ("kernel drop", stats.ledger.kernel_drop),
+        ("sieved", stats.ledger.sieved),
         ("mailbox overflow", stats.ledger.mailbox_overflow),
+        ("abandoned", stats.ledger.abandoned),
         ("delivered", stats.ledger.delivered),
         ("absorbed", stats.ledger.absorbed),
         ("refused", stats.ledger.refused),
         ("stray", stats.ledger.stray),
         ("parse reject", stats.ledger.parse_reject),
         ("shed", stats.ledger.shed),
+        ("limited", stats.ledger.limited),
+        ("stale", stats.ledger.stale),
         ("keepalive", stats.ledger.keepalive),
     ];
     let mut text = format!("{:>12} calls\n{offered:>12} datagrams, of which\n", stats.calls_total);

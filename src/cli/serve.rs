@@ -13,7 +13,9 @@ use trunkline::dialplan::config::Settings;
 use trunkline::shard::Running;
 
 use super::config::{ConfigFile, check_circle};
+use super::load::Load;
 use super::news::{Inbox, News};
+use super::offload::Offload;
 use super::output::{self, complain, counted, say};
 use super::stats_file::StatsFile;
 use super::status::StatusLine;
@@ -45,6 +47,12 @@ pub(crate) struct Serve {
 
     #[command(flatten)]
     trust: Trust,
+
+    #[command(flatten)]
+    load: Load,
+
+    #[command(flatten)]
+    offload: Offload,
 
     /// Write all numbers as JSON to this file at exit and on SIGUSR1
     #[arg(long, value_name = "FILE")]
@@ -96,6 +104,7 @@ impl Serve {
         if self.media == Switch::Off {
             server = server.without_media();
         }
+        let server = self.offload.apply(self.load.apply(server, settings));
         let settings = settings.clone();
         Ok(server.start(move |_shard| settings.dialplan())?)
     }
@@ -163,7 +172,7 @@ fn write(file: Option<&StatsFile>, stats: &Stats) -> bool {
     }
 }
 
-fn listener(text: &str) -> Result<SocketAddr, &'static str> {
+pub(super) fn listener(text: &str) -> Result<SocketAddr, &'static str> {
     text.parse().map_err(|_| "give an address and a port, such as 127.0.0.1:5060 or [::1]:5060")
 }
 

@@ -14,7 +14,7 @@ mod value;
 
 use std::io;
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
-use std::num::NonZeroUsize;
+use std::num::{NonZeroU32, NonZeroUsize};
 use std::path::Path;
 
 use super::{Callee, Dialplan, Route};
@@ -38,6 +38,10 @@ pub struct Settings {
     pub shards: Option<NonZeroUsize>,
     /// The cores they are pinned to.
     pub cores: Vec<usize>,
+    /// Calls there may be at a time, on all shards together.
+    pub calls_max: Option<NonZeroU32>,
+    /// New calls a second that a source which is not trusted may start; 0: any number.
+    pub source_calls: Option<u32>,
     /// Networks that are trusted beside loopback.
     pub trusted: Vec<Network>,
     /// Networks that are not, whatever `trusted` says.
@@ -71,6 +75,8 @@ impl Settings {
             listen: read.listen.into_iter().map(|listener| listener.0).collect(),
             shards: read.shards,
             cores: read.cores,
+            calls_max: read.calls_max,
+            source_calls: read.source_calls,
             trusted: read.trusted.into_iter().map(|network| network.0).collect(),
             untrusted: read.untrusted.into_iter().map(|network| network.0).collect(),
             media: read.media.settings(),

@@ -19,6 +19,11 @@ impl Router {
         Router { home: Home::new(seed, shards), shards }
     }
 
+    /// The SipHash key it digests Call-IDs with, for the kernel to do the same.
+    pub fn key(&self) -> [u64; 2] {
+        self.home.key()
+    }
+
     /// The shard that owns the call of `datagram`. What has no Call-ID stays on `here`: it can only be refused.
     #[inline]
     pub fn owner(&self, datagram: &[u8], here: usize) -> usize {

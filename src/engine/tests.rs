@@ -1,7 +1,7 @@
 //! The seam: what drivers may rely on whatever they feed it.
 
 use super::Engine;
-use crate::api::{Command, Config, ConfigError, Event, Live, Network, TrustConfig};
+use crate::api::{Command, Config, ConfigError, Event, Invitation, Live, Network, TrustConfig};
 use crate::time::Timestamp;
 use crate::wire::{Datagram, Flow, SocketAnswer, TxBuf};
 
@@ -137,6 +137,10 @@ fn configurations_that_cannot_work_are_refused() {
         Some(ConfigError::Listeners(0))
     );
     assert_eq!(refused(Config { calls_max: 0, ..good.clone() }), Some(ConfigError::Calls(0)));
+    for size_step in [0, 257] {
+        let step = Config { size_step, ..good.clone() };
+        assert_eq!(refused(step), Some(ConfigError::SizeStep(size_step)));
+    }
     assert_eq!(
         refused(Config { shard: 2, shards: 2, ..good.clone() }),
         Some(ConfigError::Shards(2))
@@ -150,4 +154,54 @@ fn configurations_that_cannot_work_are_refused() {
     let mut no_time = good;
     no_time.timers.t1 = std::time::Duration::ZERO;
     assert!(matches!(refused(no_time), Some(ConfigError::Timers(_))));
+}
+
+/// What an engine of this step sends: to a call that nobody acknowledges, in a call of its own that nobody answers, and
+/// beside them; each message with its tie.
+fn sent_with(size_step: u16) -> Vec<(u32, String)> {
+    let config = Config::new(vec!["192.0.2.1:5060".parse().unwrap()]);
+    let config = Config { size_step, calls_max: 64, trust: TrustConfig::everybody(), ..config };
+    let mut engine = Engine::new(config, 9).unwrap();
+    while let Some(order) = engine.poll_socket() {
+        engine.handle_socket(order.socket, SocketAnswer::Open);
+    }
+    feed(&mut engine, Timestamp::ZERO, OPTIONS);
+    let broken = String::from_utf8_lossy(OPTIONS).replace("CSeq: 1", "CSeq: x");
+    feed(&mut engine, Timestamp::ZERO, broken.as_bytes());
+    feed(&mut engine, Timestamp::ZERO, &invite());
+    let Some(Event::Incoming { call }) = engine.poll_event() else { panic!("no call") };
+    let ours = Invitation::new("sip:b@198.51.100.7", "198.51.100.7:5060".parse().unwrap());
+    for command in
+        [Command::Ring { call }, Command::Answer { call }, Command::Invite(Box::new(ours))]
+    {
+        engine.handle_command(Timestamp::ZERO, command).unwrap();
+    }
+    let (mut buffer, mut sent) = (TxBuf::new(), Vec::new());
+    loop {
+        while engine.poll_transmit(&mut buffer).is_some() {
+            let text = String::from_utf8(buffer.as_bytes().to_vec()).unwrap();
+            sent.push((buffer.tie(), text));
+        }
+        while engine.poll_event().is_some() {}
+        let Some(due) = engine.poll_timeout() else { return sent };
+        engine.handle_timeout(due);
+    }
+}
+
+#[test]
+fn whatever_leaves_is_padded_tied_and_says_what_it_would_say_without() {
+    let (plain, padded) = (sent_with(1), sent_with(64));
+    for start in ["SIP/2.0 200", "SIP/2.0 400", "SIP/2.0 180", "INVITE", "BYE"] {
+        assert!(plain.iter().any(|(_, text)| text.starts_with(start)), "{start}");
+    }
+    let words = |text: &str| text.split_whitespace().map(str::to_owned).collect::<Vec<_>>();
+    assert_eq!(plain.len(), padded.len());
+    for ((tie, plain), (tie_too, padded)) in plain.iter().zip(&padded) {
+        assert!(padded.len().is_multiple_of(64), "{} bytes: {padded}", padded.len());
+        assert_eq!(words(plain), words(padded));
+        assert!(*tie != 0 && tie == tie_too);
+    }
+    let ours: Vec<u32> =
+        plain.iter().filter(|(_, text)| text.starts_with("INVITE")).map(|(tie, _)| *tie).collect();
+    assert!(ours.len() > 2 && ours.iter().all(|tie| *tie == ours[0]), "a copy is tied alike");
 }

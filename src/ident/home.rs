@@ -16,6 +16,11 @@ impl Home {
         Home { key: Key::new(seed, 0x7374_6565_7269_6e67), shards: shards as u64 }
     }
 
+    /// The SipHash key it digests Call-IDs with, for the kernel to do the same.
+    pub fn key(&self) -> [u64; 2] {
+        self.key.words()
+    }
+
     /// The shard that owns the calls with this Call-ID.
     #[inline]
     pub fn of(&self, call_id: &[u8]) -> usize {

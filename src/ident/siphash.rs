@@ -12,6 +12,11 @@ impl Key {
         Key { k0, k1 }
     }
 
+    /// Its two halves.
+    pub(super) fn words(self) -> [u64; 2] {
+        [self.k0, self.k1]
+    }
+
     /// The digest of `text`; its first eight bytes are the first word, as SipHash's authors write it.
     #[inline]
     pub(super) fn digest(self, text: &[u8]) -> [u64; 2] {

@@ -67,6 +67,8 @@ impl UserAgent {
             |address| format!("Contact: <sip:{address}>\r\n").into_bytes().into_boxed_slice();
         let contacts: Vec<Box<[u8]>> = config.listeners.iter().map(contact).collect();
         let ident = Ident::new(seed);
+        let mut scratch = TxBuf::new();
+        scratch.set_step(config.size_step);
         UserAgent {
             durations,
             trust: Trust::new(config.trust.clone(), ident.clone()),
@@ -80,14 +82,14 @@ impl UserAgent {
             timers,
             blocks: Blocks::new(BLOCKS_PER_CALL * config.calls_max),
             media: Media::new(&config, seed),
-            outbox: Outbox::new(OUTBOX_MAX),
+            outbox: Outbox::new(OUTBOX_MAX, config.size_step),
             sweep: Sweep::default(),
             events: VecDeque::with_capacity(EVENTS_MAX),
             reports: Reports::default(),
-            writer: RequestWriter::new(&config.listeners, &contacts),
+            writer: RequestWriter::new(&config.listeners, &contacts, config.size_step),
             contacts,
             note: Note::default(),
-            scratch: TxBuf::new(),
+            scratch,
             calls_total: 0,
             is_draining: false,
             config,

@@ -8,7 +8,7 @@ use crate::dialog::DialogId;
 use crate::limits::LOSERS_MAX;
 use crate::sdp::Session;
 use crate::sdp::exchange::{Input, State};
-use crate::sip::{Method, Response};
+use crate::sip::{Method, Response, write};
 use crate::time::Timestamp;
 use crate::transaction::{ClientInviteId, Owner};
 
@@ -154,7 +154,7 @@ impl UserAgent {
         };
         let bytes = self.blocks.bytes(ack);
         let flow = call.dialog.next_hop(&self.blocks).flow;
-        self.outbox.send(flow, |out| out.put(bytes));
+        self.outbox.send(flow, |out| write::again(out, bytes));
         true
     }
 }

@@ -36,6 +36,6 @@ impl UserAgent {
         let block = self.blocks.store(&[self.scratch.as_bytes()])?;
         let target = self.trust.response_flow(&request.via, incoming.flow);
         let (cseq, has_to_tag) = (request.cseq.number, request.has_to_tag());
-        Some(Echo { block, has_to_tag, cseq, target })
+        Some(Echo { block, has_to_tag, cseq, tie: self.scratch.tie(), target })
     }
 }

@@ -4,7 +4,7 @@ use super::UserAgent;
 use super::call::{Cancel, Phase};
 use crate::api::{Bucket, EndCause, Event};
 use crate::sdp::exchange::State;
-use crate::sip::{Method, Response, Status};
+use crate::sip::{Method, Response, Status, write};
 use crate::time::Timestamp;
 use crate::transaction::{ClientInviteId, ClientInviteTimer, InviteProgress, Owner};
 
@@ -85,7 +85,7 @@ impl UserAgent {
     fn send_invite_message(&mut self, id: ClientInviteId) {
         if let Some((message, flow)) = self.transactions.invite_message(id) {
             let bytes = self.blocks.bytes(message);
-            self.outbox.send(flow, |out| out.put(bytes));
+            self.outbox.send(flow, |out| write::again(out, bytes));
         }
     }
 

@@ -7,7 +7,7 @@ use super::UserAgent;
 use super::call::{Phase, is_counted};
 use super::request_writer::Title;
 use crate::api::{Bucket, EndCause, Event};
-use crate::sip::{Method, Response, Status};
+use crate::sip::{Method, Response, Status, write};
 use crate::time::Timestamp;
 use crate::transaction::{Owner, Progress, RequestId, RequestTimer};
 
@@ -84,7 +84,7 @@ impl UserAgent {
                     let call = self.transactions.owner(id).and_then(|owner| self.owned(owner));
                     let call = call.and_then(|index| self.calls.get(index));
                     let may_leave = |bytes| call.is_none_or(|call| call.credit.pays(bytes, || 0));
-                    self.outbox.send_if(flow, may_leave, |out| out.put(bytes));
+                    self.outbox.send_if(flow, may_leave, |out| write::again(out, bytes));
                 }
             }
             Progress::Over { owner, method, status, message } => {

@@ -39,12 +39,18 @@ pub(super) struct Title {
 }
 
 impl RequestWriter {
-    pub(super) fn new(listeners: &[SocketAddr], contacts: &[Box<[u8]>]) -> RequestWriter {
+    pub(super) fn new(
+        listeners: &[SocketAddr],
+        contacts: &[Box<[u8]>],
+        size_step: u16,
+    ) -> RequestWriter {
+        let mut message = TxBuf::new();
+        message.set_step(size_step);
         RequestWriter {
             lines: TxBuf::new(),
             body: TxBuf::new(),
             content_type: SDP.to_vec(),
-            message: TxBuf::new(),
+            message,
             listeners: listeners.into(),
             contacts: contacts.into(),
         }
@@ -93,7 +99,10 @@ impl RequestWriter {
         flow: Flow,
         may_leave: impl FnOnce(usize) -> bool,
     ) {
-        outbox.send_if(flow, may_leave, |out| out.put(self.message.as_bytes()));
+        outbox.send_if(flow, may_leave, |out| {
+            out.put(self.message.as_bytes());
+            out.set_tie(self.message.tie());
+        });
     }
 
     fn put(&mut self, blocks: &Blocks, dialog: &Dialog, title: Title) -> Flow {
@@ -110,6 +119,7 @@ impl RequestWriter {
         out.put(texts.local);
         write::to_tag_end(out, Some(dialog.local_tag.as_bytes()));
         write::header(out, b"To", texts.remote);
+        out.tie_to(texts.call_id);
         write::header(out, b"Call-ID", texts.call_id);
         write::cseq(out, title.number, method);
         if is_target_refresh(title.method) {

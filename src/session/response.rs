@@ -40,9 +40,10 @@ impl UserAgent {
         let rare = call.features.filter(|_| is_early).and_then(|slot| self.features.get(slot));
         let special = rare.and_then(|features| features.provisional.as_ref());
         let fork = special.and_then(|special| special.fork(status));
+        let padding = usize::from(self.config.size_step);
         let may_leave = |bytes| {
             call.credit.pays(bytes, || match status.class() {
-                Class::Provisional => final_bytes_max(blocks, call, echo, contact),
+                Class::Provisional => padding + final_bytes_max(blocks, call, echo, contact),
                 Class::Success
                 | Class::Redirection
                 | Class::ClientError
@@ -91,7 +92,7 @@ impl UserAgent {
     }
 }
 
-/// No final response of the call is longer: a provisional one leaves room for it, or else a caller who was told of
+/// No final response of the call is longer but for its padding: a provisional one leaves room for it, or else a caller who was told of
 /// ringing would stop repeating its INVITE and never hear more.
 fn final_bytes_max(blocks: &Blocks, call: &Call, echo: &Echo, contact: &[u8]) -> usize {
     /// Status line, our tag, the body's two headers, and the names of others.
@@ -105,6 +106,7 @@ fn final_bytes_max(blocks: &Blocks, call: &Call, echo: &Echo, contact: &[u8]) ->
 #[inline(always)]
 fn put_head(out: &mut TxBuf, blocks: &Blocks, echo: &Echo, status: Status, tag: &Token) {
     write::response_start(out, status);
+    out.set_tie(echo.tie);
     out.put(blocks.bytes(&echo.block));
     let is_tagged_here = !echo.has_to_tag && status != Status::TRYING;
     write::to_tag_end(out, is_tagged_here.then(|| tag.as_bytes()));

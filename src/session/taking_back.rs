@@ -3,7 +3,7 @@
 use super::UserAgent;
 use super::call::{Cancel, Phase};
 use crate::api::EndCause;
-use crate::sip::Method;
+use crate::sip::{Method, write};
 use crate::time::Timestamp;
 use crate::transaction::{Sent, derive};
 
@@ -46,7 +46,7 @@ impl UserAgent {
         match self.transactions.open_request(now, &mut self.timers, branch, sent, owner) {
             Ok(_) => {
                 let scratch = &self.scratch;
-                self.outbox.send(flow, |out| out.put(scratch.as_bytes()));
+                self.outbox.send(flow, |out| write::again(out, scratch.as_bytes()));
             }
             Err(message) => self.blocks.free(message),
         }

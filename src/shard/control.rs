@@ -4,6 +4,8 @@ use std::sync::atomic::{AtomicU8, AtomicU64, AtomicUsize, Ordering};
 
 use crossbeam::channel::Sender;
 
+use super::mailbox::Mailbox;
+use super::timings::Timings;
 use crate::api::Stats;
 
 /// Orders to all shards. A shard reads it once a turn; the main thread rings its bell to be heard
@@ -78,7 +80,9 @@ impl Control {
 pub(super) struct Report {
     pub(super) shard: usize,
     pub(super) stats: Stats,
-    pub(super) latency: hdrhistogram::Histogram<u64>,
+    pub(super) timings: Timings,
+    /// From a shard that leaves: what the others have not taken out of it is counted when all have left.
+    pub(super) mailbox: Option<Mailbox>,
 }
 
 pub(super) type Reports = Sender<Report>;

@@ -3,7 +3,7 @@
 use std::net::SocketAddr;
 
 use crate::api::ConfigError;
-use crate::transport::{BindError, PlaneError};
+use crate::transport::{BindError, PlaneError, SteerError};
 
 /// A start that failed. Nothing was left running.
 #[derive(Debug, thiserror::Error)]
@@ -14,6 +14,9 @@ pub enum StartFailure {
     /// The kernel offers no packet plane.
     #[error(transparent)]
     Plane(#[from] PlaneError),
+    /// The kernel was to steer, and cannot.
+    #[error("{0}; or let shards hand datagrams over, with --steering mailbox")]
+    Steering(#[from] SteerError),
     /// The configuration contradicts itself.
     #[error(transparent)]
     Config(#[from] ConfigError),
@@ -72,9 +75,6 @@ pub enum StartFailure {
         /// What is needed.
         needed: u64,
     },
-    /// A shard has no room for its histogram.
-    #[error("cannot create a latency histogram: {0}")]
-    Histogram(#[from] hdrhistogram::CreationError),
     /// The executor of a shard did not come up.
     #[error("cannot start the executor of shard {shard}: {reason}")]
     Executor {

@@ -1,127 +1,166 @@
 //! Mailboxes: datagrams that the kernel gave to one shard and another owns.
 
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicBool, Ordering, fence};
 
-use bytes::{Bytes, BytesMut};
-use crossbeam::queue::ArrayQueue;
 use crossbeam::utils::CachePadded;
 
-use crate::limits::MAILBOX_MAX;
+use super::lane::{Inlet, Outlet, Parcel, lane};
+use crate::time::Timestamp;
 use crate::transport::Doorbell;
 use crate::wire::Flow;
 
-/// A datagram on its way to its owner.
+/// What wakes the shards: one bell each, and whether its owner sleeps.
 #[derive(Debug)]
-pub(super) struct Parcel {
-    pub(super) flow: Flow,
-    pub(super) bytes: Bytes,
-}
-
-/// One bounded ring for each ordered pair of shards, so that each has one writer and one reader and a flow keeps its
-/// order, and one bell for each shard.
-#[derive(Debug)]
-pub(super) struct Mesh {
-    shards: usize,
-    /// From shard `f` to shard `t` at `f * shards + t`.
-    rings: Vec<ArrayQueue<Parcel>>,
+pub(super) struct Bells {
     is_asleep: Vec<CachePadded<AtomicBool>>,
     doorbells: Vec<Doorbell>,
 }
 
-impl Mesh {
-    pub(super) fn new(doorbells: Vec<Doorbell>) -> Mesh {
-        let shards = doorbells.len();
-        // A lone shard has nobody to write to.
-        let rings = if shards > 1 { shards * shards } else { 0 };
-        Mesh {
-            shards,
-            rings: (0..rings).map(|_| ArrayQueue::new(MAILBOX_MAX)).collect(),
-            is_asleep: (0..shards).map(|_| CachePadded::default()).collect(),
-            doorbells,
-        }
-    }
-
+impl Bells {
     pub(super) fn ring(&self, shard: usize) {
         self.doorbells[shard].ring();
     }
+
+    pub(super) fn ring_all(&self) {
+        self.doorbells.iter().for_each(Doorbell::ring);
+    }
+
+    /// Ring if the shard sleeps. Asked once a turn and shard written to: most are awake, and then its cache line need
+    /// not move.
+    fn wake(&self, shard: usize) {
+        let is_asleep = &self.is_asleep[shard];
+        if is_asleep.load(Ordering::Relaxed) && is_asleep.swap(false, Ordering::Relaxed) {
+            self.ring(shard);
+        }
+    }
 }
 
-/// A shard's end of the mesh.
+/// A shard's mailbox: a lane to every other shard and one from each. Every lane has one writer and
+/// one reader, and a flow keeps its order.
 #[derive(Debug)]
 pub(super) struct Mailbox {
-    mesh: Arc<Mesh>,
+    bells: Arc<Bells>,
     own: usize,
-    /// Handed-over datagrams share one allocation; it is used again when all of them are gone.
-    arena: BytesMut,
+    /// By shard; none to ourselves.
+    outlets: Vec<Option<Outlet>>,
     /// Shards written to since the last [`Mailbox::flush`].
     written: Vec<bool>,
     has_written: bool,
-    /// Whose ring was looked into last.
-    turn: usize,
+    inlets: Vec<Inlet>,
+    /// Which inlet is being read.
+    inlet: usize,
+    /// How many more datagrams it may yield before the next has its turn.
+    strides: usize,
 }
 
-/// Bytes fetched from the allocator at a time for datagrams handed over.
-const ARENA_BYTES: usize = 256 * 1_024;
+/// Datagrams taken from one lane before another is looked into, so that one busy neighbour does not starve the others.
+const STRIDES: usize = 16;
+
+/// The mailboxes of shards that have these doorbells.
+pub(super) fn connect(doorbells: Vec<Doorbell>) -> (Arc<Bells>, Vec<Mailbox>) {
+    let shards = doorbells.len();
+    let is_asleep = (0..shards).map(|_| CachePadded::default()).collect();
+    let bells = Arc::new(Bells { is_asleep, doorbells });
+    let mut mailboxes: Vec<Mailbox> =
+        (0..shards).map(|own| Mailbox::new(Arc::clone(&bells), own, shards)).collect();
+    for from in 0..shards {
+        for to in (0..shards).filter(|&to| to != from) {
+            let (outlet, inlet) = lane(shards);
+            mailboxes[from].outlets[to] = Some(outlet);
+            mailboxes[to].inlets.push(inlet);
+        }
+    }
+    (bells, mailboxes)
+}
 
 impl Mailbox {
-    pub(super) fn new(mesh: Arc<Mesh>, own: usize) -> Mailbox {
-        let written = vec![false; mesh.shards];
-        Mailbox { mesh, own, arena: BytesMut::new(), written, has_written: false, turn: 0 }
+    fn new(bells: Arc<Bells>, own: usize, shards: usize) -> Mailbox {
+        Mailbox {
+            bells,
+            own,
+            outlets: (0..shards).map(|_| None).collect(),
+            written: vec![false; shards],
+            has_written: false,
+            inlets: Vec::with_capacity(shards),
+            inlet: 0,
+            strides: STRIDES,
+        }
     }
 
-    /// Hand a datagram to shard `to`; whether there was room.
-    pub(super) fn post(&mut self, to: usize, flow: Flow, bytes: &[u8]) -> bool {
-        if self.arena.capacity() < bytes.len() {
-            self.arena.reserve(ARENA_BYTES);
-        }
-        self.arena.extend_from_slice(bytes);
-        let parcel = Parcel { flow, bytes: self.arena.split().freeze() };
+    /// Hand a datagram that came at `arrived` to shard `to`, another than this; whether there was room.
+    #[inline]
+    pub(super) fn post(&mut self, to: usize, flow: Flow, arrived: Timestamp, bytes: &[u8]) -> bool {
+        let Some(outlet) = &mut self.outlets[to] else { return false };
         self.written[to] = true;
         self.has_written = true;
-        self.mesh.rings[self.own * self.mesh.shards + to].push(parcel).is_ok()
+        outlet.put(flow, arrived, bytes)
     }
 
-    /// Wake the sleepers among those written to, once each.
+    /// Let the others see what they were handed, and wake the sleepers among them, once each.
     #[inline]
     pub(super) fn flush(&mut self) {
-        if !std::mem::take(&mut self.has_written) {
-            return;
+        if std::mem::take(&mut self.has_written) {
+            self.show();
         }
+    }
+
+    fn show(&mut self) {
+        for (outlet, _) in
+            self.outlets.iter_mut().zip(&self.written).filter(|(_, written)| **written)
+        {
+            outlet.iter_mut().for_each(Outlet::show);
+        }
+        // We show, then ask who sleeps; a sleeper says so, then looks. One of the two sees the other if neither's write
+        // can pass its own read.
+        fence(Ordering::SeqCst);
         for (shard, written) in self.written.iter_mut().enumerate() {
-            if std::mem::take(written) && self.mesh.is_asleep[shard].swap(false, Ordering::SeqCst) {
-                self.mesh.ring(shard);
+            if std::mem::take(written) {
+                self.bells.wake(shard);
             }
         }
     }
 
     /// The next datagram handed to us.
     #[inline]
-    pub(super) fn take(&mut self) -> Option<Parcel> {
-        let mesh = &*self.mesh;
-        if mesh.rings.is_empty() {
-            return None;
+    pub(super) fn take(&mut self) -> Option<Parcel<'_>> {
+        let inlets = self.inlets.len();
+        if self.strides == 0 {
+            self.pass_on();
         }
-        // Each ring in turn, so that one busy neighbour does not starve the others.
-        for _ in 0..mesh.shards {
-            self.turn = (self.turn + 1) % mesh.shards;
-            let parcel = mesh.rings[self.turn * mesh.shards + self.own].pop();
-            if parcel.is_some() {
-                return parcel;
+        for _ in 0..inlets {
+            if !self.inlets[self.inlet].is_empty() {
+                self.strides -= 1;
+                return self.inlets[self.inlet].take();
             }
+            self.pass_on();
         }
         None
     }
 
+    fn pass_on(&mut self) {
+        self.inlet = if self.inlet + 1 < self.inlets.len() { self.inlet + 1 } else { 0 };
+        self.strides = STRIDES;
+    }
+
     /// About to sleep: from here on writers ring. Whether something is there already.
     pub(super) fn lie_down(&self) -> bool {
-        self.mesh.is_asleep[self.own].store(true, Ordering::SeqCst);
-        let mesh = &*self.mesh;
-        mesh.rings.iter().skip(self.own).step_by(mesh.shards).any(|ring| !ring.is_empty())
+        self.bells.is_asleep[self.own].store(true, Ordering::Relaxed);
+        // See `show`.
+        fence(Ordering::SeqCst);
+        self.inlets.iter().any(|inlet| !inlet.is_empty())
     }
 
     /// Awake again.
     pub(super) fn rise(&self) {
-        self.mesh.is_asleep[self.own].store(false, Ordering::SeqCst);
+        self.bells.is_asleep[self.own].store(false, Ordering::Relaxed);
+    }
+
+    /// Datagrams handed over that nobody has taken. Exact when their owners have left.
+    pub(super) fn left(&self) -> u64 {
+        self.outlets.iter().flatten().map(|outlet| outlet.left() as u64).sum()
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -1,12 +1,11 @@
 //! Meter: what a shard counts beside its engine.
 
-use std::time::Duration;
-
-use hdrhistogram::{CreationError, Histogram};
-
 use super::control::Report;
-use crate::api::{Latency, Ledger, Stats};
+use super::mailbox::Mailbox;
+use super::timings::Timings;
+use crate::api::{Ledger, Stats};
 use crate::engine::Engine;
+use crate::wire::Losses;
 
 /// One shard's own counters.
 #[derive(Debug)]
@@ -19,35 +18,40 @@ pub(super) struct Meter {
     pub(super) handed_over: u64,
     /// Datagrams lost because another shard's mailbox was full.
     pub(super) overflowed: u64,
-    /// From arrival to the hand-over of the answers, in microseconds.
-    pub(super) latency: Histogram<u64>,
+    /// Datagrams the ring had yielded, and nobody looked at before the shard left.
+    pub(super) abandoned: u64,
+    pub(super) timings: Timings,
 }
 
 impl Meter {
-    pub(super) fn new() -> Result<Meter, CreationError> {
-        let latency = histogram()?;
-        Ok(Meter { received: 0, taken_in: 0, handed_over: 0, overflowed: 0, latency })
+    pub(super) fn new() -> Meter {
+        Meter {
+            received: 0,
+            taken_in: 0,
+            handed_over: 0,
+            overflowed: 0,
+            abandoned: 0,
+            timings: Timings::new(),
+        }
     }
 
-    /// `count` datagrams were answered `after` their arrival.
-    #[inline]
-    pub(super) fn answered(&mut self, after: Duration, count: u64) {
-        self.latency.saturating_record_n(after.as_micros() as u64, count);
-    }
-
-    /// The shard's numbers. The ledger is offered what came from the kernel and from other shards, counted here, and
-    /// holds where all of it ended, counted there: that the two agree is no matter of course.
+    /// The shard's numbers, without its timings, which the main thread reads. The ledger is offered what
+    /// came from the kernel and from other shards, counted here, and holds where all of it ended, counted
+    /// there: that the two agree is no matter of course.
     pub(super) fn stats(
         &self,
         engine: &Engine,
-        kernel_drop: u64,
+        losses: Losses,
         sent: u64,
         send_failed: u64,
     ) -> Stats {
+        let (kernel_drop, sieved) = (losses.overflowed, losses.sieved + losses.blocked);
         let mut ledger = Ledger {
-            offered: self.received + self.taken_in + kernel_drop - self.handed_over,
+            offered: self.received + self.taken_in + kernel_drop + sieved - self.handed_over,
             kernel_drop,
+            sieved,
             mailbox_overflow: self.overflowed,
+            abandoned: self.abandoned,
             ..engine.ledger()
         };
         ledger.balanced = ledger.offered == ledger.sum();
@@ -58,50 +62,44 @@ impl Meter {
             media: engine.media_ledger(),
             quality: engine.quality(),
             recordings: engine.recordings(),
-            latency_us: quantiles(&self.latency),
             calls_total: engine.calls_total(),
             sent,
             send_failed: send_failed + engine.dropped(),
             suppressed: engine.suppressed(),
-            shards: Vec::new(),
+            handed_over: self.handed_over,
+            taken_in: self.taken_in,
+            ..Stats::default()
         }
     }
 }
 
-/// From a microsecond to a minute, to three digits.
-fn histogram() -> Result<Histogram<u64>, CreationError> {
-    const MINUTE_US: u64 = 60_000_000;
-    Histogram::new_with_bounds(1, MINUTE_US, 3)
+/// Put what nobody took out of its lane before the end on the books of who put it there. To be asked when the shards
+/// have left.
+pub(super) fn settle(reports: &mut [Report]) {
+    for report in reports {
+        let left = report.mailbox.as_ref().map_or(0, Mailbox::left);
+        let ledger = &mut report.stats.ledger;
+        ledger.offered += left;
+        ledger.abandoned += left;
+    }
 }
 
 /// The sum over all shards, with each of them beside it.
 pub(super) fn merge(mut reports: Vec<Report>) -> Stats {
     reports.sort_by_key(|report| report.shard);
     let mut all = Stats::default();
-    let mut latency: Option<Histogram<u64>> = None;
-    for report in &reports {
+    let mut timings = Timings::new();
+    for report in &mut reports {
         all.add(&report.stats);
-        match &mut latency {
-            // Histograms of one shape always add.
-            Some(sum) => drop(sum.add(&report.latency)),
-            None => latency = Some(report.latency.clone()),
-        }
+        report.timings.tell(&mut report.stats);
+        timings.add(&report.timings);
     }
-    all.latency_us = latency.as_ref().map(quantiles).unwrap_or_default();
+    timings.tell(&mut all);
     all.ledger.balanced = all.ledger.offered == all.ledger.sum();
     all.media.balanced = all.media.offered == all.media.sum();
     all.shards = reports.into_iter().map(|report| report.stats).collect();
     all
 }
 
-/// What people ask of a histogram.
-fn quantiles(histogram: &Histogram<u64>) -> Latency {
-    Latency {
-        count: histogram.len(),
-        p50: histogram.value_at_quantile(0.5),
-        p90: histogram.value_at_quantile(0.9),
-        p99: histogram.value_at_quantile(0.99),
-        p999: histogram.value_at_quantile(0.999),
-        max: histogram.max(),
-    }
-}
+#[cfg(test)]
+mod tests;

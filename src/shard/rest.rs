@@ -10,18 +10,36 @@ use crate::transport::PlaneError;
 impl<A: Application> Shard<A> {
     /// Send the main thread all numbers.
     pub(super) fn report(&mut self) {
-        // A socket that cannot be asked has dropped nothing we know of.
-        let kernel_drop = self.plane.kernel_drops().unwrap_or(0);
+        let report = self.numbers();
+        // Nobody listens any more when the main thread is gone.
+        let _ = self.reports.send(report);
+    }
+
+    /// The last thing the shard does: what it says now is all there is to say.
+    pub(super) async fn leave(mut self) {
+        self.recorder.finish(&mut self.driver.engine).await;
+        let (receiver, _) = self.plane.split();
+        while receiver.next().is_some() {
+            self.meter.received += 1;
+            self.meter.abandoned += 1;
+        }
+        self.mailbox.flush();
+        let numbers = self.numbers();
+        // As above.
+        let _ = self.reports.send(Report { mailbox: Some(self.mailbox), ..numbers });
+    }
+
+    fn numbers(&mut self) -> Report {
+        let losses = self.losses.total(&mut self.plane, &self.sieve);
         let sender = self.plane.split().1;
         let (sent, failed) = (sender.sent(), sender.errors().total());
-        let mut stats = self.meter.stats(&self.driver.engine, kernel_drop, sent, failed);
+        let mut stats = self.meter.stats(&self.driver.engine, losses, sent, failed);
         stats.recordings = self.recorder.results(&self.driver.engine);
         let media = self.plane.media();
         stats.media.kernel_drop = media.kernel_drops().unwrap_or(0);
         (stats.media.sent, stats.media.send_failed) = (media.sent(), media.errors().total());
-        let latency = self.meter.latency.clone();
-        // Nobody listens any more when the main thread is gone.
-        let _ = self.reports.send(Report { shard: self.index, stats, latency });
+        let timings = self.meter.timings.clone();
+        Report { shard: self.index, stats, timings, mailbox: None }
     }
 
     /// Sleep until something arrives, is due, or the main thread or another shard rings.

@@ -6,14 +6,16 @@ use std::time::Duration;
 use super::clock::Clock;
 use super::control::{Control, Order, Reports};
 use super::driver::Driver;
+use super::losses::LossWatch;
 use super::mailbox::Mailbox;
 use super::meter::Meter;
 use super::recorder::Recorder;
+use super::sieve::ShardSieve;
 use super::spin::Spin;
 use crate::api::Application;
 use crate::engine::Router;
 use crate::time::Timestamp;
-use crate::transport::{Listener, Plane, PlaneError};
+use crate::transport::{Listener, Plane, PlaneError, Received};
 use crate::wire::Datagram;
 
 /// Everything one shard owns, and its ends of what it shares.
@@ -26,6 +28,8 @@ pub(super) struct Shard<A> {
     pub(super) clock: Clock,
     pub(super) meter: Meter,
     pub(super) recorder: Recorder,
+    pub(super) sieve: ShardSieve,
+    pub(super) losses: LossWatch,
     pub(super) control: Arc<Control>,
     pub(super) reports: Reports,
 }
@@ -108,10 +112,22 @@ impl<A: Application> Shard<A> {
         self.mailbox.flush();
         state.waiting = self.plane.submit(0)?;
         state.now = self.clock.now();
-        if handled > 0 {
-            self.meter.answered(state.now.since(arrived), handled);
+        if handled + media > 0 {
+            self.watch_load(state.now);
+            self.meter.timings.turned(state.now.since(arrived));
         }
         Ok(handled + media)
+    }
+
+    /// Tell the engine what never came to it, and have the sieve do what the engine wants.
+    #[inline]
+    fn watch_load(&mut self, now: Timestamp) {
+        if let Some(losses) = self.losses.look(now, &mut self.plane, &mut self.sieve) {
+            self.driver.engine.handle_losses(now, losses);
+        }
+        while let Some(order) = self.driver.engine.poll_sieve() {
+            self.sieve.obey(order, &self.plane);
+        }
     }
 
     fn receive(&mut self, now: Timestamp) -> u64 {
@@ -124,13 +140,14 @@ impl<A: Application> Shard<A> {
         {
             handled += 1;
             self.meter.received += 1;
-            let owner = self.router.owner(received.bytes, self.index);
+            let Received { flow, bytes, age, .. } = received;
+            let owner = self.router.owner(bytes, self.index);
             if received.is_truncated {
                 self.driver.engine.handle_truncated();
             } else if owner == self.index {
-                let datagram = Datagram::fresh(received.flow, received.bytes);
-                self.driver.receive(now, datagram, sender);
-            } else if self.mailbox.post(owner, received.flow, received.bytes) {
+                self.meter.timings.arrived(age);
+                self.driver.receive(now, Datagram { flow, bytes, age }, sender);
+            } else if self.mailbox.post(owner, flow, now.ago(age), bytes) {
                 self.meter.handed_over += 1;
             } else {
                 self.meter.overflowed += 1;
@@ -149,7 +166,10 @@ impl<A: Application> Shard<A> {
         {
             handled += 1;
             self.meter.taken_in += 1;
-            let datagram = Datagram::fresh(parcel.flow, &parcel.bytes);
+            // It may have come after this turn began.
+            let age = now.since(parcel.arrived);
+            self.meter.timings.arrived(age);
+            let datagram = Datagram { flow: parcel.flow, bytes: parcel.bytes(), age };
             self.driver.receive(now, datagram, sender);
         }
         handled
@@ -177,11 +197,5 @@ impl<A: Application> Shard<A> {
             self.report();
         }
         order == Order::Stop
-    }
-
-    /// The last thing the shard does: what it says now is all there is to say.
-    async fn leave(&mut self) {
-        self.recorder.finish(&mut self.driver.engine).await;
-        self.report();
     }
 }

@@ -9,8 +9,9 @@ use crossbeam::channel::{Receiver, RecvTimeoutError};
 
 use super::ShardFailure;
 use super::control::{Control, Order, Report};
-use super::mailbox::Mesh;
-use super::meter::merge;
+use super::mailbox::Bells;
+use super::meter::{merge, settle};
+use super::offload::Offload;
 use super::place::Cores;
 use super::thread::Thread;
 use crate::api::Stats;
@@ -23,8 +24,9 @@ pub struct Running {
     pub(super) cores: Cores,
     pub(super) rx_bytes: usize,
     pub(super) media_sockets: u32,
+    pub(super) offload: Offload,
     pub(super) control: Arc<Control>,
-    pub(super) mesh: Arc<Mesh>,
+    pub(super) bells: Arc<Bells>,
     pub(super) reports: Receiver<Report>,
     pub(super) failures: Receiver<ShardFailure>,
     pub(super) presence: Receiver<Infallible>,
@@ -52,6 +54,11 @@ impl Running {
         self.cores.as_slice()
     }
 
+    /// Where the shards are, and why there are no more.
+    pub fn placement(&self) -> &Cores {
+        &self.cores
+    }
+
     /// The smallest receive buffer the kernel granted a socket.
     pub fn rx_bytes(&self) -> usize {
         self.rx_bytes
@@ -62,14 +69,19 @@ impl Running {
         self.media_sockets
     }
 
+    /// What the kernel does in the shards' place.
+    pub fn offload(&self) -> &Offload {
+        &self.offload
+    }
+
     /// The numbers of all shards.
     pub fn stats(&self) -> Stats {
         // What an earlier, impatient call left behind.
         while self.reports.try_recv().is_ok() {}
         let wanted = self.control.shards_up();
         self.control.want_report();
-        self.ring_all();
-        self.gather(wanted)
+        self.bells.ring_all();
+        merge(self.gather(wanted))
     }
 
     /// Shards that are lost, as that happens; it ends when all shards have ended. Each loss is told
@@ -83,17 +95,18 @@ impl Running {
         self.failures().next().map_or(Ok(()), Err)
     }
 
-    /// Take no new calls, give those that are up `grace` to end or until `hurry` says so, hang up
-    /// the rest, and stop. The last numbers; shards that were lost are not in them.
+    /// Take no new calls, give those that are up `grace` to end, hang up the rest, wait for the
+    /// answers, and stop. Either wait is over when `hurry` says so; it is asked again for the second. The
+    /// last numbers; shards that were lost are not in them.
     pub fn shut_down(self, grace: Duration, hurry: impl Fn() -> bool) -> Stats {
         self.order(Order::Drain);
-        self.wait_for_calls(grace, hurry);
+        self.wait_for_calls(grace, &hurry);
         self.order(Order::HangUp);
-        self.wait_for_byes();
+        self.wait_for_byes(&hurry);
         while self.reports.try_recv().is_ok() {}
         let wanted = self.control.shards_up();
         self.order(Order::Stop);
-        let stats = self.gather(wanted);
+        let mut reports = self.gather(wanted);
         // A shard whose application never returns is left behind; the process ends without it.
         if self.presence.recv_timeout(REPORT_WAIT) == Err(RecvTimeoutError::Disconnected) {
             for thread in self.threads {
@@ -101,21 +114,16 @@ impl Running {
                 let _ = thread.join();
             }
         }
-        stats
+        settle(&mut reports);
+        merge(reports)
     }
 
     fn order(&self, order: Order) {
         self.control.give(order);
-        self.ring_all();
+        self.bells.ring_all();
     }
 
-    fn ring_all(&self) {
-        for shard in 0..self.threads.len() {
-            self.mesh.ring(shard);
-        }
-    }
-
-    fn wait_for_calls(&self, at_most: Duration, hurry: impl Fn() -> bool) {
+    fn wait_for_calls(&self, at_most: Duration, hurry: &impl Fn() -> bool) {
         let started = Instant::now();
         while self.stats().live.sessions > 0 && started.elapsed() < at_most && !hurry() {
             std::thread::sleep(DRAIN_LOOK.min(at_most));
@@ -123,14 +131,14 @@ impl Running {
     }
 
     /// Until all calls are over, or no peer answers any more.
-    fn wait_for_byes(&self) {
+    fn wait_for_byes(&self, hurry: &impl Fn() -> bool) {
         let (mut left, mut heard) = (u64::MAX, Instant::now());
         loop {
             let sessions = self.stats().live.sessions;
             if sessions < left {
                 (left, heard) = (sessions, Instant::now());
             }
-            if left == 0 || heard.elapsed() > HANG_UP_WAIT {
+            if left == 0 || heard.elapsed() > HANG_UP_WAIT || hurry() {
                 return;
             }
             std::thread::sleep(DRAIN_LOOK);
@@ -138,13 +146,13 @@ impl Running {
     }
 
     /// Merge `wanted` reports, or those that come in time.
-    fn gather(&self, wanted: usize) -> Stats {
+    fn gather(&self, wanted: usize) -> Vec<Report> {
         let deadline = Instant::now() + REPORT_WAIT;
         let mut reports = Vec::with_capacity(wanted);
         while reports.len() < wanted {
             let Ok(report) = self.reports.recv_deadline(deadline) else { break };
             reports.push(report);
         }
-        merge(reports)
+        reports
     }
 }

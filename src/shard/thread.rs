@@ -10,15 +10,17 @@ use glommio::{ExecutorJoinHandle, LocalExecutorBuilder, Placement};
 use super::clock::Clock;
 use super::control::{Control, Reports};
 use super::driver::Driver;
-use super::mailbox::{Mailbox, Mesh};
+use super::losses::LossWatch;
+use super::mailbox::Mailbox;
 use super::meter::Meter;
 use super::recorder::Recorder;
 use super::runtime::Shard;
+use super::sieve::ShardSieve;
 use super::{ShardFailure, StartFailure};
 use crate::api::Application;
 use crate::engine::Engine;
 use crate::engine::Router;
-use crate::transport::{Doorbell, Plane, PlaneError, PlaneOptions, UdpListener};
+use crate::transport::{Doorbell, Plane, PlaneError, PlaneOptions, Sieve, UdpListener};
 
 /// What a shard's executor may keep for file and stream buffers; the packet plane has its own.
 const EXECUTOR_BYTES: usize = 1 << 20;
@@ -39,6 +41,12 @@ pub(super) struct Parts {
     pub(super) media_sockets: u32,
     /// How many recordings it may write at a time.
     pub(super) recordings: usize,
+    /// Whether messages of one size leave as one.
+    pub(super) has_gso: bool,
+    /// Whether datagrams of one size may come as one.
+    pub(super) has_gro: bool,
+    /// How INVITEs begin that the sieve lets pass; `None`: there is no sieve.
+    pub(super) spared: Option<Vec<Vec<u8>>>,
     pub(super) router: Router,
     pub(super) engine: Engine,
     pub(super) clock: Clock,
@@ -48,12 +56,12 @@ pub(super) struct Parts {
     pub(super) farewell: Farewell,
 }
 
-/// A thread while it starts: it tells its doorbell, and waits for everybody's. One that is dropped
+/// A thread while it starts: it tells its doorbell, and waits for its mailbox. One that is dropped
 /// instead of [let go](Start::go) ends, and is waited for: its ports are free again.
 pub(super) struct Start {
     shard: usize,
     ready: Receiver<Result<Doorbell, PlaneError>>,
-    mesh: Option<Sender<Arc<Mesh>>>,
+    mailbox: Option<Sender<Mailbox>>,
     thread: Option<Thread>,
 }
 
@@ -65,14 +73,14 @@ impl Start {
     ) -> Result<Start, StartFailure> {
         let shard = parts.shard;
         let (ready, ready_in) = bounded(1);
-        let (mesh, mesh_in) = bounded(1);
+        let (mailbox, mailbox_in) = bounded(1);
         let thread = LocalExecutorBuilder::new(Placement::Fixed(core))
             .name("shard")
             .io_memory(EXECUTOR_BYTES)
             .preempt_timer(PREEMPT_AFTER)
-            .spawn(move || run(parts, application, ready, mesh_in))
+            .spawn(move || run(parts, application, ready, mailbox_in))
             .map_err(|error| StartFailure::Executor { shard, reason: error.to_string() })?;
-        Ok(Start { shard, ready: ready_in, mesh: Some(mesh), thread: Some(thread) })
+        Ok(Start { shard, ready: ready_in, mailbox: Some(mailbox), thread: Some(thread) })
     }
 
     /// What wakes the shard, once it is ready.
@@ -84,9 +92,9 @@ impl Start {
     }
 
     /// Everybody is ready: serve.
-    pub(super) fn go(mut self, mesh: &Arc<Mesh>) -> Option<Thread> {
+    pub(super) fn go(mut self, mailbox: Mailbox) -> Option<Thread> {
         // A shard that is gone already has said farewell.
-        let _ = self.mesh.take().map(|sender| sender.send(Arc::clone(mesh)));
+        let _ = self.mailbox.take().map(|sender| sender.send(mailbox));
         self.thread.take()
     }
 
@@ -101,22 +109,25 @@ impl Start {
 
 impl Drop for Start {
     fn drop(&mut self) {
-        self.mesh = None;
+        self.mailbox = None;
         // The reason it is dropped for is told already.
         let _ = self.thread.take().map(Thread::join);
     }
 }
 
-/// The shard's thread.
+/// The shard's thread, pinned before its first line. The kernel puts a page where it is first touched: the plane's
+/// buffers are made here, and the engine's tables, which are reserved when it is made, are first written here. So what
+/// a shard owns lies on the NUMA node of its core.
 async fn run<A: Application>(
     parts: Parts,
     application: impl FnOnce(usize) -> A,
     ready: Sender<Result<Doorbell, PlaneError>>,
-    mesh: Receiver<Arc<Mesh>>,
+    mailbox: Receiver<Mailbox>,
 ) {
     let Parts { shard: index, sockets, media_sockets, router, engine, clock, meter, .. } = parts;
-    let Parts { control, reports, farewell, recordings, .. } = parts;
-    let options = PlaneOptions { media_sockets, ..PlaneOptions::default() };
+    let Parts { control, reports, farewell, recordings, has_gso, has_gro, spared, .. } = parts;
+    let options =
+        PlaneOptions { media_sockets, gso: has_gso, gro: has_gro, ..PlaneOptions::default() };
     let mut plane = match Plane::new(sockets, options) {
         Ok(plane) => plane,
         Err(error) => {
@@ -131,11 +142,25 @@ async fn run<A: Application>(
         .map_err(|source| PlaneError::Refused { step: "a second descriptor", source });
     // As above.
     let _ = ready.send(doorbell);
-    let Ok(mesh) = mesh.recv() else { return };
-    let mailbox = Mailbox::new(mesh, index);
+    let Ok(mailbox) = mailbox.recv() else { return };
     let recorder = Recorder::start(recordings);
-    let shard =
-        Shard { index, driver, plane, mailbox, router, clock, meter, recorder, control, reports };
+    // What the launch could load once can be loaded again; if not, the engine sheds without it.
+    let sieve = ShardSieve::new(spared.and_then(|spared| Sieve::load(&spared).ok()));
+    let losses = LossWatch::default();
+    let shard = Shard {
+        index,
+        driver,
+        plane,
+        mailbox,
+        router,
+        clock,
+        meter,
+        recorder,
+        sieve,
+        losses,
+        control,
+        reports,
+    };
     if let Err(source) = shard.run().await {
         farewell.fail(source);
     }

@@ -53,6 +53,9 @@ fn derive(
     }
     for name in [HeaderName::From, HeaderName::CallId] {
         let Some(value) = message.header(name) else { return false };
+        if name == HeaderName::CallId {
+            out.tie_to(value);
+        }
         write::header(out, name.as_bytes(), value);
     }
     write::header(out, b"To", to);

@@ -14,6 +14,8 @@ pub struct Echo {
     pub has_to_tag: bool,
     /// The CSeq number.
     pub cseq: u32,
+    /// What all messages of the call are [tied to](crate::wire::TxBuf::tie_to).
+    pub tie: u32,
     /// Where responses go (RFC 3261 §18.2.2).
     pub target: Flow,
 }

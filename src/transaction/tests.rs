@@ -92,6 +92,7 @@ impl Bench {
     fn open(&mut self, number: u64, transport: Transport) -> InviteId {
         let echo = Echo {
             block: self.blocks.store(&[b"Via"]).unwrap(),
+            tie: 0,
             has_to_tag: false,
             cseq: 1,
             target: flow(transport),

@@ -9,6 +9,12 @@ use crate::limits::LISTENERS_MAX;
 pub struct PlaneOptions {
     /// Buffers lent to the kernel, a power of two.
     pub rx_buffers: u16,
+    /// Whether the kernel may hand over many datagrams of one peer as one (`UDP_GRO`), when they
+    /// come so: from a sender on this host that joins them, or from a card. It drops such a batch as
+    /// one, too: what [`Plane::kernel_drops`](super::Plane::kernel_drops) counts are datagrams only
+    /// where no peer joins any. With more than one shard it must be off: kernel steering would send
+    /// a whole batch where its first datagram belongs.
+    pub gro: bool,
     /// Datagrams that can wait to be sent.
     pub tx_slots: u16,
     /// Media sockets it has room for. The process' limit of open files bounds them besides.
@@ -17,16 +23,20 @@ pub struct PlaneOptions {
     pub media_buffers: u16,
     /// Media packets of our own making that can wait to be sent.
     pub media_slots: u16,
+    /// Send datagrams of one length to one destination as one (`UDP_SEGMENT`).
+    pub gso: bool,
 }
 
 impl Default for PlaneOptions {
     fn default() -> PlaneOptions {
         PlaneOptions {
             rx_buffers: RX_BUFFERS,
+            gro: false,
             tx_slots: TX_SLOTS,
             media_sockets: 0,
             media_buffers: MEDIA_BUFFERS,
             media_slots: MEDIA_SLOTS,
+            gso: false,
         }
     }
 }
@@ -76,7 +86,7 @@ impl PlaneOptions {
     }
 }
 
-/// Most buffers or slots of a plane: 64 MiB together, were all their pages touched.
+/// Most buffers or slots of a plane: 64 MiB together, were all their pages touched; with `gro` 290.
 const COUNT_MAX: usize = 4_096;
 
 /// Receive buffers. A listener fills 33 a turn on Linux 6.18, so this serves seven busy ones. From

@@ -66,8 +66,8 @@ impl Plane {
         ring.register_files(0, &files)
             .map_err(|source| PlaneError::at("IORING_REGISTER_FILES_UPDATE", source))?;
         let mut plane = Plane {
-            receiver: Receiver::new(&ring, options.rx_buffers, listeners)?,
-            sender: Sender::new(options.tx_slots),
+            receiver: Receiver::new(&ring, &sockets, options)?,
+            sender: Sender::new(options.tx_slots, options.gso),
             media: MediaPlane::new(&ring, options, listeners)?,
             watch: Watch::new(listeners),
             drops: vec![Drops::default(); sockets.len()],
@@ -173,6 +173,7 @@ impl Plane {
         for entry in self.ring.completion() {
             match Tag::from_user_data(entry.user_data()) {
                 Tag::Send(slot) => self.sender.fail(slot, -entry.result()),
+                Tag::Group(group) => self.sender.fail_group(group, -entry.result()),
                 Tag::Receive(listener) => self.receiver.complete(listener, &entry),
                 Tag::Watch(listener) => self.watch.complete(listener),
                 Tag::MediaSend => self.media.fail(-entry.result()),

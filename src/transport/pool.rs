@@ -7,39 +7,38 @@ use std::sync::atomic::{AtomicU16, Ordering};
 use io_uring::types::BufRingEntry;
 
 use super::PlaneError;
-use super::op::PAYLOAD_START;
 use super::ring::Ring;
 
-/// Receive buffers for payloads of up to `BYTES`, and the ring by which they travel to the kernel
-/// and back.
+/// Receive buffers of one size, and the ring by which they travel to the kernel and back.
 ///
 /// A buffer is the kernel's from [`Pool::publish`] to the completion that names it, and ours from
 /// there to the next [`Pool::give`].
-pub(super) struct Pool<const BYTES: usize> {
+pub(super) struct Pool {
     entries: Pages,
     buffers: Pages,
+    /// Bytes of one buffer: what the kernel writes before the payload, and the payload.
+    buffer_bytes: usize,
+    /// Distance of two buffers: an odd number of cache lines, else all headers would share the
+    /// same few cache sets.
+    stride_bytes: usize,
     count: u16,
     /// Entries ever given, modulo 2^16; the kernel sees it at `publish`.
     tail: u16,
 }
 
-impl<const BYTES: usize> Pool<BYTES> {
-    /// Bytes of one buffer: what the kernel writes before the payload, and the payload.
-    const BUFFER_BYTES: usize = PAYLOAD_START + BYTES;
-
-    /// Distance of two buffers. Not a multiple of 4 KiB, else all headers would share the same few
-    /// cache sets.
-    const STRIDE_BYTES: usize = {
-        let stride = Self::BUFFER_BYTES.next_multiple_of(64);
-        assert!(!stride.is_multiple_of(PAGE_BYTES));
-        stride
-    };
-
-    /// `count` buffers, a power of two, registered with `ring` as `group` and all lent to it.
-    pub(super) fn new(ring: &Ring, count: u16, group: u16) -> Result<Self, PlaneError> {
+impl Pool {
+    /// `count` buffers, a power of two, of `buffer_bytes` each, registered with `ring` as `group`
+    /// and all lent to it.
+    pub(super) fn new(
+        ring: &Ring,
+        count: u16,
+        group: u16,
+        buffer_bytes: usize,
+    ) -> Result<Pool, PlaneError> {
+        let stride_bytes = (buffer_bytes.div_ceil(LINE_BYTES) | 1) * LINE_BYTES;
         let entries = Pages::new(usize::from(count) * size_of::<BufRingEntry>());
-        let buffers = Pages::new(usize::from(count) * Self::STRIDE_BYTES);
-        let mut pool = Pool { entries, buffers, count, tail: 0 };
+        let buffers = Pages::new(usize::from(count) * stride_bytes);
+        let mut pool = Pool { entries, buffers, buffer_bytes, stride_bytes, count, tail: 0 };
         ring.register_buffers(pool.entries.base.as_ptr() as u64, count, group)?;
         for id in 0..count {
             pool.give(id);
@@ -56,8 +55,8 @@ impl<const BYTES: usize> Pool<BYTES> {
         // allocated. The kernel does not write it until it is given back, which takes `&mut self`
         // and so ends this borrow.
         unsafe {
-            let start = self.buffers.base.as_ptr().add(usize::from(id) * Self::STRIDE_BYTES);
-            std::slice::from_raw_parts(start, Self::BUFFER_BYTES)
+            let start = self.buffers.base.as_ptr().add(usize::from(id) * self.stride_bytes);
+            std::slice::from_raw_parts(start, self.buffer_bytes)
         }
     }
 
@@ -67,8 +66,8 @@ impl<const BYTES: usize> Pool<BYTES> {
         assert!(id < self.count, "the kernel names only buffers it was lent");
         // SAFETY: as in `bytes`; and nobody else reads or writes it, as `self` is borrowed whole.
         unsafe {
-            let start = self.buffers.base.as_ptr().add(usize::from(id) * Self::STRIDE_BYTES);
-            std::slice::from_raw_parts_mut(start, Self::BUFFER_BYTES)
+            let start = self.buffers.base.as_ptr().add(usize::from(id) * self.stride_bytes);
+            std::slice::from_raw_parts_mut(start, self.buffer_bytes)
         }
     }
 
@@ -82,9 +81,9 @@ impl<const BYTES: usize> Pool<BYTES> {
         // written; the tail shares entry 0's fourth.
         unsafe {
             let entry = &mut *self.entries.base.as_ptr().cast::<BufRingEntry>().add(slot);
-            let start = self.buffers.base.as_ptr().add(usize::from(id) * Self::STRIDE_BYTES);
+            let start = self.buffers.base.as_ptr().add(usize::from(id) * self.stride_bytes);
             entry.set_addr(start as u64);
-            entry.set_len(Self::BUFFER_BYTES as u32);
+            entry.set_len(self.buffer_bytes as u32);
             entry.set_bid(id);
         }
         self.tail = self.tail.wrapping_add(1);
@@ -131,6 +130,9 @@ impl Drop for Pages {
         unsafe { dealloc(self.base.as_ptr(), self.layout) };
     }
 }
+
+/// A cache line.
+const LINE_BYTES: usize = 64;
 
 /// The alignment the kernel asks of a buffer ring.
 const PAGE_BYTES: usize = 4_096;

@@ -1,10 +1,12 @@
 //! What this host offers a packet plane, for the start-up lines and `trunkline check`.
 
+mod gso;
+
 use std::ffi::CStr;
 use std::fs;
 
-use super::PlaneError;
 use super::ring::Ring;
+use super::{PlaneError, Sieve, SteerError, Steering};
 
 /// The host as the packet plane finds it.
 #[derive(Debug)]
@@ -13,6 +15,10 @@ pub struct Features {
     pub kernel: String,
     /// Why a packet plane cannot be built here; `None`: it can.
     pub io_uring: Option<PlaneError>,
+    /// Why steering and the sieve cannot be brought into this kernel; `None`: they can.
+    pub ebpf: Option<SteerError>,
+    /// Why datagrams of one length cannot be sent as one (`UDP_SEGMENT`); `None`: they can.
+    pub gso: Option<PlaneError>,
     /// `RLIMIT_MEMLOCK`, soft; `u64::MAX` when unlimited.
     pub memlock_bytes: u64,
     /// `RLIMIT_NOFILE`, soft; `u64::MAX` when unlimited.
@@ -23,11 +29,16 @@ pub struct Features {
     pub wmem_bytes_max: Option<u64>,
 }
 
-/// Look at the host. Builds and drops a small ring; touches nothing else.
+/// Look at the host. Builds and drops a small ring, two sockets on loopback and both programs of eBPF; touches nothing
+/// else.
 pub fn probe() -> Features {
     Features {
         kernel: kernel(),
         io_uring: try_ring().err(),
+        ebpf: try_programs().err(),
+        gso: gso::try_segments()
+            .map_err(|source| PlaneError::Refused { step: "UDP_SEGMENT", source })
+            .err(),
         memlock_bytes: memlock_bytes(),
         files_max: files_max(),
         rmem_bytes_max: setting("/proc/sys/net/core/rmem_max"),
@@ -41,6 +52,12 @@ fn try_ring() -> Result<(), PlaneError> {
         Err(PlaneError::Refused { step, source }) => Err(PlaneError::at(step, source)),
         entered => entered.map(|_| ()),
     }
+}
+
+/// Bring both programs into the kernel; they leave with their last descriptor.
+fn try_programs() -> Result<(), SteerError> {
+    Steering::load([0; 2], 2)?;
+    Sieve::load(&[]).map(drop)
 }
 
 /// How many files this process may have open.

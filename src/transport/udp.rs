@@ -1,11 +1,15 @@
 //! A bound UDP socket of ours, sized, with what the kernel granted (RFC 3261 §18.2.1).
 
+mod option;
+
 use std::io;
 use std::net::SocketAddr;
 use std::os::fd::{AsFd, AsRawFd, BorrowedFd, RawFd};
 
 use socket2::{Domain, Protocol, Socket, Type};
 
+use self::option::Side;
+pub(super) use self::option::forbid_fragments;
 use super::{BindError, BindOptions};
 
 /// A UDP socket bound to one of our addresses.
@@ -50,6 +54,19 @@ impl UdpListener {
     /// later call chooses another peer.
     pub fn connect(&self, remote: SocketAddr) -> io::Result<()> {
         self.socket.connect(&remote.into())
+    }
+
+    /// From now on the kernel may hand over many datagrams of one peer as one, which only a reader
+    /// that takes them apart may ask for: a [`Plane`](super::Plane) with
+    /// [`PlaneOptions::gro`](super::PlaneOptions::gro), or a
+    /// [`PlainReceiver::joined`](super::PlainReceiver::joined). Since Linux 5.0.
+    pub fn join(&self) -> io::Result<()> {
+        option::set(&self.socket, libc::SOL_UDP, libc::UDP_GRO, 1)
+    }
+
+    /// From now on every datagram comes with the time the kernel took it in.
+    pub(super) fn stamp(&self) -> io::Result<()> {
+        option::set(&self.socket, libc::SOL_SOCKET, libc::SO_TIMESTAMPNS, 1)
     }
 
     /// The address it is bound to, with the port the kernel chose when port 0 was asked for.
@@ -128,67 +145,15 @@ fn open(address: SocketAddr, asked: BindOptions, share: Share) -> Result<UdpList
     if share == Share::Joining {
         socket.set_reuse_port(true).map_err(at("SO_REUSEPORT"))?;
     }
-    allow_fragments(&socket, address).map_err(at("MTU_DISCOVER"))?;
-    size(&socket, Side::Receive, asked.rx_bytes).map_err(at("SO_RCVBUF"))?;
-    size(&socket, Side::Send, asked.tx_bytes).map_err(at("SO_SNDBUF"))?;
+    option::allow_fragments(&socket, address).map_err(at("MTU_DISCOVER"))?;
+    option::size(&socket, Side::Receive, asked.rx_bytes).map_err(at("SO_RCVBUF"))?;
+    option::size(&socket, Side::Send, asked.tx_bytes).map_err(at("SO_SNDBUF"))?;
     socket.bind(&address.into()).map_err(at("bind"))?;
     let local = socket.local_addr().map_err(at("getsockname"))?.as_socket().unwrap_or(address);
     // The kernel keeps, and tells, twice what it was asked for.
     let rx_bytes = socket.recv_buffer_size().map_err(at("SO_RCVBUF"))? / 2;
     let tx_bytes = socket.send_buffer_size().map_err(at("SO_SNDBUF"))? / 2;
     Ok(UdpListener { socket, local, rx_bytes, tx_bytes })
-}
-
-/// Clear don't-fragment: a message above the path's MTU must still arrive (RFC 3261 §18.1.1
-/// moves requests to TCP then, but a response goes where the Via says).
-fn allow_fragments(socket: &Socket, address: SocketAddr) -> io::Result<()> {
-    match address {
-        SocketAddr::V4(_) => {
-            let (level, name) = (libc::IPPROTO_IP, libc::IP_MTU_DISCOVER);
-            set_option(socket, level, name, libc::IP_PMTUDISC_DONT)
-        }
-        SocketAddr::V6(_) => {
-            let (level, name) = (libc::IPPROTO_IPV6, libc::IPV6_MTU_DISCOVER);
-            set_option(socket, level, name, libc::IPV6_PMTUDISC_DONT)
-        }
-    }
-}
-
-/// Never fragment what `socket`, of IPv4, sends. The kernel then numbers no packets, 3 % of an echo;
-/// one that is too long for its path is refused.
-pub(super) fn forbid_fragments(socket: &Socket) -> io::Result<()> {
-    set_option(socket, libc::IPPROTO_IP, libc::IP_MTU_DISCOVER, libc::IP_PMTUDISC_DO)
-}
-
-#[derive(Clone, Copy)]
-enum Side {
-    Receive,
-    Send,
-}
-
-/// Ask for `bytes`, past the host's maximum where CAP_NET_ADMIN allows it.
-fn size(socket: &Socket, side: Side, bytes: usize) -> io::Result<()> {
-    let asked = libc::c_int::try_from(bytes).unwrap_or(libc::c_int::MAX);
-    let (forced, plain) = match side {
-        Side::Receive => (libc::SO_RCVBUFFORCE, libc::SO_RCVBUF),
-        Side::Send => (libc::SO_SNDBUFFORCE, libc::SO_SNDBUF),
-    };
-    set_option(socket, libc::SOL_SOCKET, forced, asked)
-        .or_else(|_| set_option(socket, libc::SOL_SOCKET, plain, asked))
-}
-
-fn set_option(
-    socket: &Socket,
-    level: libc::c_int,
-    name: libc::c_int,
-    value: libc::c_int,
-) -> io::Result<()> {
-    let len = size_of_val(&value) as libc::socklen_t;
-    // SAFETY: `value` is valid for reads of `len` bytes and outlives the call.
-    let status = unsafe {
-        libc::setsockopt(socket.as_raw_fd(), level, name, (&raw const value).cast(), len)
-    };
-    if status < 0 { Err(io::Error::last_os_error()) } else { Ok(()) }
 }
 
 /// Words of the kernel's `SK_MEMINFO_VARS` that we read: up to and with the drops.

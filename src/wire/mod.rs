@@ -8,7 +8,7 @@ mod outbox;
 mod sieve;
 mod transport;
 
-pub use buf::{TX_BYTES_MAX, TxBuf};
+pub use buf::{PADDED_BYTES_MAX, SIZE_STEP, TX_BYTES_MAX, TxBuf};
 pub use datagram::{Datagram, Transmit};
 pub use flow::Flow;
 pub use media::{MediaSocket, MediaTransmit, SocketAnswer, SocketOrder, Verdict};

@@ -10,17 +10,19 @@ pub struct Outbox {
     ready: VecDeque<(Transmit, TxBuf)>,
     spare: Vec<TxBuf>,
     len_max: usize,
+    step: u16,
     dropped: u64,
     suppressed: u64,
 }
 
 impl Outbox {
-    /// An empty outbox for `len_max` messages.
-    pub fn new(len_max: usize) -> Outbox {
+    /// An empty outbox for `len_max` messages, each [padded](TxBuf::padding) to a multiple of `step` bytes.
+    pub fn new(len_max: usize, step: u16) -> Outbox {
         Outbox {
             ready: VecDeque::with_capacity(len_max),
             spare: Vec::with_capacity(len_max),
             len_max,
+            step,
             dropped: 0,
             suppressed: 0,
         }
@@ -47,6 +49,8 @@ impl Outbox {
         }
         let mut buffer = self.spare.pop().unwrap_or_default();
         buffer.clear();
+        // It may have come back from somebody else's hands.
+        buffer.set_step(self.step);
         build(&mut buffer);
         if buffer.is_overflowed() {
             self.dropped += 1;

@@ -26,6 +26,11 @@ fn serve_says_what_it_does_unasked() {
     says(&text, &["--listen <IP:PORT>", "[default: 127.0.0.1:5060]", "[default: auto]"]);
     says(&text, &["--stats <FILE>", "SIGUSR1", "--drain <SECONDS>", "SIGTERM"]);
     says(&text, &["--trusted <CIDR>", "--untrusted <CIDR>", "three bytes for each byte"]);
+    says(&text, &["--steering <auto|ebpf|mailbox>", "CAP_BPF", "--gso <auto|off>", "UDP_SEGMENT"]);
+    says(
+        &text,
+        &["--calls-max <N>", "--source-calls <N>", "[default: 100]", "--overload <auto|off>"],
+    );
     says(&text, &["`busy` gets 486", "`test` rings", "`earlymedia` gets 183", "`fork` gets"]);
 }
 

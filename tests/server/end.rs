@@ -87,6 +87,21 @@ fn a_second_signal_hangs_up_at_once() {
 }
 
 #[test]
+fn a_third_signal_waits_for_no_answer_to_a_bye() {
+    let server = Process::serve(&["--listen", "127.0.0.1:0", "--shards", "1", "--drain", "3600"]);
+    let phone = Phone::to(server.address());
+    phone.call("service");
+    server.signal("TERM");
+    server.hear("draining: ");
+    server.signal("TERM");
+    while !phone.receive().0.starts_with("BYE ") {}
+    server.signal("TERM");
+    ended_well(&server.end());
+    // It would have sent two more before it gave up.
+    assert!(phone.waiting().iter().filter(|message| message.0.starts_with("BYE ")).count() < 2);
+}
+
+#[test]
 fn every_call_is_hung_up_however_many_there_are() {
     // More than an engine can say in one breath.
     const CALLS: usize = limits::OUTBOX_MAX + 500;

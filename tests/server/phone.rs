@@ -159,6 +159,18 @@ impl Phone {
         Message(String::from_utf8(buffer[..length].to_vec()).unwrap())
     }
 
+    /// What is there already, and has not been received.
+    pub(crate) fn waiting(&self) -> Vec<Message> {
+        let mut buffer = [0; 4_096];
+        self.socket.set_nonblocking(true).unwrap();
+        let received = std::iter::from_fn(|| {
+            self.socket.recv(&mut buffer).ok().map(|len| buffer[..len].to_vec())
+        });
+        let messages = received.map(|bytes| Message(String::from_utf8(bytes).unwrap())).collect();
+        self.socket.set_nonblocking(false).unwrap();
+        messages
+    }
+
     pub(crate) fn send(&self, text: impl AsRef<[u8]>) {
         self.socket.send(text.as_ref()).unwrap();
     }

@@ -1,7 +1,12 @@
 //! Two shards behind one port: a trunk is one 4-tuple, so the kernel gives all of it to one of them.
 
+use std::time::Duration;
+
+use crossbeam::channel::{Sender, unbounded};
+use trunkline::api::{CallInfo, Commands, Event, Server, Steering};
+
 use crate::phone::Phone;
-use crate::process::Process;
+use crate::process::{PATIENCE, Process};
 use crate::stats::{Stats, check_ledger, number};
 
 const CALLS: usize = 200;
@@ -20,8 +25,8 @@ fn calls_of_one_socket_spread_over_the_shards_and_each_stays_with_its_own() {
         return;
     }
     let stats = Stats::new("shards");
-    let arguments = ["--listen", "127.0.0.1:0", "--shards", "2", "--stats", stats.path()];
-    let server = Process::serve(&arguments);
+    let arguments = ["--listen", "127.0.0.1:0", "--shards", "2", "--steering", "mailbox"];
+    let server = Process::serve(&[&arguments[..], &["--stats", stats.path()]].concat());
     assert!(server.hear("steering").contains("by mailbox"));
     let phone = Phone::to(server.address());
     let mut calls: Vec<_> = (0..CALLS).map(|_| phone.call("service")).collect();
@@ -44,6 +49,15 @@ fn calls_of_one_socket_spread_over_the_shards_and_each_stays_with_its_own() {
         let of_shard = number(&last, &format!("shards/{shard}/calls_total"));
         // One in 2^200 is all on one side; a skew as large as this is one in a million.
         assert!((60..=140).contains(&of_shard), "{last:#}");
+        // Every message of every call of the shard that the kernel did not choose crossed once, and no other did.
+        let taken_in = number(&last, &format!("shards/{shard}/taken_in"));
+        let handed_over = number(&last, &format!("shards/{}/handed_over", 1 - shard));
+        assert_eq!(taken_in, handed_over, "{last:#}");
+        assert!(taken_in == 0 || taken_in == 3 * of_shard, "{last:#}");
+    }
+    assert!(number(&last, "handed_over") > 0, "{last:#}");
+    for timing in ["latency_us", "age_us"] {
+        assert_eq!(number(&last, &format!("{timing}/count")), 3 * CALLS as u64, "{last:#}");
     }
 }
 
@@ -62,4 +76,72 @@ fn a_call_that_is_up_is_hung_up_by_the_shard_that_owns_it() {
     }
     let end = server.end();
     assert_eq!(end.status.code(), Some(0), "{end:?}");
+}
+
+/// Says when its shard has ended.
+struct Ended(Sender<()>);
+
+impl Drop for Ended {
+    fn drop(&mut self) {
+        // Nobody waits for the last one.
+        let _ = self.0.send(());
+    }
+}
+
+#[test]
+fn what_a_shard_was_handed_and_never_took_is_counted_at_the_end() {
+    const REQUESTS: u64 = 300;
+    if !has_two_cores("a stuck shard") {
+        return;
+    }
+    let (stuck, is_stuck) = unbounded();
+    let (ended, has_ended) = unbounded();
+    let server = Server::new().listen(([127, 0, 0, 1], 0).into()).shards(2);
+    let server = server.steering(Steering::Mailbox);
+    // The first call holds its shard until the other one has left.
+    let server = server
+        .start(move |_shard| {
+            let (stuck, has_ended, own) = (stuck.clone(), has_ended.clone(), Ended(ended.clone()));
+            move |event: Event, _: Option<CallInfo<'_>>, _: &mut Commands| {
+                if let Event::Incoming { .. } = event {
+                    let _ = (&own, stuck.send(()), has_ended.recv());
+                }
+            }
+        })
+        .unwrap();
+    let phone = Phone::to(server.addresses()[0]);
+    let mut sent = 0;
+    let foreign = loop {
+        let before = server.stats().handed_over;
+        let asked = phone.options();
+        sent += 1;
+        assert_eq!(phone.response(&asked, "OPTIONS").status(), 200);
+        if server.stats().handed_over > before {
+            break asked;
+        }
+    };
+    phone.invite_again(&foreign, 6_000);
+    is_stuck.recv_timeout(PATIENCE).unwrap();
+    for _ in 0..REQUESTS {
+        phone.options();
+    }
+    sent += 1 + REQUESTS;
+    // The stuck shard does not answer; the other one has seen all that was sent.
+    while server
+        .stats()
+        .shards
+        .iter()
+        .map(|shard| shard.ledger.offered + shard.handed_over)
+        .sum::<u64>()
+        < sent
+    {}
+
+    let last = server.shut_down(Duration::ZERO, || false);
+    assert_eq!(last.shards.len(), 2);
+    let lost = last.handed_over - last.taken_in;
+    assert!((1..REQUESTS).contains(&lost), "{last:?}");
+    assert_eq!((last.ledger.abandoned, last.ledger.offered), (lost, sent), "{last:?}");
+    for part in last.shards.iter().chain([&last]) {
+        assert!(part.ledger.balanced && part.ledger.offered == part.ledger.sum(), "{part:?}");
+    }
 }

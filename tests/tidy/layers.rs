@@ -27,7 +27,8 @@ const CORE: &[(&str, &[&str])] = &[
 /// thing a runtime touches. `a::b` is one submodule.
 const RUNTIME: &[(&str, &[&str])] = &[
     ("transport", &["wire", "limits"]),
-    ("shard", &["engine", "transport", "dialplan", "api", "sip::scan", "sip::frame"]),
+    ("host", &[]),
+    ("shard", &["engine", "transport", "host", "dialplan", "api", "sip::scan", "sip::frame"]),
     ("admin", &["api", "shard"]),
     ("sim", &["engine", "dialplan", "api", "sip", "sdp", "rtp"]),
     // Modules of the binary: they see the library as any other crate does.
@@ -191,6 +192,7 @@ fn arrows_are_followed() {
         ("src/engine/x.rs", "let a = crate::ident::Tag::new(crate::timer::Lane::X);"),
         ("src/shard/x.rs", "use crate::sip::{scan, frame::{Frame}}; use crate::engine::Engine;"),
         ("src/shard/x.rs", "use super::router::Router; use crate::shard::meter;"),
+        ("src/shard/place.rs", "use crate::host::{Host, Topology};"),
         ("src/sip/tests.rs", "use crate::sim::World;"),
         ("src/api/server.rs", "use crate::{api::Config, shard::runtime};"),
         ("src/main.rs", "use trunkline::shard; use crate::anything;"),
@@ -215,6 +217,8 @@ fn an_import_against_the_arrows_is_found() {
         ("src/shard/x.rs", "use crate::sip::{scan, Status};"),
         ("src/sim/x.rs", "use crate::transport::udp;"),
         ("src/transport/x.rs", "use crate::sip::scan;"),
+        ("src/host/x.rs", "use crate::transport::probe;"),
+        ("src/engine/x.rs", "use crate::host::Topology;"),
         ("src/api/event.rs", "use crate::shard::runtime;"),
         ("src/sip/x.rs", "use crate::sim::World;"),
         ("src/sip/header/x.rs", "use super::super::super::dialog::Dialog;"),

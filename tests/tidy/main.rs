@@ -6,6 +6,7 @@
 mod banned;
 mod layers;
 mod shape;
+mod shared;
 mod source;
 mod tree;
 
@@ -54,6 +55,12 @@ fn imports_follow_the_layers() {
 #[test]
 fn nothing_below_the_runtime_reads_the_world() {
     hold(banned::below_the_runtime);
+}
+
+#[test]
+fn nothing_below_the_runtime_is_shared() {
+    hold(shared::between_shards);
+    report(shared::needless_exceptions(&source::rust_files()));
 }
 
 #[test]

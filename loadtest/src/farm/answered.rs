@@ -73,9 +73,8 @@ impl Farm {
         record(&mut self.stats.latency.setup, call.scheduled, now);
         self.stats.sent.ack += 1;
         self.send_ack(answer, out);
-        let Some(peer) = Peer::of(answer) else {
-            return self.end(now, slot, CallEnd::Unusable);
-        };
+        let peer = Peer::of(answer).and_then(|peer| self.peers.insert(peer).ok());
+        let Some(peer) = peer else { return self.end(now, slot, CallEnd::Unusable) };
         self.disarm(slot);
         if self.plan.hold.is_zero() {
             return self.hang_up(now, slot, peer, out);
@@ -91,7 +90,7 @@ impl Farm {
         }
     }
 
-    pub(super) fn hang_up(&mut self, now: Timestamp, slot: u32, peer: Peer, out: &mut impl Outlet) {
+    pub(super) fn hang_up(&mut self, now: Timestamp, slot: u32, peer: u32, out: &mut impl Outlet) {
         let key = self.key(slot);
         if self.has_media() {
             self.talks.push_back(Talk::Ended { call: key });
@@ -99,7 +98,7 @@ impl Farm {
         let Some(call) = self.calls.get_mut(slot) else { return };
         call.phase = Phase::Leaving { peer, since: now, repeats: 0 };
         self.stats.sent.bye += 1;
-        self.send_bye(key, &peer, out);
+        self.send_bye(key, peer, out);
         self.await_answer(now, slot);
     }
 

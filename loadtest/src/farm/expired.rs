@@ -56,7 +56,7 @@ impl Farm {
             }
             Phase::Leaving { peer, .. } => {
                 self.stats.sent.bye_again += 1;
-                self.send_bye(key, &peer, out);
+                self.send_bye(key, peer, out);
             }
             Phase::Talking { .. } => {}
         }

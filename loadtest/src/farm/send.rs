@@ -2,16 +2,15 @@
 
 use super::Farm;
 use crate::answer::Answer;
-use crate::call::Peer;
 use crate::key::Key;
-use crate::outlet::Outlet;
+use crate::outlet::{Outlet, Step};
 use crate::template::Fill;
 
 impl Farm {
     #[inline]
     pub(super) fn send_invite(&self, key: Key, out: &mut impl Outlet) {
         let fill = Fill { key: &key.text(), tag: b"", uri: b"" };
-        out.send(|buffer| {
+        out.send_step(Step::INVITE, |buffer| {
             self.scenario.invite.render(&fill, buffer);
             if let Some(offer) = &self.scenario.offer {
                 offer.write(key.slot, buffer);
@@ -30,13 +29,14 @@ impl Farm {
             _ if answer.status.code() >= 300 => &self.scenario.ack_refusal,
             _ => &self.scenario.ack,
         };
-        out.send(|buffer| ack.render(&fill, buffer));
+        out.send_step(Step::ACK, |buffer| ack.render(&fill, buffer));
     }
 
     #[inline]
-    pub(super) fn send_bye(&self, key: Key, peer: &Peer, out: &mut impl Outlet) {
+    pub(super) fn send_bye(&self, key: Key, peer: u32, out: &mut impl Outlet) {
+        let Some(peer) = self.peers.get(peer) else { return };
         let (tag, uri) = (peer.tag.as_bytes(), peer.uri.as_bytes());
         let fill = Fill { key: &key.text(), tag, uri };
-        out.send(|buffer| self.scenario.bye.render(&fill, buffer));
+        out.send_step(Step::BYE, |buffer| self.scenario.bye.render(&fill, buffer));
     }
 }

@@ -65,6 +65,31 @@ fn lost_invite_is_repeated_with_doubling_then_given_up() {
 }
 
 #[test]
+fn a_200_after_the_last_repetition_is_acknowledged_and_the_call_ended() {
+    let mut w = World::with_grace_ms(4_000);
+    w.start();
+    w.at_ms(500).at_ms(1_500).at_ms(3_500).at_ms(7_500).at_ms(15_500).at_ms(31_500);
+    w.sent(&[Method::Invite; 7]);
+    w.at_ms(35_999).sent(&[]);
+    w.answer("200 OK", "1 INVITE").sent(&[Method::Ack, Method::Bye]);
+    w.answer("200 OK", "2 BYE");
+    w.expect(Expect { completed: 1, delivered: 2, ..Expect::default() });
+}
+
+#[test]
+fn peers_are_kept_no_longer_than_their_calls() {
+    let mut w = World::new();
+    for _ in 0..2 * world::CALLS_MAX {
+        w.start();
+        w.answer("200 OK", "1 INVITE").sent(&[Method::Invite, Method::Ack, Method::Bye]);
+        w.answer("200 OK", "2 BYE");
+        w.next_call();
+    }
+    let calls = u64::from(2 * world::CALLS_MAX);
+    w.expect(Expect { completed: calls, delivered: 2 * calls, ..Expect::default() });
+}
+
+#[test]
 fn provisional_stops_repeating_the_invite() {
     let mut w = World::new();
     w.start();

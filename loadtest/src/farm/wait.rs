@@ -5,6 +5,7 @@ use std::time::Duration;
 use trunkline::time::Timestamp;
 
 use super::Farm;
+use crate::call::Phase;
 
 /// Whose deadline, and for what.
 #[derive(Clone, Copy, Debug)]
@@ -33,7 +34,11 @@ impl Farm {
             call.next = Some(self.timers.arm(now, T1, Due { slot, what: Wait::Repeat }));
         }
         let give_up = Due { slot, what: Wait::GiveUp };
-        call.give_up = Some(self.timers.arm(now, self.plan.timeout, give_up));
+        let wait = match call.phase {
+            Phase::Inviting { .. } => self.plan.timeout + self.plan.grace,
+            Phase::Talking { .. } | Phase::Leaving { .. } => self.plan.timeout,
+        };
+        call.give_up = Some(self.timers.arm(now, wait, give_up));
     }
 
     /// Disarm what the call waits for.

@@ -3,8 +3,10 @@
 //! The responder returns the same number of datagrams of the same sizes with the best plain I/O, so
 //! its rate is what the kernel allows; the server's rate is given as a share of that.
 
-mod engine;
+mod args;
 mod media;
+mod recorder;
+mod refuse;
 mod report;
 mod responder;
 mod round;
@@ -12,20 +14,21 @@ mod shape;
 mod table;
 
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
-use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use trunkline::transport::{BindOptions, UdpListener};
 
-use self::engine::Engine;
+pub(crate) use self::args::FloorArgs;
+pub(crate) use self::report::median;
 use self::report::{FloorReport, Setting};
 use self::responder::Responder;
+pub(crate) use self::round::quotient;
 use self::round::{Round, Side};
 use self::shape::Shape;
-use crate::args::FloorArgs;
 use crate::arrival::{Arrival, End};
+use crate::batch::Batch;
 use crate::clock::Clock;
 use crate::core::Core;
 use crate::error::Error;
@@ -34,7 +37,8 @@ use crate::generator::{self, Plan, Run, run_number};
 use crate::json::JsonFile;
 use crate::machine::Machine;
 use crate::progress::Progress;
-use crate::usage::UsageMeter;
+use crate::server::{Server, ServerPlan};
+use crate::usage::{Usage, UsageMeter};
 use crate::{limits, publish, stop_on_signal};
 
 /// Compare; whether all calls completed and the numbers are worth something.
@@ -42,12 +46,15 @@ pub(crate) fn run(args: &FloorArgs) -> Result<bool, Error> {
     if args.media {
         return media::run(args);
     }
+    if args.refuse {
+        return refuse::run(args);
+    }
     let bench = Bench::new(args)?;
     let rounds = limits::rounds(args.rounds)?;
-    let server = args.server.clone().map_or_else(beside_this_program, Ok)?;
+    let server = ServerPlan::new(args.server.as_deref(), args.server_core)?.with(&args.serve_arg);
     let json = JsonFile::create(args.json.as_deref())?;
     let machine = Machine::here();
-    let mut engine = Engine::start(server, args.server_core)?;
+    let mut engine = Server::start(&server)?;
     let shape = Shape::record(&bench.socket, engine.address(), &bench.user, &mut engine)?;
     let mut done = Vec::new();
     for _ in 0..rounds {
@@ -71,6 +78,10 @@ struct Bench {
     user: String,
     calls_out: u32,
     micros: u64,
+    /// The responder's.
+    floor_batch: Batch,
+    /// The generator's.
+    batch: Batch,
     core: Core,
     server_core: Core,
     stop: Arc<AtomicBool>,
@@ -82,6 +93,8 @@ impl Bench {
             user: limits::user(args.user.as_deref().unwrap_or(USER))?.to_owned(),
             calls_out: limits::calls_out(args.calls_out)?,
             micros: limits::seconds(args.seconds)?,
+            floor_batch: if args.batch { Batch::Both } else { Batch::Off },
+            batch: args.generator_batch,
             core: Core::new(args.core)?,
             server_core: Core::new(args.server_core)?,
             socket: bind()?,
@@ -93,31 +106,42 @@ impl Bench {
         self.stop.load(Ordering::Relaxed)
     }
 
-    fn floor_round(&self, shape: &Shape, engine: &Engine) -> Result<Side, Error> {
+    fn floor_round(&self, shape: &Shape, engine: &Server) -> Result<Side, Error> {
+        let idle = UsageMeter::of_process(engine.pid(), Clock::new());
+        let (run, server) = self.floor_run(shape)?;
+        Ok(Side::new(&run, self.arrival(), server, Some(idle.usage())))
+    }
+
+    fn engine_round(&self, engine: &Server) -> Result<Side, Error> {
+        let (run, server) = self.engine_run(engine)?;
+        Ok(Side::new(&run, self.arrival(), server, None))
+    }
+
+    /// One run against a responder that answers as `shape` does.
+    fn floor_run(&self, shape: &Shape) -> Result<(Run, Usage), Error> {
         let socket = bind()?;
         let plan = self.plan(socket.local());
         let scenario = generator::scenario(&plan, self.socket.local());
         let responder = Responder::new(shape, &scenario, plan.run_number);
         let done = AtomicBool::new(false);
-        let idle = UsageMeter::of_process(engine.pid(), Clock::new());
         let (run, server) = std::thread::scope(|scope| {
             let serving = scope.spawn(|| {
                 self.server_core.pin();
-                responder.serve(&socket, &done)
+                responder.serve(&socket, self.floor_batch, &done)
             });
             let run = self.generate(&plan);
             done.store(true, Ordering::Relaxed);
             (run, serving.join())
         });
-        let server = server.map_err(|_| Error::Thread)??;
-        Ok(Side::new(&run?, plan.arrival, server, Some(idle.usage())))
+        Ok((run?, server.map_err(|_| Error::Thread)??))
     }
 
-    fn engine_round(&self, engine: &Engine) -> Result<Side, Error> {
+    /// One run against the server.
+    fn engine_run(&self, engine: &Server) -> Result<(Run, Usage), Error> {
         let plan = self.plan(engine.address());
         let meter = UsageMeter::of_process(engine.pid(), Clock::new());
         let run = self.generate(&plan)?;
-        Ok(Side::new(&run, plan.arrival, meter.usage(), None))
+        Ok((run, meter.usage()))
     }
 
     /// One run, on a thread of its own: what it pins itself to must not be inherited.
@@ -132,18 +156,24 @@ impl Bench {
         Ok(run.map_err(|_| Error::Thread)??)
     }
 
+    fn arrival(&self) -> Arrival {
+        Arrival::Closed { calls_out: self.calls_out }
+    }
+
     fn plan(&self, target: SocketAddr) -> Plan {
         Plan {
             target,
             user: self.user.clone(),
             run_number: run_number(),
-            arrival: Arrival::Closed { calls_out: self.calls_out },
+            arrival: self.arrival(),
             end: End::Micros(self.micros),
             call: CallPlan {
                 hold: Duration::ZERO,
                 timeout: Duration::from_secs(TIMEOUT_S),
+                grace: Duration::ZERO,
                 is_retransmitting: true,
             },
+            batch: self.batch,
         }
     }
 }
@@ -151,11 +181,6 @@ impl Bench {
 fn bind() -> Result<UdpListener, Error> {
     let any_port = SocketAddr::new(IpAddr::V4(Ipv4Addr::LOCALHOST), 0);
     UdpListener::bind(any_port, BindOptions::default()).map_err(Error::bind)
-}
-
-/// `trunkline` in the folder of this executable.
-fn beside_this_program() -> Result<PathBuf, Error> {
-    Ok(std::env::current_exe()?.with_file_name("trunkline"))
 }
 
 /// Whom the calls are for unless told otherwise.

@@ -4,7 +4,8 @@ use serde::Serialize;
 
 use super::round::{Round, Side};
 use super::shape::Shape;
-use crate::args::FloorArgs;
+use crate::batch::Batch;
+use crate::floor::FloorArgs;
 use crate::machine::Machine;
 
 /// All rounds.
@@ -26,6 +27,9 @@ pub(super) struct Setting {
     pub(super) server_core: usize,
     pub(super) generator_core: usize,
     pub(super) calls_out: u32,
+    /// Whether the floor's responder joins datagrams.
+    pub(super) is_floor_batching: bool,
+    pub(super) generator_batch: Batch,
     /// Sizes of the answers to an INVITE and to a BYE.
     pub(super) invite_answer_bytes: Vec<usize>,
     pub(super) bye_answer_bytes: Vec<usize>,
@@ -50,9 +54,25 @@ impl Setting {
             server_core: args.server_core,
             generator_core: args.core,
             calls_out: args.calls_out,
+            is_floor_batching: args.batch,
+            generator_batch: args.generator_batch,
             invite_answer_bytes: shape.invite_bytes(),
             bye_answer_bytes: shape.bye_bytes(),
         }
+    }
+
+    /// Which floor it is, and what the generator does.
+    pub(super) fn batches(&self) -> String {
+        let floor = match self.is_floor_batching {
+            false => "plain floor: one datagram each to and from the kernel",
+            true => "batch floor: datagrams joined on their way to and from the kernel",
+        };
+        let generator = match self.generator_batch {
+            Batch::Off => "one by one, in and out",
+            Batch::In => "joined in, one by one out",
+            Batch::Both => "joined in and out",
+        };
+        format!("{floor}; generator: {generator}")
     }
 
     /// INVITE, ACK, BYE and their answers.
@@ -90,7 +110,7 @@ impl FloorReport {
 }
 
 /// The middle one of `values`, or between the two.
-pub(super) fn median(mut values: Vec<f64>) -> f64 {
+pub(crate) fn median(mut values: Vec<f64>) -> f64 {
     values.sort_by(f64::total_cmp);
     let (low, high) = (values.len().saturating_sub(1) / 2, values.len() / 2);
     match (values.get(low), values.get(high)) {

@@ -4,15 +4,16 @@ use std::io;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
-use trunkline::transport::{PlainReceiver, UdpListener};
+use trunkline::transport::UdpListener;
 
 use super::shape::Shape;
+use crate::batch::Batch;
 use crate::clock::Clock;
 use crate::key::{KEY_LEN, KeyText};
-use crate::outlet::Outlet;
+use crate::outlet::{Outlet, Step};
 use crate::patience::Patience;
 use crate::scenario::Scenario;
-use crate::socket::{RX_BATCH, RX_BYTES, SocketOutlet};
+use crate::socket::SocketOutlet;
 use crate::template::{Fill, Template};
 use crate::usage::{Usage, UsageMeter};
 
@@ -38,12 +39,17 @@ impl Responder {
     }
 
     /// Answer what comes to `socket` until `done`; how busy that was.
-    pub(super) fn serve(&self, socket: &UdpListener, done: &AtomicBool) -> io::Result<Usage> {
+    pub(super) fn serve(
+        &self,
+        socket: &UdpListener,
+        batch: Batch,
+        done: &AtomicBool,
+    ) -> io::Result<Usage> {
         let clock = Clock::new();
         let meter = UsageMeter::of_this_thread(clock);
         let mut patience = Patience::new(clock);
-        let mut receiver = PlainReceiver::new(RX_BATCH, RX_BYTES);
-        let mut outlet = SocketOutlet::new(socket, socket.local());
+        let mut receiver = batch.receiver(socket);
+        let mut outlet = SocketOutlet::batching(socket, socket.local(), batch);
         while !done.load(Ordering::Relaxed) {
             patience.receive(&mut receiver, socket, WAIT)?;
             for (remote, bytes, _) in receiver.received() {
@@ -57,15 +63,17 @@ impl Responder {
 
     #[inline]
     fn answer(&self, request: &[u8], out: &mut impl Outlet) {
-        let (answers, key) = match request.first() {
-            Some(b'I') => (&self.to_invite, self.invite_key),
-            Some(b'B') => (&self.to_bye, self.bye_key),
+        let (answers, key, step): (_, _, fn(usize) -> Step) = match request.first() {
+            Some(b'I') => (&self.to_invite, self.invite_key, Step::answer),
+            Some(b'B') => (&self.to_bye, self.bye_key, |_| Step::LAST),
             Some(_) | None => return,
         };
         let key = request.get(key..key + KEY_LEN).and_then(|key| <&KeyText>::try_from(key).ok());
         let Some(key) = key else { return };
-        for answer in answers {
-            out.send(|buffer| answer.render(&Fill { key, tag: b"", uri: b"" }, buffer));
+        for (index, answer) in answers.iter().enumerate() {
+            out.send_step(step(index), |buffer| {
+                answer.render(&Fill { key, tag: b"", uri: b"" }, buffer);
+            });
         }
     }
 }

@@ -79,6 +79,6 @@ impl Side {
 }
 
 /// Zero where there is nothing to divide by.
-pub(super) fn quotient(dividend: f64, divisor: f64) -> f64 {
+pub(crate) fn quotient(dividend: f64, divisor: f64) -> f64 {
     if divisor > 0.0 { dividend / divisor } else { 0.0 }
 }

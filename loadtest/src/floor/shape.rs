@@ -1,20 +1,17 @@
 //! Shape: what the server answers to one real call, datagram by datagram.
 
 use std::net::SocketAddr;
-use std::time::Duration;
 
-use trunkline::transport::{PlainReceiver, UdpListener};
+use trunkline::transport::UdpListener;
 
-use super::engine::Engine;
+use super::recorder::{FINAL_WAIT, Recorder, START_S};
 use crate::answer::{Answer, Asked};
-use crate::clock::Clock;
 use crate::error::Error;
 use crate::generator::run_number;
 use crate::key::Key;
-use crate::outlet::Outlet;
 use crate::scenario::Scenario;
-use crate::socket::{RX_BYTES, SocketOutlet};
-use crate::template::{Fill, Template};
+use crate::server::Server;
+use crate::template::Template;
 
 /// The answers of a recorded call.
 pub(super) struct Shape {
@@ -31,18 +28,11 @@ impl Shape {
         socket: &UdpListener,
         target: SocketAddr,
         user: &str,
-        server: &mut Engine,
+        server: &mut Server,
     ) -> Result<Shape, Error> {
         let run_number = run_number();
         let scenario = Scenario::new(socket.local(), target, user, run_number);
-        let mut recorder = Recorder {
-            call_id_end: &scenario.call_id_end,
-            target,
-            outlet: SocketOutlet::new(socket, target),
-            receiver: PlainReceiver::new(1, RX_BYTES),
-            socket,
-            key: Key { slot: 0, generation: 0 },
-        };
+        let mut recorder = Recorder::new(socket, target, &scenario);
         let to_invite = recorder.first_answers(&scenario, server)?;
         let last = to_invite.last().map(Vec::as_slice).unwrap_or_default();
         let refused = |_| Error::NoAnswer { target, seconds: START_S };
@@ -59,6 +49,34 @@ impl Shape {
         }
         let (key, contact_len) = (recorder.key, contact.len());
         Ok(Shape { key, run_number, contact_len, to_invite, to_bye })
+    }
+
+    /// Fill the server at `target`, which takes one call, and keep its answer to another.
+    pub(super) fn record_refusal(
+        socket: &UdpListener,
+        target: SocketAddr,
+        user: &str,
+        server: &mut Server,
+    ) -> Result<Shape, Error> {
+        let run_number = run_number();
+        let scenario = Scenario::new(socket.local(), target, user, run_number);
+        let mut recorder = Recorder::new(socket, target, &scenario);
+        let taken = recorder.first_answers(&scenario, server)?;
+        let last = taken.last().map(Vec::as_slice).unwrap_or_default();
+        if let Ok(answer) = Answer::read(last, &scenario.call_id_end) {
+            let contact = answer.contact.unwrap_or_default();
+            recorder.send(&scenario.ack, answer.tag.unwrap_or_default(), contact)?;
+        }
+        let to_invite = recorder.first_answers(&scenario, server)?;
+        let last = to_invite.last().map(Vec::as_slice).unwrap_or_default();
+        match Answer::read(last, &scenario.call_id_end) {
+            Ok(answer) if answer.status.code() >= 300 => {
+                recorder.send(&scenario.ack_refusal, answer.tag.unwrap_or_default(), b"")?;
+            }
+            Ok(_) | Err(_) => return Err(Error::NotRefused { target }),
+        }
+        let key = recorder.key;
+        Ok(Shape { key, run_number, contact_len: 0, to_invite, to_bye: Vec::new() })
     }
 
     /// Sizes of the answers to the INVITE.
@@ -95,67 +113,6 @@ impl Shape {
         Template::recorded(&bytes, &self.key.text())
     }
 }
-
-struct Recorder<'a> {
-    call_id_end: &'a [u8],
-    target: SocketAddr,
-    outlet: SocketOutlet<'a>,
-    receiver: PlainReceiver,
-    socket: &'a UdpListener,
-    key: Key,
-}
-
-impl Recorder<'_> {
-    /// Call until the server answers: it may still be starting. Each attempt is a call of its own.
-    fn first_answers(
-        &mut self,
-        scenario: &Scenario,
-        server: &mut Engine,
-    ) -> Result<Vec<Vec<u8>>, Error> {
-        for _ in 0..ATTEMPTS {
-            server.check()?;
-            self.key.generation += 1;
-            self.send(&scenario.invite, b"", b"")?;
-            let answers = self.answers(Asked::Invite, ATTEMPT_WAIT)?;
-            if !answers.is_empty() {
-                return Ok(answers);
-            }
-        }
-        Err(Error::NoAnswer { target: self.target, seconds: START_S })
-    }
-
-    fn send(&mut self, request: &Template, tag: &[u8], uri: &[u8]) -> Result<(), Error> {
-        let fill = Fill { key: &self.key.text(), tag, uri };
-        self.outlet.send(|buffer| request.render(&fill, buffer));
-        Ok(self.outlet.flush()?)
-    }
-
-    /// Answers to what was just asked, up to the final one; none when `wait` passes before that.
-    fn answers(&mut self, asked: Asked, wait: Duration) -> Result<Vec<Vec<u8>>, Error> {
-        let clock = Clock::new();
-        let mut answers = Vec::new();
-        while clock.now().as_micros() < wait.as_micros() as u64 {
-            self.receiver.receive(self.socket, Some(ATTEMPT_WAIT))?;
-            for (_, bytes, _) in self.receiver.received() {
-                let Ok(answer) = Answer::read(bytes, self.call_id_end) else { continue };
-                if answer.key != self.key || answer.to != asked {
-                    continue;
-                }
-                answers.push(bytes.to_vec());
-                if answer.status.is_final() {
-                    return Ok(answers);
-                }
-            }
-        }
-        Ok(Vec::new())
-    }
-}
-
-const ATTEMPT_WAIT: Duration = Duration::from_millis(100);
-/// A server that starts is given this long.
-const START_S: u64 = 5;
-const ATTEMPTS: u64 = START_S * 10;
-const FINAL_WAIT: Duration = Duration::from_secs(2);
 
 #[cfg(test)]
 mod tests;

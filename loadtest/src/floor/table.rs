@@ -12,7 +12,7 @@ impl Display for FloorReport {
         writeln!(
             f,
             "{} calls out, {} datagrams a call (answers of {:?} and {:?} bytes), \
-             server on core {}, generator on core {}\n",
+             server on core {}, generator on core {}",
             setting.calls_out,
             setting.datagrams_per_call(),
             setting.invite_answer_bytes,
@@ -20,6 +20,7 @@ impl Display for FloorReport {
             setting.server_core,
             setting.generator_core,
         )?;
+        writeln!(f, "{}\n", setting.batches())?;
         writeln!(f, "{:6} {:>23}   {:^41}", "", "calls/s", "CPU us per call (share of the core)")?;
         writeln!(
             f,

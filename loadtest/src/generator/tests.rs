@@ -7,6 +7,7 @@ use trunkline::transport::{BindOptions, PlainReceiver, PlainSender, UdpListener}
 
 use super::{Plan, Run, run, run_number};
 use crate::arrival::{Arrival, End};
+use crate::batch::Batch;
 use crate::farm::CallPlan;
 use crate::progress::Progress;
 
@@ -42,6 +43,10 @@ fn serve(socket: &UdpListener, spare: &[u8], done: &AtomicBool) {
 }
 
 fn place(arrival: Arrival, end: End, spare: &[u8]) -> Run {
+    place_in(Batch::In, arrival, end, spare)
+}
+
+fn place_in(batch: Batch, arrival: Arrival, end: End, spare: &[u8]) -> Run {
     let (ours, theirs) = (bind(), bind());
     let plan = Plan {
         target: theirs.local(),
@@ -52,8 +57,10 @@ fn place(arrival: Arrival, end: End, spare: &[u8]) -> Run {
         call: CallPlan {
             hold: Duration::ZERO,
             timeout: Duration::from_secs(10),
+            grace: Duration::ZERO,
             is_retransmitting: true,
         },
+        batch,
     };
     let done = AtomicBool::new(false);
     std::thread::scope(|scope| {
@@ -70,6 +77,16 @@ fn closed_loop_completes_its_calls() {
     assert_eq!((run.stats.started, run.stats.completed), (200, 200));
     assert_eq!((run.stats.failures.total(), run.unsent), (0, 0));
     assert!(run.stats.ledger.is_balanced() && run.calls_per_s > 0.0);
+}
+
+#[test]
+fn batches_either_way_lose_nothing() {
+    for batch in [Batch::Off, Batch::In, Batch::Both] {
+        let run = place_in(batch, Arrival::Closed { calls_out: 200 }, End::Calls(2_000), b"");
+        assert_eq!((run.stats.completed, run.unsent), (2_000, 0));
+        assert_eq!(run.stats.sent.repeats(), 0, "each BYE came after its ACK, and each once");
+        assert!(run.stats.ledger.is_balanced());
+    }
 }
 
 #[test]
@@ -103,8 +120,10 @@ fn a_stop_ends_the_run_early() {
         call: CallPlan {
             hold: Duration::ZERO,
             timeout: Duration::from_millis(1),
+            grace: Duration::ZERO,
             is_retransmitting: false,
         },
+        batch: Batch::In,
     };
     let run = run(&plan, &ours, Progress::none(), &AtomicBool::new(true)).unwrap();
     assert_eq!((run.stats.started, run.stats.failures.invite_timeout), (1, 1));

@@ -8,6 +8,7 @@ use trunkline::transport::{BindOptions, PlainReceiver, PlainSender, UdpListener}
 
 use super::{Media, MediaMode, MediaPlan};
 use crate::arrival::{Arrival, End};
+use crate::batch::Batch;
 use crate::error::Error;
 use crate::farm::CallPlan;
 use crate::generator::{Plan, Run, run_number, run_with_media};
@@ -101,7 +102,13 @@ fn place(behaviour: Behaviour) -> (Plan, Run) {
         run_number: run_number(),
         arrival,
         end: End::Calls(CALLS),
-        call: CallPlan { hold: HOLD, timeout: Duration::from_secs(10), is_retransmitting: true },
+        call: CallPlan {
+            hold: HOLD,
+            timeout: Duration::from_secs(10),
+            grace: Duration::ZERO,
+            is_retransmitting: true,
+        },
+        batch: Batch::In,
     };
     let media = MediaPlan {
         mode: MediaMode::Echo,

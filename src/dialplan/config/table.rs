@@ -1,6 +1,6 @@
 //! Tables: what a configuration may say, key by key.
 
-use std::num::NonZeroUsize;
+use std::num::{NonZeroU32, NonZeroUsize};
 
 use serde::Deserialize;
 use toml::Spanned;
@@ -19,6 +19,8 @@ pub(super) struct File {
     pub(super) shards: Option<NonZeroUsize>,
     #[serde(default)]
     pub(super) cores: Vec<usize>,
+    pub(super) calls_max: Option<NonZeroU32>,
+    pub(super) source_calls: Option<u32>,
     #[serde(default)]
     pub(super) trusted: Vec<Cidr>,
     #[serde(default)]

@@ -151,6 +151,8 @@ impl UserAgent {
         let Some(call) = self.calls.get(index) else { return false };
         let out = &mut self.scratch;
         out.clear();
+        // Nobody knows yet how long the head in front of it will be.
+        out.set_step(1);
         out.put(&self.contacts[usize::from(call.dialog.flow.listener)]);
         out.put(ALLOW);
         if let Some(terms) = terms {
@@ -160,6 +162,7 @@ impl UserAgent {
             Some(described) => write::sdp(out, self.blocks.bytes(&described.block)),
             None => write::end(out),
         }
+        out.set_step(self.config.size_step);
         if out.is_overflowed() {
             return false;
         }

@@ -24,6 +24,7 @@ pub fn echo(out: &mut TxBuf, request: &Request<'_>, source: SocketAddr, feedback
     out.put(b"From: ");
     out.put(request.from.raw);
     out.put(b"\r\nCall-ID: ");
+    out.tie_to(request.call_id);
     out.put(request.call_id);
     out.put(b"\r\nCSeq: ");
     out.put(message.header(HeaderName::CSeq).unwrap_or_default());
@@ -65,6 +66,9 @@ pub fn echo_lenient(
         } else if token::is_repeatable(value) {
             header(out, b"Via", value);
         }
+    }
+    if let Some(call_id) = message.header(HeaderName::CallId) {
+        out.tie_to(call_id);
     }
     for name in [HeaderName::From, HeaderName::CallId, HeaderName::CSeq] {
         if let Some(value) = message.header(name).filter(|value| token::is_repeatable(value)) {

@@ -2,9 +2,11 @@
 //!
 //! A response is `response_start`, `echo`, `to_tag_end`, any `header`s, and `body` or `end`.
 //! A request is `request_start`, `via`, `max_forwards`, `header`s, `cseq`, and `body` or `end`.
+//! A message that is kept is sent again by `again`.
 //! Nothing is checked on the way: ask [`TxBuf::is_overflowed`](crate::wire::TxBuf::is_overflowed) once at the end.
 
 mod address;
+mod again;
 mod echo;
 mod end;
 mod feedback;
@@ -15,6 +17,7 @@ mod target;
 mod tests;
 mod top_via;
 
+pub use again::again;
 pub use echo::{answerable_via, echo, echo_lenient};
 pub use end::{body, end, sdp};
 pub use feedback::Feedback;

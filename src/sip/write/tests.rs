@@ -3,8 +3,8 @@
 use std::net::SocketAddr;
 
 use super::*;
-use crate::sip::{Message, Status, Via};
-use crate::wire::{Transport, TxBuf};
+use crate::sip::{Message, Request, Status, Via};
+use crate::wire::{PADDED_BYTES_MAX, SIZE_STEP, Transport, TxBuf};
 
 fn address(text: &str) -> SocketAddr {
     text.parse().expect(text)
@@ -163,4 +163,92 @@ fn numbers_are_written_without_leading_zeros() {
         out.put_decimal(number);
         assert_eq!(out.as_bytes(), number.to_string().as_bytes());
     }
+}
+
+/// A response, with `step`, that `finish` ends.
+fn padded(step: u16, finish: impl FnOnce(&mut TxBuf)) -> Vec<u8> {
+    let request = request("SIP/2.0/UDP 192.0.2.1;branch=z9hG4bKx");
+    let message = Message::parse(request.as_bytes()).expect("sound");
+    let request = message.request().map_err(|refused| refused.error).expect("well formed");
+    let mut out = TxBuf::new();
+    out.set_step(step);
+    response_start(&mut out, Status::OK);
+    echo(&mut out, &request, address("192.0.2.1:5060"), &Feedback::NONE);
+    to_tag_end(&mut out, Some(b"t2"));
+    finish(&mut out);
+    out.as_bytes().to_vec()
+}
+
+//= rfc3261#25.1
+//# HCOLON  =  *( SP / HTAB ) ":" SWS
+#[test]
+fn padded_messages_are_multiples_of_the_step_and_say_the_same() {
+    let text = [b'v'; 1_200];
+    for step in [1, 2, 32, 64, 256] {
+        for len in (0..130).chain([998, 999, 1_000, 1_001, 1_200]) {
+            let finishes: [&dyn Fn(&mut TxBuf); 3] =
+                [&|out| end(out), &|out| sdp(out, &text[..len]), &|out| {
+                    body(out, b"text/plain", &text[..len])
+                }];
+            for (finish, has_body) in finishes.into_iter().zip([false, true, true]) {
+                let (plain, padded) = (padded(1, finish), padded(step, finish));
+                let is_short = plain.len().next_multiple_of(step.into()) <= PADDED_BYTES_MAX;
+                assert!(padded.len().is_multiple_of(step.into()) || !is_short);
+                assert!(is_short || padded == plain);
+                let message = Message::parse(&padded).expect("sound");
+                assert_eq!(message.body(), if has_body { &text[..len] } else { b"" });
+                let (plain, padded) =
+                    (String::from_utf8_lossy(&plain), String::from_utf8_lossy(&padded));
+                let words =
+                    |text: &str| text.split_whitespace().map(str::to_owned).collect::<Vec<_>>();
+                assert_eq!(words(&plain), words(&padded));
+            }
+        }
+    }
+}
+
+/// Of 100 pairs of the same answer to two calls of a carrier, how many are of one length: numbers of 11 to 16 digits
+/// in two places, a display name of up to 20 bytes or none, ids of 9 or 10 digits in two places.
+#[test]
+fn a_step_of_64_makes_six_pairs_of_seven_alike() {
+    let names = [0, 0, 5, 8, 12, 16, 20];
+    let alike = |step: usize| {
+        let mut pairs = (0, 0);
+        // Wherever the message happens to stand between two multiples.
+        for fixed in 400..528usize {
+            let numbers = (11..=16).flat_map(|number| names.map(|name| 2 * number + name));
+            let lengths = numbers.flat_map(|len| [18, 20].map(|ids| fixed + len + ids));
+            let padded: Vec<usize> = lengths.map(|len| len.next_multiple_of(step)).collect();
+            let alike = |one: &usize| padded.iter().filter(|other| *other == one).count();
+            pairs.0 += padded.iter().map(alike).sum::<usize>();
+            pairs.1 += padded.len() * padded.len();
+        }
+        100 * pairs.0 / pairs.1
+    };
+    assert_eq!([1, 32, SIZE_STEP.into(), 128].map(alike), [5, 71, 85, 92]);
+}
+
+#[test]
+fn all_messages_of_a_call_are_tied_alike() {
+    let text = request("SIP/2.0/UDP 192.0.2.1;branch=z9hG4bKx");
+    let message = Message::parse(text.as_bytes()).expect("sound");
+    let request = message.request().map_err(|refused| refused.error).expect("well formed");
+    let source = address("192.0.2.1:5060");
+    let ties = [
+        |out: &mut TxBuf, request: &Request<'_>, source| {
+            echo(out, request, source, &Feedback::NONE)
+        },
+        |out: &mut TxBuf, request: &Request<'_>, source| {
+            echo_lenient(out, request.message, source, b"t");
+        },
+        |out: &mut TxBuf, request: &Request<'_>, _| again(out, request.message.bytes()),
+    ]
+    .map(|write| {
+        let mut out = TxBuf::new();
+        write(&mut out, &request, source);
+        out.tie()
+    });
+    let mut other = TxBuf::new();
+    other.tie_to(b"another call");
+    assert!(ties[0] != 0 && ties == [ties[0]; 3] && ties[0] != other.tie());
 }

@@ -19,7 +19,7 @@ use super::MEDIA_BYTES_MAX;
 /// Unlike a listener's, these receives stay armed: thousands of sockets are silent most of the time
 /// and must cost a turn nothing.
 pub(super) struct Intake {
-    pool: Pool<MEDIA_BYTES_MAX>,
+    pool: Pool,
     /// Filled buffers in order of arrival. Never more than the pool has.
     ready: VecDeque<Filled>,
     /// The buffer behind the last packet, and the packet's length.
@@ -49,7 +49,7 @@ impl Intake {
         let mut shape: Box<libc::msghdr> = Box::new(unsafe { std::mem::zeroed() });
         shape.msg_namelen = Name::BYTES as libc::socklen_t;
         Ok(Intake {
-            pool: Pool::new(ring, buffers, pool::MEDIA_GROUP)?,
+            pool: Pool::new(ring, buffers, pool::MEDIA_GROUP, PAYLOAD_START + MEDIA_BYTES_MAX)?,
             ready: VecDeque::with_capacity(usize::from(buffers)),
             held: None,
             ended: VecDeque::new(),
@@ -74,7 +74,7 @@ impl Intake {
     #[inline]
     pub(super) fn packet(&mut self) -> Option<(SocketAddr, &mut [u8], bool)> {
         let (buffer, held_len) = self.held.as_mut()?;
-        let message = message::read(self.pool.bytes(*buffer));
+        let message = message::read(self.pool.bytes(*buffer), message::NO_CONTROL);
         debug_assert!(message.is_some(), "an IP socket names the sender of every datagram");
         let message = message?;
         let (remote, is_truncated) = (message.remote, message.is_truncated);

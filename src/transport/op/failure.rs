@@ -38,6 +38,8 @@ impl SendErrors {
             Cause::TooLong => &mut self.too_long,
             Cause::Rejected => &mut self.rejected,
             Cause::Overtaken => &mut self.overtaken,
+            // Offered again by itself, it has a cause of its own.
+            Cause::Grouped => &mut self.rejected,
         };
         *counter += 1;
     }
@@ -53,6 +55,8 @@ pub(in super::super) enum Cause {
     TooLong,
     Rejected,
     Overtaken,
+    /// A group was refused for good: its datagrams may go through one by one.
+    Grouped,
 }
 
 impl Cause {
@@ -74,11 +78,11 @@ impl Cause {
         }
     }
 
-    /// Whether the same datagram may go through in a moment. `Refused` tells of an earlier
+    /// Whether the same datagram, by itself, may go through in a moment. `Refused` tells of an earlier
     /// datagram; the kernel reported it in place of sending this one.
     pub(super) fn is_passing(self) -> bool {
         match self {
-            Cause::Full | Cause::Refused => true,
+            Cause::Full | Cause::Refused | Cause::Grouped => true,
             Cause::Unreachable
             | Cause::Denied
             | Cause::TooLong

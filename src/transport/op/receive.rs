@@ -1,6 +1,7 @@
 //! Receiving: one multishot `RecvMsg` per listener and turn, all into one pool of buffers.
 
 use std::collections::VecDeque;
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use io_uring::squeue::SubmissionQueue;
 use io_uring::types::Fixed;
@@ -8,32 +9,30 @@ use io_uring::{cqueue, opcode};
 
 use super::super::name::Name;
 use super::super::pool::{self, Pool};
-use super::super::{PlaneError, ring::Ring};
-use super::{Tag, message, push};
+use super::super::{PlaneError, PlaneOptions, UdpListener, ring::Ring};
+use super::batch::BATCH_BYTES_MAX;
+use super::control::CONTROL_BYTES;
+use super::held::{self, Held, Received};
+use super::message::PAYLOAD_START;
+use super::{Tag, push};
 use crate::limits::RX_BYTES_MAX;
-use crate::wire::Flow;
-
-/// A datagram in the kernel's buffer. The buffer goes back at the receiver's next call.
-#[derive(Clone, Copy, Debug)]
-pub struct Received<'a> {
-    /// The path it came by.
-    pub flow: Flow,
-    /// The bytes; cut after [`RX_BYTES_MAX`].
-    pub bytes: &'a [u8],
-    /// Whether it was longer than that.
-    pub is_truncated: bool,
-}
 
 /// The receiving half of a [`Plane`](super::super::Plane): yields what the last submit reaped.
 pub struct Receiver {
-    pool: Pool<RX_BYTES_MAX>,
+    pool: Pool,
     /// Filled buffers in order of arrival. Never more than the pool has.
     ready: VecDeque<Filled>,
-    /// The buffer behind the last [`Received`].
-    held: Option<u16>,
+    /// The buffer whose datagrams are being yielded.
+    held: Option<Held>,
+    /// Datagrams not yet yielded.
+    count: usize,
+    /// Whether one buffer may hold many datagrams.
+    is_joining: bool,
+    /// The wall clock, since the epoch, once this turn has read it.
+    clock: Option<Duration>,
     /// Listeners without a receive under way.
     ended: Vec<u8>,
-    /// Tells the kernel how much room an address gets; it reads nothing else of it.
+    /// Tells the kernel how much room an address and control data get; it reads nothing else of it.
     shape: Box<libc::msghdr>,
     starvations: u64,
     errors: u64,
@@ -46,19 +45,32 @@ struct Filled {
 }
 
 impl Receiver {
+    /// Receives from `sockets`, and from here on these say when a datagram came.
     pub(in super::super) fn new(
         ring: &Ring,
-        buffers: u16,
-        listeners: u8,
+        sockets: &[UdpListener],
+        options: PlaneOptions,
     ) -> Result<Receiver, PlaneError> {
+        for socket in sockets {
+            socket.stamp().map_err(|source| PlaneError::at("SO_TIMESTAMPNS", source))?;
+            if options.gro {
+                socket.join().map_err(|source| PlaneError::at("UDP_GRO", source))?;
+            }
+        }
         // SAFETY: all zeroes is a valid `msghdr`: null pointers with length zero.
         let mut shape: Box<libc::msghdr> = Box::new(unsafe { std::mem::zeroed() });
         shape.msg_namelen = Name::BYTES as libc::socklen_t;
+        shape.msg_controllen = CONTROL_BYTES;
+        let payload_bytes = if options.gro { BATCH_BYTES_MAX } else { RX_BYTES_MAX };
+        let buffer_bytes = PAYLOAD_START + CONTROL_BYTES + payload_bytes;
         Ok(Receiver {
-            pool: Pool::new(ring, buffers, pool::GROUP)?,
-            ready: VecDeque::with_capacity(usize::from(buffers)),
+            pool: Pool::new(ring, options.rx_buffers, pool::GROUP, buffer_bytes)?,
+            ready: VecDeque::with_capacity(usize::from(options.rx_buffers)),
             held: None,
-            ended: (0..listeners).collect(),
+            count: 0,
+            is_joining: options.gro,
+            clock: None,
+            ended: (0u8..).zip(sockets).map(|(listener, _)| listener).collect(),
             shape,
             starvations: 0,
             errors: 0,
@@ -69,29 +81,40 @@ impl Receiver {
     #[inline]
     #[expect(clippy::should_implement_trait, reason = "the item borrows from the receiver")]
     pub fn next(&mut self) -> Option<Received<'_>> {
+        if self.held.as_ref().is_none_or(Held::is_over) {
+            self.open()?;
+        }
+        let held = self.held.as_mut()?;
+        let received = held.next(self.pool.bytes(held.buffer))?;
+        self.count -= 1;
+        Some(received)
+    }
+
+    /// Go on to the next buffer.
+    #[inline]
+    fn open(&mut self) -> Option<()> {
         self.release();
-        let filled = self.ready.pop_front()?;
-        self.held = Some(filled.buffer);
-        let message = message::read(self.pool.bytes(filled.buffer));
-        debug_assert!(message.is_some(), "an IP socket names the sender of every datagram");
-        let message = message?;
-        Some(Received {
-            flow: Flow::udp(filled.listener, message.remote),
-            bytes: message.payload,
-            is_truncated: message.is_truncated,
-        })
+        let Filled { listener, buffer } = self.ready.pop_front()?;
+        let now = *self.clock.get_or_insert_with(wall_clock);
+        self.held = Held::open(listener, buffer, self.pool.bytes(buffer), now);
+        debug_assert!(self.held.is_some(), "an IP socket names the sender of every datagram");
+        if self.held.is_none() {
+            self.pool.give(buffer);
+            self.count -= 1;
+        }
+        Some(())
     }
 
     /// Datagrams reaped and not yet yielded.
     #[inline]
     pub fn len(&self) -> usize {
-        self.ready.len()
+        self.count
     }
 
     /// Whether all that was reaped has been yielded.
     #[inline]
     pub fn is_empty(&self) -> bool {
-        self.ready.is_empty()
+        self.count == 0
     }
 
     /// How often the kernel found no free buffer. Loses nothing by itself: datagrams wait in the
@@ -105,10 +128,13 @@ impl Receiver {
         self.errors
     }
 
-    /// Give the held buffer back and let the kernel see every buffer given back.
+    /// A turn begins: let the kernel see every buffer that is through.
     #[inline]
     pub(in super::super) fn recycle(&mut self) {
-        self.release();
+        self.clock = None;
+        if self.held.as_ref().is_some_and(Held::is_over) {
+            self.release();
+        }
         self.pool.publish();
     }
 
@@ -137,6 +163,8 @@ impl Receiver {
         if let Some(buffer) = cqueue::buffer_select(entry.flags()) {
             if entry.result() >= 0 {
                 self.ready.push_back(Filled { listener, buffer });
+                self.count +=
+                    if self.is_joining { held::count(self.pool.bytes(buffer)) } else { 1 };
             } else {
                 self.pool.give(buffer);
             }
@@ -154,8 +182,13 @@ impl Receiver {
 
     #[inline]
     fn release(&mut self) {
-        if let Some(buffer) = self.held.take() {
-            self.pool.give(buffer);
+        if let Some(held) = self.held.take() {
+            self.pool.give(held.buffer);
         }
     }
+}
+
+/// The time the kernel's stamps are of, since the epoch.
+fn wall_clock() -> Duration {
+    SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default()
 }

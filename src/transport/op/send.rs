@@ -1,18 +1,23 @@
 //! Sending: slots filled by the engine, queued in order, handed over in one batch.
 
+mod settle;
+
 use io_uring::squeue::SubmissionQueue;
 
-use super::failure::{Cause, SendErrors};
+use super::failure::SendErrors;
+use super::group::Grouping;
 use super::push;
+use super::segments::Segments;
 use super::slot::Slot;
 use crate::wire::{Transmit, TxBuf};
 
 /// The sending half of a [`Plane`](super::super::Plane): fill a slot, commit it, submit the plane.
 ///
-/// Order holds per destination. Slots go to the kernel in the order of their commits, and the
-/// kernel sends each at once (`MSG_DONTWAIT`) or refuses it. A refused one is tried again before
-/// anything newer, unless a later one of the same batch to the same destination has left already:
-/// then it is dropped and counted.
+/// Order holds per destination among datagrams with one [tie](TxBuf::tie_to). Slots go to the
+/// kernel in the order of their commits, but for those that leave as one because they are of one
+/// length; the kernel sends each at once (`MSG_DONTWAIT`) or refuses it. A refused one is tried
+/// again before anything newer, on its own, unless a later one of the same batch that has to follow
+/// it has left already: then it is dropped and counted.
 pub struct Sender {
     slots: Box<[Slot]>,
     /// Slots free to be filled, the most recently used last: its bytes are still in the cache.
@@ -21,21 +26,29 @@ pub struct Sender {
     queue: Vec<u16>,
     /// How many of `queue`, from its front, are in the ring's submission queue.
     pushed: usize,
-    /// Whether a completion of this turn reported an error.
-    has_failures: bool,
+    /// Sends that makes, and how many of them the kernel refused in this turn.
+    entries: u64,
+    refused: u64,
+    /// What it takes to send datagrams of one length as one.
+    gso: Option<Gso>,
+    sends: u64,
     sent: u64,
     retried: u64,
     errors: SendErrors,
 }
 
 impl Sender {
-    pub(in super::super) fn new(slots: u16) -> Sender {
+    /// A sender of so many slots; with `gso` it sends datagrams of one length as one.
+    pub(in super::super) fn new(slots: u16, gso: bool) -> Sender {
         Sender {
             slots: (0..slots).map(|_| Slot::new()).collect(),
             free: (0..slots).rev().collect(),
             queue: Vec::with_capacity(usize::from(slots)),
             pushed: 0,
-            has_failures: false,
+            entries: 0,
+            refused: 0,
+            gso: gso.then(|| Gso::new(slots)),
+            sends: 0,
             sent: 0,
             retried: 0,
             errors: SendErrors::default(),
@@ -80,6 +93,16 @@ impl Sender {
         self.sent
     }
 
+    /// How many sends they took: fewer than datagrams where some left as one.
+    pub fn groups(&self) -> u64 {
+        self.sends
+    }
+
+    /// Groups the kernel refused for good; their datagrams went one by one.
+    pub fn gso_refused(&self) -> u64 {
+        self.gso.as_ref().map_or(0, |gso| gso.grouping.refusals.total())
+    }
+
     /// How often a datagram was offered again after a passing refusal.
     pub fn retried(&self) -> u64 {
         self.retried
@@ -90,10 +113,21 @@ impl Sender {
         self.errors
     }
 
-    /// Put every committed slot in the ring's queue, oldest first.
+    /// Put every committed slot in the ring's queue, oldest first but for groups.
     #[inline]
     pub(in super::super) fn push_all(&mut self, queue: &mut SubmissionQueue<'_>) {
         debug_assert_eq!(self.pushed, 0, "the last batch was settled");
+        match &mut self.gso {
+            Some(gso) if self.queue.len() > 1 => {
+                gso.grouping.arrange(&mut self.queue, &self.slots);
+                self.push_groups(queue);
+            }
+            Some(_) | None => self.push_each(queue),
+        }
+    }
+
+    #[inline]
+    fn push_each(&mut self, queue: &mut SubmissionQueue<'_>) {
         for &index in &self.queue {
             let entry = self.slots[usize::from(index)].entry(index);
             // SAFETY: the slot is boxed, and neither filled nor moved until `settle`, which comes
@@ -102,82 +136,41 @@ impl Sender {
                 break;
             }
             self.pushed += 1;
+            self.entries += 1;
         }
     }
 
-    /// Note that the send of `slot` was refused; successes post no completion.
-    pub(in super::super) fn fail(&mut self, slot: u16, errno: i32) {
-        self.slots[usize::from(slot)].failure = Some(Cause::from_errno(errno));
-        self.has_failures = true;
-    }
-
-    /// After the kernel took all that was pushed: free what was sent, keep what is to be tried
-    /// again ahead of everything newer.
-    #[inline]
-    pub(in super::super) fn settle(&mut self) {
-        if self.has_failures {
-            self.settle_failures();
-        } else {
-            self.sent += self.pushed as u64;
-            self.free.extend(self.queue.drain(..self.pushed).rev());
-        }
-        self.pushed = 0;
-    }
-
-    /// The slow half of `settle`: look at each slot on its own.
-    fn settle_failures(&mut self) {
-        self.has_failures = false;
-        let mut kept = 0;
-        for at in 0..self.pushed {
-            let index = self.queue[at];
-            match self.verdict(at) {
-                Verdict::Sent => self.sent += 1,
-                Verdict::GiveUp(cause) => self.errors.count(cause),
-                Verdict::Again => {
-                    self.retried += 1;
-                    self.queue[kept] = index;
-                    kept += 1;
-                    continue;
-                }
+    fn push_groups(&mut self, queue: &mut SubmissionQueue<'_>) {
+        let Some(Gso { grouping, segments }) = &mut self.gso else { return };
+        segments.clear();
+        for (number, group) in (0u16..).zip(grouping.groups()) {
+            let start = self.pushed;
+            let entry = match &self.queue[start..start + usize::from(group.count)] {
+                &[single] => self.slots[usize::from(single)].entry(single),
+                members => segments.entry(number, start, members, &mut self.slots),
+            };
+            // SAFETY: as in `push_each`; the parts and headers of a group are boxed, and neither
+            // filled nor moved before the next turn's groups, which come after `settle` likewise.
+            if !unsafe { push(queue, &entry) } {
+                break;
             }
-            self.free.push(index);
-        }
-        self.queue.drain(kept..self.pushed);
-    }
-
-    /// What becomes of the slot at `at` in the queue. A passing failure stays in line unless a
-    /// later datagram of the batch has left for the same destination.
-    fn verdict(&mut self, at: usize) -> Verdict {
-        let index = usize::from(self.queue[at]);
-        let Some(cause) = self.slots[index].failure else { return Verdict::Sent };
-        let is_overtaken = cause.is_passing()
-            && self.queue[at + 1..self.pushed].iter().any(|&later| {
-                let later = &self.slots[usize::from(later)];
-                later.failure.is_none() && later.has_destination_of(&self.slots[index])
-            });
-        let slot = &mut self.slots[index];
-        slot.failure = None;
-        slot.attempts += 1;
-        if is_overtaken {
-            Verdict::GiveUp(Cause::Overtaken)
-        } else if cause.is_passing() && slot.attempts < ATTEMPTS_MAX {
-            Verdict::Again
-        } else {
-            Verdict::GiveUp(cause)
+            self.pushed += usize::from(group.count);
+            self.entries += 1;
         }
     }
 }
 
-/// What became of a datagram.
-enum Verdict {
-    Sent,
-    Again,
-    GiveUp(Cause),
+/// What it takes to send datagrams of one length as one.
+struct Gso {
+    grouping: Grouping,
+    segments: Segments,
 }
 
-/// Turns a datagram may stay in line while the kernel refuses it for a passing reason. Then it is
-/// counted and dropped, so that a dead interface cannot hold every slot.
-const ATTEMPTS_MAX: u8 = 16;
+impl Gso {
+    fn new(slots: u16) -> Gso {
+        Gso { grouping: Grouping::new(slots), segments: Segments::new(slots) }
+    }
+}
 
 #[cfg(test)]
 mod tests;

@@ -58,8 +58,33 @@ impl Slot {
             .user_data(Tag::Send(index).to_user_data())
     }
 
+    /// The socket it leaves by.
+    pub(super) fn listener(&self) -> u8 {
+        self.listener
+    }
+
+    /// The address, for a header of the kernel's.
+    pub(super) fn name(&mut self) -> (*mut libc::c_void, libc::socklen_t) {
+        (self.name.as_mut_ptr(), self.name_len)
+    }
+
+    /// Differs only between slots that [go different ways](Slot::goes_with).
+    #[inline]
+    pub(super) fn path(&self) -> u64 {
+        let (words, _) = self.name.as_bytes().as_chunks();
+        let [first, second] = [0, 1].map(|at| words.get(at).copied().map_or(0, u64::from_ne_bytes));
+        first ^ second.rotate_left(24) ^ u64::from(self.listener) << 8
+    }
+
+    /// Whether it may only leave after `earlier` has.
+    pub(super) fn must_follow(&self, earlier: &Slot) -> bool {
+        let (ours, theirs) = (self.buf.tie(), earlier.buf.tie());
+        (ours == theirs || ours == 0 || theirs == 0) && self.goes_with(earlier)
+    }
+
     /// Whether both go the same way to the same peer.
-    pub(super) fn has_destination_of(&self, other: &Slot) -> bool {
+    #[inline]
+    pub(super) fn goes_with(&self, other: &Slot) -> bool {
         let (ours, theirs) = (self.name_len, other.name_len);
         self.listener == other.listener
             && ours == theirs

@@ -1,7 +1,9 @@
 //! Plain I/O (`recvmmsg`, `sendmmsg`, `epoll`): for the load generator and its floor, not for shards.
 
+mod group;
 mod poll;
 mod receive;
+mod segment;
 mod send;
 
 pub use poll::PlainPoller;

@@ -8,6 +8,8 @@ use std::time::Duration;
 
 use super::super::UdpListener;
 use super::super::name::{self, Name};
+use super::super::op::batch::{BATCH_BYTES_MAX, Batch};
+use super::super::op::control::{CONTROL_BYTES, Control};
 use super::{empty_headers, empty_names, empty_parts};
 
 /// Buffers for one batch, allocated once.
@@ -15,27 +17,48 @@ pub struct PlainReceiver {
     headers: Box<[libc::mmsghdr]>,
     parts: Box<[libc::iovec]>,
     names: Box<[Name]>,
+    /// What the kernel says beside each, where it may join them; else nothing.
+    controls: Box<[[u8; CONTROL_BYTES]]>,
+    batches: Box<[Batch]>,
     bytes: Box<[u8]>,
+    /// Distance of two buffers.
+    stride_bytes: usize,
+    /// Bytes kept of a datagram.
     bytes_max: usize,
+    /// Buffers filled.
     count: usize,
 }
 
 impl PlainReceiver {
     /// Room for `batch` datagrams of up to `bytes_max` bytes each; neither may be zero.
     pub fn new(batch: usize, bytes_max: usize) -> PlainReceiver {
+        PlainReceiver::with(batch, bytes_max, bytes_max, 0)
+    }
+
+    /// Room for `batch` times as many datagrams of one peer as the kernel joins (64 to 128), of up to
+    /// `bytes_max` bytes each: for a socket that was told to [`join`](UdpListener::join).
+    pub fn joined(batch: usize, bytes_max: usize) -> PlainReceiver {
+        PlainReceiver::with(batch, bytes_max, JOINED_STRIDE_BYTES, batch)
+    }
+
+    fn with(batch: usize, bytes_max: usize, stride_bytes: usize, controls: usize) -> PlainReceiver {
         assert!(batch > 0 && bytes_max > 0, "a batch has room for something");
         PlainReceiver {
             headers: empty_headers(batch),
             parts: empty_parts(batch),
             names: empty_names(batch),
-            bytes: vec![0; batch * bytes_max].into_boxed_slice(),
+            controls: vec![[0; CONTROL_BYTES]; controls].into_boxed_slice(),
+            batches: vec![Batch::new(0, 0, false); batch].into_boxed_slice(),
+            bytes: vec![0; batch * stride_bytes].into_boxed_slice(),
+            stride_bytes,
             bytes_max,
             count: 0,
         }
     }
 
     /// Take what has arrived at `socket`, up to a batch; with a `wait` and nothing there, sleep
-    /// until something comes, at most that long. Returns how many; the last batch is forgotten.
+    /// until something comes, at most that long. Returns how many datagrams; the last batch is
+    /// forgotten.
     pub fn receive(&mut self, socket: &UdpListener, wait: Option<Duration>) -> io::Result<usize> {
         let count = self.receive_now(socket)?;
         match wait {
@@ -47,22 +70,25 @@ impl PlainReceiver {
     /// The datagrams of the last batch: who sent it, its bytes, whether it was cut.
     #[inline]
     pub fn received(&self) -> impl Iterator<Item = (SocketAddr, &[u8], bool)> {
-        (0..self.count).filter_map(|at| {
+        (0..self.count).flat_map(move |at| {
             let header = &self.headers[at];
             let name_len = (header.msg_hdr.msg_namelen as usize).min(Name::BYTES);
-            let remote = name::read(&self.names[at].as_bytes()[..name_len])?;
-            let start = at * self.bytes_max;
-            let len = (header.msg_len as usize).min(self.bytes_max);
-            let is_truncated = header.msg_hdr.msg_flags & libc::MSG_TRUNC != 0;
-            Some((remote, &self.bytes[start..start + len], is_truncated))
+            let remote = name::read(&self.names[at].as_bytes()[..name_len]);
+            let bytes = &self.bytes[at * self.stride_bytes..][..self.stride_bytes];
+            let mut batch = self.batches[at];
+            std::iter::from_fn(move || {
+                let segment = batch.next(self.bytes_max)?;
+                Some((remote?, bytes.get(segment.range)?, segment.is_truncated))
+            })
         })
     }
 
     fn receive_now(&mut self, socket: &UdpListener) -> io::Result<usize> {
         self.point();
         self.count = 0;
-        // SAFETY: `point` has just let every header point into `names`, `parts` and `bytes`, which
-        // are boxed and not looked at during the call; the kernel writes within their lengths.
+        // SAFETY: `point` has just let every header point into `names`, `parts`, `controls` and
+        // `bytes`, which are boxed and not looked at during the call; the kernel writes within
+        // their lengths.
         let status = unsafe {
             libc::recvmmsg(
                 socket.as_raw_fd(),
@@ -76,12 +102,25 @@ impl PlainReceiver {
             return none_if_passing(io::Error::last_os_error());
         }
         self.count = status as usize;
-        Ok(self.count)
+        Ok((0..self.count).map(|at| self.part(at)).sum())
+    }
+
+    /// Take apart what came in buffer `at`; how many datagrams that are.
+    #[inline]
+    fn part(&mut self, at: usize) -> usize {
+        let header = &self.headers[at];
+        let len = (header.msg_len as usize).min(self.stride_bytes);
+        let control = self.controls.get(at).map_or(Control::default(), |control| {
+            Control::read(&control[..header.msg_hdr.msg_controllen.min(CONTROL_BYTES)])
+        });
+        let is_cut = header.msg_hdr.msg_flags & libc::MSG_TRUNC != 0;
+        self.batches[at] = Batch::new(len, control.segment_bytes, is_cut);
+        self.batches[at].count()
     }
 
     /// Let the headers point to their parts, with all the room there is.
     fn point(&mut self) {
-        let chunks = self.bytes.chunks_exact_mut(self.bytes_max);
+        let chunks = self.bytes.chunks_exact_mut(self.stride_bytes);
         let places = self.parts.iter_mut().zip(&mut self.names).zip(chunks);
         for (header, ((part, name), chunk)) in self.headers.iter_mut().zip(places) {
             part.iov_base = chunk.as_mut_ptr().cast();
@@ -90,6 +129,10 @@ impl PlainReceiver {
             header.msg_hdr.msg_namelen = Name::BYTES as libc::socklen_t;
             header.msg_hdr.msg_iov = part;
             header.msg_hdr.msg_iovlen = 1;
+        }
+        for (header, control) in self.headers.iter_mut().zip(&mut self.controls) {
+            header.msg_hdr.msg_control = control.as_mut_ptr().cast();
+            header.msg_hdr.msg_controllen = control.len();
         }
     }
 }
@@ -115,3 +158,7 @@ fn is_readable(socket: &UdpListener, limit: Duration) -> io::Result<bool> {
     }
     Ok(status > 0)
 }
+
+/// Distance of two buffers for joined datagrams: an odd number of cache lines, else all would share
+/// the same few cache sets.
+const JOINED_STRIDE_BYTES: usize = (BATCH_BYTES_MAX.div_ceil(64) | 1) * 64;

@@ -1,5 +1,7 @@
 //! Plain batches on loopback.
 
+mod joined;
+
 use std::net::SocketAddr;
 use std::time::Duration;
 

@@ -1,5 +1,9 @@
 //! The plane against the real kernel, on loopback.
 
+mod age;
+mod gso;
+mod joined;
+
 use std::net::{SocketAddr, UdpSocket};
 use std::time::Duration;
 

@@ -11,6 +11,17 @@ fn this_host_can_run_a_plane_and_says_what_it_grants() {
 }
 
 #[test]
+fn host_without_ebpf_says_what_is_missing() {
+    match probe().ebpf {
+        None => {}
+        Some(error @ (SteerError::Missing | SteerError::Forbidden { .. })) => {
+            assert!(error.to_string().starts_with("cannot use eBPF: "), "{error}");
+        }
+        Some(error) => panic!("our programs fit any kernel from 5.15 on: {error}"),
+    }
+}
+
+#[test]
 fn setting_that_is_missing_or_no_number_is_none() {
     assert_eq!(setting("/proc/sys/net/core/no_such_setting"), None);
     assert_eq!(setting("/proc/version"), None);

@@ -52,7 +52,12 @@ pub(super) fn farm(hold: Duration) -> Farm {
 }
 
 fn farm_of(scenario: Scenario, hold: Duration) -> Farm {
-    let plan = CallPlan { hold, timeout: Duration::from_secs(32), is_retransmitting: true };
+    farm_with(scenario, hold, Duration::ZERO)
+}
+
+fn farm_with(scenario: Scenario, hold: Duration, grace: Duration) -> Farm {
+    let timeout = Duration::from_secs(32);
+    let plan = CallPlan { hold, timeout, grace, is_retransmitting: true };
     Farm::new(scenario, plan, CALLS_MAX)
 }
 
@@ -68,6 +73,15 @@ impl World {
             outlet: Sent::default(),
             key: Key { slot: 0, generation: 0 },
         }
+    }
+
+    /// Calls are kept for a while after their INVITE was given up.
+    pub(super) fn with_grace_ms(grace_ms: u64) -> World {
+        let (local, target) = ("127.0.0.1:40000", "127.0.0.1:5060");
+        let (local, target) = (local.parse().unwrap(), target.parse().unwrap());
+        let scenario = Scenario::new(local, target, "stress", 0xabc);
+        let grace = Duration::from_millis(grace_ms);
+        World { farm: farm_with(scenario, Duration::ZERO, grace), ..World::new() }
     }
 
     /// Each call offers a port of its own.

@@ -10,11 +10,11 @@ use trunkline::transport::{PlainReceiver, UdpListener};
 use crate::answer::{Answer, Asked};
 use crate::clock::Clock;
 use crate::error::Error;
-use crate::floor::engine::Engine;
 use crate::generator::run_number;
 use crate::key::Key;
 use crate::outlet::Outlet;
 use crate::scenario::Scenario;
+use crate::server::Server;
 use crate::socket::{RX_BYTES, SocketOutlet};
 use crate::template::{Fill, Template};
 
@@ -58,7 +58,7 @@ impl<'a> Calls<'a> {
     pub(super) fn place(
         &mut self,
         count: u32,
-        engine: &mut Engine,
+        engine: &mut Server,
     ) -> Result<Vec<SocketAddr>, Error> {
         let mut addresses = Vec::new();
         for slot in 0..count {

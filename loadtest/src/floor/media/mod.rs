@@ -24,14 +24,13 @@ use self::report::{MediaReport, Setting};
 use self::responder::Responder;
 use self::round::{Round, Side};
 use self::talk::{Talk, talk};
-use super::beside_this_program;
-use super::engine::Engine;
-use crate::args::FloorArgs;
 use crate::clock::Clock;
 use crate::core::Core;
 use crate::error::Error;
+use crate::floor::FloorArgs;
 use crate::json::JsonFile;
 use crate::machine::Machine;
+use crate::server::{Server, ServerPlan};
 use crate::usage::UsageMeter;
 use crate::{limits, publish, stop_on_signal};
 
@@ -45,8 +44,8 @@ pub(super) fn run(args: &FloorArgs) -> Result<bool, Error> {
     let mut engine = if args.plane_only {
         None
     } else {
-        let server = args.server.clone().map_or_else(beside_this_program, Ok)?;
-        Some(Engine::start(server, args.server_core)?)
+        let server = ServerPlan::new(args.server.as_deref(), args.server_core)?;
+        Some(Server::start(&server.with(&args.serve_arg))?)
     };
     let mut report = MediaReport::new(Machine::here(), Setting::new(args));
     for count in counts {
@@ -93,7 +92,7 @@ impl Bench {
     }
 
     /// Each way once, over `count` sockets.
-    fn round(&self, count: u32, engine: Option<&mut Engine>) -> Result<Round, Error> {
+    fn round(&self, count: u32, engine: Option<&mut Server>) -> Result<Round, Error> {
         let poll = self.side(Responder::Poll, count)?;
         // Batches need a socket that has more than one packet at a time.
         let batch = if count == 1 { Some(self.side(Responder::Batch, count)?) } else { None };
@@ -118,7 +117,7 @@ impl Bench {
         })
     }
 
-    fn engine_side(&self, engine: &mut Engine, count: u32) -> Result<Side, Error> {
+    fn engine_side(&self, engine: &mut Server, count: u32) -> Result<Side, Error> {
         let port = self.socket.local().port();
         let mut calls = Calls::new(&self.signalling, engine.address(), &self.user, port);
         let addresses = calls.place(count, engine)?;

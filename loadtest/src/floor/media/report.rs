@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 use super::round::{Ratio, Round, Side};
-use crate::args::FloorArgs;
+use crate::floor::FloorArgs;
 use crate::floor::report::median;
 use crate::machine::Machine;
 

@@ -4,18 +4,26 @@ use trunkline::wire::TxBuf;
 
 use super::Responder;
 use crate::key::Key;
-use crate::outlet::Outlet;
+use crate::outlet::{Outlet, Step};
 use crate::scenario::Scenario;
 use crate::template::{Fill, Template};
 
 #[derive(Default)]
-struct Sent(Vec<Vec<u8>>);
+struct Sent {
+    bytes: Vec<Vec<u8>>,
+    steps: Vec<u8>,
+}
 
 impl Outlet for Sent {
     fn send(&mut self, build: impl FnOnce(&mut TxBuf)) {
+        self.send_step(Step::INVITE, build);
+    }
+
+    fn send_step(&mut self, step: Step, build: impl FnOnce(&mut TxBuf)) {
         let mut buffer = TxBuf::new();
         build(&mut buffer);
-        self.0.push(buffer.as_bytes().to_vec());
+        self.bytes.push(buffer.as_bytes().to_vec());
+        self.steps.push(step.index());
     }
 }
 
@@ -37,7 +45,7 @@ fn responder(scenario: &Scenario) -> Responder {
 fn answers(request: &[u8]) -> Vec<String> {
     let mut sent = Sent::default();
     responder(&scenario()).answer(request, &mut sent);
-    sent.0.into_iter().map(|bytes| String::from_utf8(bytes).unwrap()).collect()
+    sent.bytes.into_iter().map(|bytes| String::from_utf8(bytes).unwrap()).collect()
 }
 
 fn render(template: &Template) -> Vec<u8> {
@@ -61,4 +69,16 @@ fn what_the_generator_never_sends_gets_nothing() {
     for request in [&b""[..], b"I", b"BYE", b"OPTIONS sip:a SIP/2.0\r\n\r\n", &[0xff; 60]] {
         assert_eq!(answers(request), [""; 0]);
     }
+}
+
+#[test]
+fn later_answers_of_a_call_are_later_steps_of_it() {
+    let scenario = scenario();
+    let mut responder = responder(&scenario);
+    responder.to_invite = (0..5).map(|_| Template::new("1xx {key}")).collect();
+    let mut sent = Sent::default();
+    responder.answer(&render(&scenario.invite), &mut sent);
+    responder.answer(&render(&scenario.bye), &mut sent);
+    assert!(sent.steps.is_sorted(), "{:?}", sent.steps);
+    assert!(sent.steps[4] < sent.steps[5], "no 200 to the BYE overtakes one to the INVITE");
 }

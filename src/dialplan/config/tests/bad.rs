@@ -40,6 +40,8 @@ fn addresses_and_networks_are_those_of_the_command_line() {
     refused("untrusted = [\"10.1.0.0/8\"]", 1, &["write 10.0.0.0/8"]);
     refused("shards = 0", 1, &["nonzero"]);
     refused("cores = [-1]", 1, &["-1"]);
+    refused("calls_max = 0", 1, &["nonzero"]);
+    refused("source_calls = -1", 1, &["-1"]);
 }
 
 #[test]

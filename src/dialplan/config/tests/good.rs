@@ -27,11 +27,14 @@ fn nothing_said_leaves_everything_open() {
 fn the_server_is_set() {
     let settings = good(
         "listen = [\"127.0.0.1:5060\", \"[::1]:5070\"]\nshards = 2\ncores = [1, 0]\n\
-         trusted = [\"10.0.0.0/8\"]\nuntrusted = [\"10.1.2.3\"]\n",
+         trusted = [\"10.0.0.0/8\"]\nuntrusted = [\"10.1.2.3\"]\ncalls_max = 5000\n\
+         source_calls = 0\n",
     );
     assert_eq!(settings.listen, ["127.0.0.1:5060".parse().unwrap(), "[::1]:5070".parse().unwrap()]);
     assert_eq!(settings.shards.map(usize::from), Some(2));
     assert_eq!(settings.cores, [1, 0]);
+    assert_eq!(settings.calls_max.map(u32::from), Some(5_000));
+    assert_eq!(settings.source_calls, Some(0));
     assert_eq!(settings.trusted[0].to_string(), "10.0.0.0/8");
     assert_eq!(settings.untrusted[0].to_string(), "10.1.2.3/32");
 }
@@ -237,5 +240,6 @@ fn the_example_is_good_and_so_is_what_it_leaves_switched_off() {
         .collect();
     let whole = Settings::parse(Path::new(FILE), &switched_on, load).unwrap();
     assert_eq!(whole.routes.len(), 9);
+    assert!(whole.calls_max.is_some() && whole.source_calls.is_some());
     assert!(whole.shards.is_some() && !whole.trusted.is_empty() && !whole.untrusted.is_empty());
 }

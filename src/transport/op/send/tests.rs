@@ -1,5 +1,8 @@
 //! The queue without a kernel: what it does with refusals.
 
+mod groups;
+
+use super::settle::ATTEMPTS_MAX;
 use super::*;
 use crate::wire::Flow;
 
@@ -18,6 +21,7 @@ fn commit(sender: &mut Sender, destinations: &[&str]) -> Vec<u16> {
 /// A turn in which the kernel takes all that is queued and refuses `refused`.
 fn turn(sender: &mut Sender, refused: &[(u16, i32)]) {
     sender.pushed = sender.queue.len();
+    sender.entries = sender.pushed as u64;
     for &(slot, errno) in refused {
         sender.fail(slot, errno);
     }
@@ -26,7 +30,7 @@ fn turn(sender: &mut Sender, refused: &[(u16, i32)]) {
 
 #[test]
 fn sent_slots_are_free_again_most_recent_bytes_first() {
-    let mut sender = Sender::new(4);
+    let mut sender = Sender::new(4, false);
     let slots = commit(&mut sender, &[A, A, B]);
     turn(&mut sender, &[]);
     assert_eq!((sender.sent(), sender.queued(), sender.room()), (3, 0, 4));
@@ -35,7 +39,7 @@ fn sent_slots_are_free_again_most_recent_bytes_first() {
 
 #[test]
 fn passing_refusal_goes_again_before_anything_newer() {
-    let mut sender = Sender::new(8);
+    let mut sender = Sender::new(8, false);
     let slots = commit(&mut sender, &[A, B, A]);
     turn(&mut sender, &[(slots[1], libc::EAGAIN), (slots[2], libc::ENOBUFS)]);
     assert_eq!(sender.queue, [slots[1], slots[2]]);
@@ -48,7 +52,7 @@ fn passing_refusal_goes_again_before_anything_newer() {
 
 #[test]
 fn overtaken_datagram_is_dropped_not_reordered() {
-    let mut sender = Sender::new(8);
+    let mut sender = Sender::new(8, false);
     let slots = commit(&mut sender, &[A, B, A]);
     turn(&mut sender, &[(slots[0], libc::EAGAIN)]);
     assert_eq!(sender.queued(), 0);
@@ -57,7 +61,7 @@ fn overtaken_datagram_is_dropped_not_reordered() {
 
 #[test]
 fn other_listener_or_family_is_another_destination() {
-    let mut sender = Sender::new(8);
+    let mut sender = Sender::new(8, false);
     let first = commit(&mut sender, &[A])[0];
     sender.slot().unwrap().put(b"x");
     sender.commit(Transmit { flow: Flow::udp(1, A.parse().unwrap()) });
@@ -68,7 +72,7 @@ fn other_listener_or_family_is_another_destination() {
 
 #[test]
 fn all_refused_keep_their_order() {
-    let mut sender = Sender::new(8);
+    let mut sender = Sender::new(8, false);
     let slots = commit(&mut sender, &[A, A, A]);
     let refused: Vec<_> = slots.iter().map(|&slot| (slot, libc::EAGAIN)).collect();
     turn(&mut sender, &refused);
@@ -78,7 +82,7 @@ fn all_refused_keep_their_order() {
 
 #[test]
 fn dead_interface_gives_every_slot_back_in_the_end() {
-    let mut sender = Sender::new(2);
+    let mut sender = Sender::new(2, false);
     let slots = commit(&mut sender, &[A, B]);
     for _ in 0..ATTEMPTS_MAX {
         assert_eq!(sender.queue, slots);
@@ -90,7 +94,7 @@ fn dead_interface_gives_every_slot_back_in_the_end() {
 
 #[test]
 fn reused_slot_starts_with_all_its_attempts() {
-    let mut sender = Sender::new(1);
+    let mut sender = Sender::new(1, false);
     for _ in 0..2 {
         let slots = commit(&mut sender, &[A]);
         for _ in 1..ATTEMPTS_MAX {
@@ -103,7 +107,7 @@ fn reused_slot_starts_with_all_its_attempts() {
 
 #[test]
 fn pending_icmp_error_costs_the_next_datagram_nothing() {
-    let mut sender = Sender::new(2);
+    let mut sender = Sender::new(2, false);
     let slots = commit(&mut sender, &[A]);
     turn(&mut sender, &[(slots[0], libc::ECONNREFUSED)]);
     turn(&mut sender, &[]);
@@ -112,7 +116,7 @@ fn pending_icmp_error_costs_the_next_datagram_nothing() {
 
 #[test]
 fn lasting_refusals_are_counted_at_once_each_in_its_bucket() {
-    let mut sender = Sender::new(8);
+    let mut sender = Sender::new(8, false);
     let slots = commit(&mut sender, &[A, A, A, A]);
     let errnos = [libc::EMSGSIZE, libc::EPERM, libc::ENETUNREACH, libc::EBADF];
     let refused: Vec<_> = slots.into_iter().zip(errnos).collect();

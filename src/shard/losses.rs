@@ -1,0 +1,66 @@
+//! Losses: what never reached the shard's loop, asked of the kernel from time to time.
+
+use std::time::Duration;
+
+use super::sieve::ShardSieve;
+use crate::time::Timestamp;
+use crate::transport::Plane;
+use crate::wire::Losses;
+
+/// Totals since start, and when they were last asked for.
+#[derive(Debug, Default)]
+pub(super) struct LossWatch {
+    looked: Timestamp,
+    total: Losses,
+}
+
+/// Between two looks: a few system calls each, and soon enough for the engine to act on.
+const LOOK_EVERY: Duration = Duration::from_millis(20);
+
+impl LossWatch {
+    /// What was lost since the last look, if it is time for one and something was.
+    #[inline]
+    pub(super) fn look(
+        &mut self,
+        now: Timestamp,
+        plane: &mut Plane,
+        sieve: &mut ShardSieve,
+    ) -> Option<Losses> {
+        if now.since(self.looked) < LOOK_EVERY {
+            return None;
+        }
+        self.looked = now;
+        sieve.rest(plane);
+        let before = self.total;
+        let total = self.total(plane, sieve);
+        let losses = Losses {
+            overflowed: total.overflowed - before.overflowed,
+            sieved: total.sieved - before.sieved,
+            blocked: total.blocked - before.blocked,
+        };
+        (losses != Losses::default()).then_some(losses)
+    }
+
+    /// All that was lost since start. The kernel counts at the socket what the sieve drops as well as what found no
+    /// room, the sieve only its own: the difference is the overflow.
+    pub(super) fn total(&mut self, plane: &mut Plane, sieve: &ShardSieve) -> Losses {
+        let mut before = sieve.dropped();
+        for _ in 0..ATTEMPTS {
+            // A socket that cannot be asked has dropped nothing we know of.
+            let dropped = plane.kernel_drops().unwrap_or(0);
+            let sieved = sieve.dropped();
+            // A count once told is not taken back.
+            let overflowed = dropped.saturating_sub(sieved.packets).max(self.total.overflowed);
+            self.total = Losses { overflowed, sieved: sieved.shed, blocked: sieved.blocked };
+            if before == sieved {
+                break;
+            }
+            // Something was dropped between the two counts: they do not belong together.
+            before = sieved;
+        }
+        self.total
+    }
+}
+
+/// Looks at two counts that move before the next best is taken.
+const ATTEMPTS: usize = 3;

@@ -1,0 +1,87 @@
+//! Offload: what the kernel does in the shards' place on this host, and why not more.
+
+use super::StartFailure;
+use crate::api::{Segmentation, Server, Steering};
+use crate::engine::Router;
+use crate::transport::{self, Features, SteerError, UdpListener};
+
+/// What is in force.
+#[derive(Debug)]
+pub struct Offload {
+    /// Who gives datagrams to the shards that own their calls.
+    pub steering: Steered,
+    /// Why messages leave one by one; `None`: those of one size leave as one.
+    pub no_gso: Option<String>,
+    /// Why floods are not dropped before the sockets; `None`: they are.
+    pub no_sieve: Option<String>,
+}
+
+/// Who gives datagrams to the shards that own their calls.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Steered {
+    /// There is one shard.
+    Alone,
+    /// The kernel.
+    Kernel,
+    /// The shard they came to; why not the kernel, unless that was chosen.
+    Mailbox(Option<String>),
+}
+
+impl Offload {
+    /// Arrange what `server` asks for and the host allows. `sockets`: of each shard, one a listener.
+    pub(super) fn arrange(
+        server: &Server,
+        features: &Features,
+        router: &Router,
+        sockets: &[Vec<UdpListener>],
+    ) -> Result<Offload, StartFailure> {
+        let no_gso = match server.segmentation {
+            Segmentation::Auto => features.gso.as_ref().map(ToString::to_string),
+            Segmentation::Off => Some("switched off".to_owned()),
+        };
+        let is_shedding = server
+            .overload
+            .age_max
+            .or(server.overload.source_calls_per_s.map(|_| Default::default()));
+        Ok(Offload {
+            steering: steer(server.steering, router, sockets)?,
+            no_gso,
+            no_sieve: match is_shedding {
+                Some(_) => features.ebpf.as_ref().map(ToString::to_string),
+                None => Some("nothing is shed".to_owned()),
+            },
+        })
+    }
+}
+
+fn steer(
+    wanted: Steering,
+    router: &Router,
+    sockets: &[Vec<UdpListener>],
+) -> Result<Steered, StartFailure> {
+    if sockets.len() == 1 {
+        return Ok(Steered::Alone);
+    }
+    match wanted {
+        Steering::Mailbox => Ok(Steered::Mailbox(None)),
+        Steering::Ebpf => {
+            program(router, sockets)?;
+            Ok(Steered::Kernel)
+        }
+        Steering::Auto => Ok(match program(router, sockets) {
+            Ok(()) => Steered::Kernel,
+            Err(error) => Steered::Mailbox(Some(error.to_string())),
+        }),
+    }
+}
+
+/// Have the kernel steer. Its sockets keep the program alive.
+fn program(router: &Router, sockets: &[Vec<UdpListener>]) -> Result<(), SteerError> {
+    let steering = transport::Steering::load(router.key(), sockets.len())?;
+    let listeners = sockets.first().map_or(0, Vec::len);
+    for listener in 0..listeners {
+        let group: Vec<&UdpListener> = sockets.iter().map(|own| &own[listener]).collect();
+        steering.attach(&group)?;
+    }
+    Ok(())
+}

@@ -1,0 +1,117 @@
+//! Why a program could not be brought into the kernel: each sentence names the thing, the rule, the mend.
+
+use std::error::Error;
+use std::io;
+
+/// What stands between us and an eBPF program at our sockets.
+#[derive(Debug, thiserror::Error)]
+pub enum SteerError {
+    /// `ENOSYS`: no such system call here.
+    #[error(
+        "cannot use eBPF: this kernel has none, or a seccomp filter hides it; \
+         allow the system call bpf, or run a kernel with CONFIG_BPF_SYSCALL"
+    )]
+    Missing,
+
+    /// `EPERM` or `EACCES`: present, but not for this process.
+    #[error(
+        "cannot use eBPF: the host forbids {step} to this process; grant it CAP_BPF (with \
+         systemd AmbientCapabilities=CAP_BPF, or `setcap cap_bpf+ep`), CAP_SYS_ADMIN before \
+         Linux 5.8, or run as root; `sysctl kernel.unprivileged_bpf_disabled` is {restriction}; \
+         in a container the seccomp profile must allow the system call bpf, too"
+    )]
+    Forbidden {
+        /// What was refused.
+        step: &'static str,
+        /// `kernel.unprivileged_bpf_disabled`, or `unknown`.
+        restriction: String,
+    },
+
+    /// `EINVAL`, or the verifier does not accept the program.
+    #[error("the kernel is too old for {step}: {reason}; run on Linux 5.15 or newer")]
+    KernelTooOld {
+        /// What it refused.
+        step: &'static str,
+        /// What it said.
+        reason: String,
+    },
+
+    /// `ENOMEM`.
+    #[error("no memory for {step}: grant the process, or its container, more")]
+    Memory {
+        /// What did not fit.
+        step: &'static str,
+    },
+
+    /// As many sockets as shards are needed, in the order of their shards.
+    #[error("cannot steer among {given} sockets: there are {shards} shards, and each has one")]
+    Sockets {
+        /// Sockets given.
+        given: usize,
+        /// Shards steered among.
+        shards: usize,
+    },
+
+    /// More or longer spared prefixes than the sieve's program has room for.
+    #[error(
+        "cannot spare this in a sieve: at most {count_max} texts of {bytes_max} bytes, none empty"
+    )]
+    Spared {
+        /// Most texts.
+        count_max: usize,
+        /// Longest text.
+        bytes_max: usize,
+    },
+
+    /// The kernel refused a step that has no better explanation of its own.
+    #[error("the kernel refused {step}: {reason}")]
+    Refused {
+        /// The step.
+        step: &'static str,
+        /// The kernel's reason.
+        reason: String,
+    },
+}
+
+impl SteerError {
+    /// The variant that explains `error` when it came out of `step`.
+    pub(super) fn at(step: &'static str, error: &(dyn Error + 'static)) -> SteerError {
+        match code(error) {
+            Some(libc::ENOSYS) => SteerError::Missing,
+            Some(libc::EPERM) => SteerError::Forbidden { step, restriction: restriction() },
+            Some(libc::ENOMEM) => SteerError::Memory { step },
+            // The verifier says EACCES for what it cannot prove; what it wrote is the reason.
+            Some(libc::EINVAL | libc::EACCES | libc::E2BIG) => {
+                SteerError::KernelTooOld { step, reason: reason(error) }
+            }
+            Some(_) | None => SteerError::Refused { step, reason: reason(error) },
+        }
+    }
+}
+
+/// What the kernel said, however deep the loader has wrapped it.
+fn code(error: &(dyn Error + 'static)) -> Option<i32> {
+    kernel_error(error)?.raw_os_error()
+}
+
+/// The kernel's own error among the causes of `error`.
+pub(super) fn kernel_error<'a>(error: &'a (dyn Error + 'static)) -> Option<&'a io::Error> {
+    error.downcast_ref().or_else(|| kernel_error(error.source()?))
+}
+
+/// The last lines of what was said: a verifier's log begins with what went well.
+fn reason(error: &(dyn Error + 'static)) -> String {
+    let text = error.to_string();
+    let lines: Vec<&str> = text.lines().map(str::trim).filter(|line| !line.is_empty()).collect();
+    lines[lines.len().saturating_sub(REASON_LINES)..].join("; ")
+}
+
+fn restriction() -> String {
+    std::fs::read_to_string("/proc/sys/kernel/unprivileged_bpf_disabled")
+        .map_or_else(|_| "unknown".to_owned(), |text| text.trim().to_owned())
+}
+
+const REASON_LINES: usize = 3;
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,32 @@
+//! What of ours runs inside the kernel: steering and the sieve, both eBPF, assembled here.
+//!
+//! Both are helpers, never judges: a datagram steered wrong is handed over, one that passed the sieve is still weighed
+//! by the engine.
+//!
+//! | file | noun |
+//! |---|---|
+//! | `steering.rs` | [`Steering`]: the kernel gives a datagram to the shard that owns its Call-ID |
+//! | `steering_program.rs`, `room.rs`, `call_id.rs`, `siphash.rs` | its program: copy, find, digest, choose |
+//! | `sieve.rs` | [`Sieve`]: INVITEs that open calls are dropped before their socket |
+//! | `sieve_program.rs`, `new_invite.rs` | its program: look, block, share, count |
+//! | `assembler.rs`, `instruction.rs` | instructions, labels |
+//! | `image.rs`, `loader.rs` | a program as an object file, brought into the kernel |
+//! | `error.rs` | why that failed, and the mend |
+
+mod assembler;
+mod call_id;
+mod error;
+mod image;
+mod instruction;
+mod loader;
+mod new_invite;
+mod room;
+mod sieve;
+mod sieve_program;
+mod siphash;
+mod steering;
+mod steering_program;
+
+pub use error::SteerError;
+pub use sieve::{Sieve, SieveDrops};
+pub use steering::Steering;

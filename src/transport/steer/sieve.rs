@@ -1,0 +1,189 @@
+//! Sieve: INVITEs that would open a call are dropped before they reach a socket of the shard.
+
+use std::io;
+use std::net::IpAddr;
+use std::time::Duration;
+
+use aya::maps::{Array, HashMap, MapData, MapError};
+use aya::programs::SocketFilter;
+use aya::{Ebpf, EbpfError};
+
+use super::error::kernel_error;
+use super::new_invite::{SPARED_BYTES_MAX, SPARED_MAX};
+use super::sieve_program::{BLOCKS_NAME, DROPS_NAME, MAPS, SHARE_NAME, program};
+use super::{SteerError, loader};
+use crate::limits::SIEVE_BLOCKS_MAX;
+use crate::transport::UdpListener;
+use crate::wire::SieveOrder;
+
+/// What the sieve of one shard does. It costs nothing while all may pass: it then hangs at no socket.
+pub struct Sieve {
+    ebpf: Ebpf,
+    share: Array<MapData, u64>,
+    drops: Array<MapData, [u64; 3]>,
+    blocks: HashMap<MapData, [u8; 16], u64>,
+    /// The sources in `blocks`, and when each may go on.
+    blocked: Vec<(IpAddr, u64)>,
+    is_share_all: bool,
+    is_attached: bool,
+}
+
+/// What a sieve has dropped since it was made.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct SieveDrops {
+    /// Datagrams above the share that may pass.
+    pub shed: u64,
+    /// Datagrams of sources that were blocked.
+    pub blocked: u64,
+    /// The packets both came in: by these the kernel's own count of drops grows.
+    pub packets: u64,
+}
+
+impl Sieve {
+    /// A sieve that lets all pass, in the kernel but not at work yet. A request to one of the URIs in `spared` always
+    /// passes: a request inside a dialog is addressed to our Contact (RFC 3261 §12.2.1.1).
+    pub fn load(spared: &[Vec<u8>]) -> Result<Sieve, SteerError> {
+        let is_right = |uri: &Vec<u8>| (1..=SPARED_BYTES_MAX).contains(&uri.len());
+        if spared.len() > SPARED_MAX || !spared.iter().all(is_right) {
+            let (count_max, bytes_max) = (SPARED_MAX, SPARED_BYTES_MAX);
+            return Err(SteerError::Spared { count_max, bytes_max });
+        }
+        let mut ebpf = loader::load("socket", NAME, &program(spared), &MAPS)?;
+        let refused = |error: EbpfError| SteerError::at("loading the sieve", &error);
+        filter(&mut ebpf).and_then(|filter| Ok(filter.load()?)).map_err(refused)?;
+        let unfit = |error: MapError| SteerError::at("opening the maps of the sieve", &error);
+        let mut map = |name| ebpf.take_map(name).expect("the image has this map");
+        let mut sieve = Sieve {
+            share: map(SHARE_NAME).try_into().map_err(unfit)?,
+            drops: map(DROPS_NAME).try_into().map_err(unfit)?,
+            blocks: map(BLOCKS_NAME).try_into().map_err(unfit)?,
+            ebpf,
+            blocked: Vec::with_capacity(SIEVE_BLOCKS_MAX as usize),
+            is_share_all: true,
+            is_attached: false,
+        };
+        sieve.share.set(0, ALL, 0).map_err(unfit)?;
+        Ok(sieve)
+    }
+
+    /// Do as the engine says at `sockets`: all of the shard's, the same each time.
+    pub fn obey(&mut self, order: SieveOrder, sockets: &[UdpListener]) -> io::Result<()> {
+        match order {
+            SieveOrder::Share(share) => {
+                self.is_share_all = share == u32::MAX;
+                let bound = if self.is_share_all { ALL } else { share.into() };
+                self.share.set(0, bound, 0).map_err(refused)?;
+            }
+            SieveOrder::Block { source, time } => self.block(source, time)?,
+        }
+        self.rest(sockets)
+    }
+
+    /// Forget the blocks that are over, and leave `sockets` alone when nothing is left to do. Costs one reading of the
+    /// clock while blocks last; for about every second.
+    pub fn rest(&mut self, sockets: &[UdpListener]) -> io::Result<()> {
+        self.unblock_until(if self.blocked.is_empty() { 0 } else { monotonic_ns() })?;
+        let is_needed = !self.is_share_all || !self.blocked.is_empty();
+        if is_needed != self.is_attached {
+            sockets.iter().try_for_each(|socket| self.switch(socket, is_needed))?;
+            self.is_attached = is_needed;
+        }
+        Ok(())
+    }
+
+    /// What was dropped so far, exactly.
+    pub fn dropped(&self) -> io::Result<SieveDrops> {
+        let [shed, blocked, packets] = self.drops.get(&0, 0).map_err(refused)?;
+        Ok(SieveDrops { shed, blocked, packets })
+    }
+
+    /// Whether it hangs at its sockets.
+    pub fn is_attached(&self) -> bool {
+        self.is_attached
+    }
+
+    /// The program, as the kernel is given it but for the addresses of maps: a number stands for each.
+    pub fn program(spared: &[Vec<u8>]) -> Vec<[u8; 8]> {
+        program(spared).code.into_iter().map(|instruction| instruction.bytes()).collect()
+    }
+
+    fn block(&mut self, source: IpAddr, time: Duration) -> io::Result<()> {
+        let now = monotonic_ns();
+        let time_ns = u64::try_from(time.as_nanos()).unwrap_or(u64::MAX);
+        let end = now.saturating_add(time_ns);
+        match self.blocked.iter_mut().find(|(known, _)| *known == source) {
+            Some(block) => block.1 = end,
+            None => {
+                self.make_room(now)?;
+                self.blocked.push((source, end));
+            }
+        }
+        self.blocks.insert(key(source), end, 0).map_err(refused)
+    }
+
+    /// Room for one more block, if need be that of the one that ends first.
+    fn make_room(&mut self, now: u64) -> io::Result<()> {
+        if self.blocked.len() < SIEVE_BLOCKS_MAX as usize {
+            return Ok(());
+        }
+        let first_end = self.blocked.iter().map(|(_, end)| *end).min().unwrap_or(0);
+        self.unblock_until(now.max(first_end))
+    }
+
+    fn unblock_until(&mut self, now: u64) -> io::Result<()> {
+        let mut at = 0;
+        while let Some(&(source, end)) = self.blocked.get(at) {
+            if end > now {
+                at += 1;
+                continue;
+            }
+            self.blocked.swap_remove(at);
+            self.blocks.remove(&key(source)).map_err(refused)?;
+        }
+        Ok(())
+    }
+
+    fn switch(&mut self, socket: &UdpListener, is_on: bool) -> io::Result<()> {
+        let switched = if is_on {
+            filter(&mut self.ebpf).and_then(|filter| Ok(filter.attach(socket)?))
+        } else {
+            SocketFilter::detach(socket).map_err(EbpfError::from)
+        };
+        switched.map_err(refused)
+    }
+}
+
+fn filter(ebpf: &mut Ebpf) -> Result<&mut SocketFilter, EbpfError> {
+    let program = ebpf.program_mut(NAME).expect("the image has this program");
+    Ok(program.try_into()?)
+}
+
+/// The source as the program looks it up.
+fn key(source: IpAddr) -> [u8; 16] {
+    match source {
+        IpAddr::V4(address) => address.to_ipv6_mapped(),
+        IpAddr::V6(address) => address,
+    }
+    .octets()
+}
+
+/// The kernel's reason alone.
+fn refused(error: impl std::error::Error + 'static) -> io::Error {
+    match kernel_error(&error).and_then(io::Error::raw_os_error) {
+        Some(code) => io::Error::from_raw_os_error(code),
+        None => io::Error::other(error.to_string()),
+    }
+}
+
+/// The clock by which the program knows when a block is over.
+fn monotonic_ns() -> u64 {
+    let mut time = libc::timespec { tv_sec: 0, tv_nsec: 0 };
+    // SAFETY: `time` is valid for writes and outlives the call.
+    unsafe { libc::clock_gettime(libc::CLOCK_MONOTONIC, &raw mut time) };
+    // Neither is negative on this clock.
+    time.tv_sec as u64 * 1_000_000_000 + time.tv_nsec as u64
+}
+
+const NAME: &str = "sieve";
+/// More than any of the 32 bits drawn.
+const ALL: u64 = 1 << 32;

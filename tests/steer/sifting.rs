@@ -1,0 +1,181 @@
+//! The program of the sieve in our own machine: what passes, what is dropped, what is counted.
+
+use std::net::IpAddr;
+
+use trunkline::transport::Sieve;
+
+use crate::machine::Machine;
+
+const CONTACT: &[u8] = b"sip:192.0.2.1:5060";
+const KEEP: u32 = u32::MAX;
+const DROP: u32 = 0;
+
+/// The sieve's program with its maps.
+pub(crate) struct Sifted {
+    machine: Machine,
+}
+
+impl Sifted {
+    fn new(spared: &[Vec<u8>]) -> Sifted {
+        let mut machine = Machine::new(Sieve::program(spared), 192);
+        machine.arrays.insert(2, vec![0; 24]);
+        machine.hash.0 = 1;
+        let mut sifted = Sifted { machine };
+        sifted.share(0);
+        sifted
+    }
+
+    /// Of 2^32 so many pass.
+    fn share(&mut self, share: u64) {
+        self.machine.arrays.insert(0, share.to_le_bytes().to_vec());
+    }
+
+    /// `source` is blocked up to that time.
+    fn block(&mut self, source: &str, end_ns: u64) {
+        let key = match source.parse().unwrap() {
+            IpAddr::V4(address) => address.to_ipv6_mapped(),
+            IpAddr::V6(address) => address,
+        };
+        self.machine.hash.1.insert(key.octets().to_vec(), end_ns.to_le_bytes().to_vec());
+    }
+
+    /// The verdict on a packet of datagrams, all but the last of one size.
+    fn verdict(&mut self, source: &str, datagrams: &[&[u8]]) -> u32 {
+        let (mut header, protocol) = match source.parse().unwrap() {
+            IpAddr::V4(address) => ([&[0x45; 12][..], &address.octets(), &[9; 4]].concat(), 0x0008),
+            IpAddr::V6(address) => ([&[0x60; 8][..], &address.octets(), &[9; 16]].concat(), 0xdd86),
+        };
+        self.machine.udp = header.len();
+        header.extend([7; 8]);
+        let payload = datagrams.concat();
+        self.machine.set_context(0, payload.len() as u32 + 8);
+        self.machine.set_context(16, protocol);
+        let size = if datagrams.len() > 1 { datagrams[0].len() } else { 0 };
+        self.machine.set_context(176, size as u32);
+        self.machine.packet = [header, payload].concat();
+        self.machine.run()
+    }
+
+    /// Shed, blocked, packets.
+    fn drops(&self) -> [u64; 3] {
+        let words = self.machine.arrays[&2].chunks(8);
+        let words: Vec<u64> =
+            words.map(|word| u64::from_le_bytes(word.try_into().unwrap())).collect();
+        words.try_into().unwrap()
+    }
+}
+
+fn invite(uri: &str) -> Vec<u8> {
+    let mut text =
+        format!("INVITE {uri} SIP/2.0\r\nVia: SIP/2.0/UDP 192.0.2.9;branch=z9hG4bK1\r\n");
+    text.push_str("From: <sip:a@b>;tag=1\r\nTo: <sip:c@d>\r\nCall-ID: x\r\n\r\n");
+    text.into_bytes()
+}
+
+const V4: &str = "192.0.2.9";
+const V6: &str = "2001:db8::9";
+
+#[test]
+fn share_zero_drops_new_invites_and_nothing_else() {
+    let mut sifted = Sifted::new(&[CONTACT.to_vec()]);
+    for source in [V4, V6] {
+        assert_eq!(sifted.verdict(source, &[&invite("sip:49301@192.0.2.1:5060")]), DROP);
+        for other in ["ACK", "BYE", "CANCEL", "OPTIONS", "PRACK", "UPDATE", "INVITEE", "invite"] {
+            let text = invite("sip:x@y").escape_ascii().to_string().replacen("INVITE", other, 1);
+            assert_eq!(sifted.verdict(source, &[text.as_bytes()]), KEEP, "{other}");
+        }
+        let response = [b"SIP/2.0 200 OK\r\n", &invite("sip:x@y")[..]].concat();
+        assert_eq!(sifted.verdict(source, &[&response]), KEEP);
+    }
+    assert_eq!(sifted.drops(), [2, 0, 2]);
+}
+
+//= rfc3261#12.2.1.1
+//# the UAC MUST place the remote target URI into the Request-URI
+#[test]
+fn invite_to_our_contact_passes_and_one_that_only_looks_so_does_not() {
+    let longest = [b"sip:", &[b'a'; 60][..]].concat();
+    let spared = [CONTACT.to_vec(), b"sip:[2001:db8::1]:5060".to_vec(), longest.clone()];
+    let mut sifted = Sifted::new(&spared);
+    for uri in &spared {
+        let uri = String::from_utf8(uri.clone()).unwrap();
+        for behind in ["", ";transport=udp", "?x=y"] {
+            assert_eq!(sifted.verdict(V4, &[&invite(&format!("{uri}{behind}"))]), KEEP);
+        }
+        for behind in ["1", "@192.0.2.9", ".example"] {
+            assert_eq!(sifted.verdict(V4, &[&invite(&format!("{uri}{behind}"))]), DROP);
+        }
+        assert_eq!(sifted.verdict(V4, &[&invite(&uri[..uri.len() - 1])]), DROP);
+    }
+}
+
+#[test]
+fn nothing_spared_drops_all_invites() {
+    let mut sifted = Sifted::new(&[]);
+    assert_eq!(sifted.verdict(V4, &[&invite("sip:192.0.2.1:5060")]), DROP);
+}
+
+#[test]
+fn share_is_compared_with_the_number_drawn() {
+    let mut sifted = Sifted::new(&[]);
+    for (share, random, verdict) in [
+        (1, 0, KEEP),
+        (1, 1, DROP),
+        (1 << 31, (1 << 31) - 1, KEEP),
+        (1 << 31, 1 << 31, DROP),
+        (1 << 32, u32::MAX, KEEP),
+    ] {
+        sifted.share(share);
+        sifted.machine.random = random;
+        assert_eq!(sifted.verdict(V4, &[&invite("sip:x@y")]), verdict, "{share} {random}");
+    }
+}
+
+#[test]
+fn blocked_source_alone_is_dropped_until_its_time() {
+    let mut sifted = Sifted::new(&[CONTACT.to_vec()]);
+    sifted.share(1 << 32);
+    sifted.block(V4, 1_000);
+    sifted.block(V6, 2_000);
+    let (new, ours) = (invite("sip:x@y"), invite("sip:192.0.2.1:5060"));
+    for (clock_ns, v4, v6) in
+        [(0, DROP, DROP), (999, DROP, DROP), (1_000, KEEP, DROP), (2_000, KEEP, KEEP)]
+    {
+        sifted.machine.clock_ns = clock_ns;
+        assert_eq!([sifted.verdict(V4, &[&new]), sifted.verdict(V6, &[&new])], [v4, v6]);
+        assert_eq!(sifted.verdict(V4, &[&ours]), KEEP);
+        for other in ["192.0.2.10", "2001:db8::a"] {
+            assert_eq!(sifted.verdict(other, &[&new]), KEEP);
+        }
+    }
+    assert_eq!(sifted.drops(), [0, 5, 5]);
+}
+
+#[test]
+fn packet_of_several_is_dropped_only_if_all_are_new() {
+    let mut sifted = Sifted::new(&[CONTACT.to_vec()]);
+    let new = invite("sip:1234567890123@y");
+    let ours = invite("sip:192.0.2.1:5060 ");
+    let bye = [b"BYE    ", &new[7..]].concat();
+    assert_eq!(new.len(), ours.len());
+    assert_eq!(sifted.verdict(V4, &[&new, &new, &new]), DROP);
+    assert_eq!(sifted.drops(), [3, 0, 1]);
+    assert_eq!(sifted.verdict(V4, &[&new, &bye, &new]), KEEP);
+    assert_eq!(sifted.verdict(V4, &[&new, &new, &ours]), KEEP);
+    assert_eq!(sifted.verdict(V4, &[&new, &new[..90]]), DROP);
+    assert_eq!(sifted.drops(), [5, 0, 2]);
+    assert_eq!(sifted.verdict(V4, &vec![&new[..]; 128]), DROP);
+    assert_eq!(sifted.verdict(V4, &vec![&new[..]; 129]), KEEP, "more than a packet can be");
+}
+
+#[test]
+fn cut_and_hostile_datagrams_pass() {
+    let mut sifted = Sifted::new(&[CONTACT.to_vec()]);
+    let new = invite("sip:x@y");
+    for end in 0..new.len() {
+        let verdict = sifted.verdict(V6, &[&new[..end]]);
+        assert_eq!(verdict, if end < 72 { KEEP } else { DROP }, "cut at {end}");
+    }
+    assert_eq!(sifted.verdict(V4, &[&[0; 2_000]]), KEEP);
+    assert_eq!(sifted.verdict(V4, &[&[b"\r\n", &new[..]].concat()]), KEEP);
+}
