@@ -236,7 +236,7 @@ fn all_messages_of_a_call_are_tied_alike() {
     let source = address("192.0.2.1:5060");
     let ties = [
         |out: &mut TxBuf, request: &Request<'_>, source| {
-            echo(out, request, source, &Feedback::NONE)
+            echo(out, request, source, &Feedback::NONE);
         },
         |out: &mut TxBuf, request: &Request<'_>, source| {
             echo_lenient(out, request.message, source, b"t");
