@@ -79,9 +79,10 @@ impl<A: Application> Shard<A> {
         };
         self.driver.start(now, self.plane.split().1);
         loop {
+            let began = state.now;
             let handled = self.turn(&mut state)?;
             if handled > 0 {
-                state.spin.arrived(state.now);
+                state.spin.arrived(began, state.now);
             }
             if self.obey(&mut state) {
                 self.leave().await;
