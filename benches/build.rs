@@ -19,7 +19,7 @@ fn build(criterion: &mut Criterion) {
         bencher.iter(|| {
             out.clear();
             write::response_start(&mut out, Status::RINGING);
-            write::echo(&mut out, black_box(&request), source);
+            write::echo(&mut out, black_box(&request), source, &write::Feedback::NONE);
             write::to_tag_end(&mut out, Some(b"a1b2c3d4e5"));
             write::end(&mut out);
             out.len()

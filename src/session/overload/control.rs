@@ -132,13 +132,9 @@ impl Control {
         let is_lossy = window.overflowed > 0 && self.has_lost;
         self.has_lost = window.overflowed > 0;
         match &mut self.limit {
-            Some(limit) => {
-                if !limit.turn(now, &window, self.age_max, self.flow) {
-                    self.limit = None;
-                }
-            }
+            Some(limit) if limit.turn(now, &window, self.age_max, self.flow) => {}
             None if is_long || is_lossy => self.limit = Some(Limit::new(now, self.flow.admitted)),
-            None => {}
+            Some(_) | None => self.limit = None,
         }
         self.advise(now, &window);
     }
