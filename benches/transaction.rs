@@ -37,7 +37,7 @@ fn transaction(criterion: &mut Criterion) {
         bencher.iter(|| {
             let block = blocks.store(&[b"Via: SIP/2.0/UDP 127.0.0.1"]).expect("there is room");
             let target = Flow::udp(0, ([127, 0, 0, 1], 5061).into());
-            let echo = Echo { block, has_to_tag: false, cseq: 1, target };
+            let echo = Echo { block, has_to_tag: false, cseq: 1, target, tie: 1 };
             let id = table.open_invite(now, &mut timers, names, echo, 0).expect("there is room");
             if let Responded::Accepted(echo) = table.respond(now, &mut timers, id, Status::OK) {
                 blocks.free(echo.block);

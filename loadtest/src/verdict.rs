@@ -1,5 +1,7 @@
 //! Verdict: whether a run measured the server, or the generator.
 
+use std::fmt::{self, Formatter};
+
 use serde::Serialize;
 
 use crate::arrival::Arrival;
@@ -89,6 +91,19 @@ impl Verdict {
             ));
         }
     }
+}
+
+/// Say so where a core was shared for `waiting_share` of a run.
+pub(crate) fn write_rough(f: &mut Formatter<'_>, waiting_share: f64) -> fmt::Result {
+    if waiting_share <= WAITING_SHARE_MAX {
+        return Ok(());
+    }
+    writeln!(
+        f,
+        "note: the core was taken by something else for up to {} of a run: \
+         these numbers are rough",
+        percent(waiting_share)
+    )
 }
 
 /// `share` in words.

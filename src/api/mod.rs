@@ -38,7 +38,7 @@ pub use ledger::{Bucket, Ledger};
 pub use media::{Latching, MediaConfig};
 pub use media_stats::{MediaBucket, MediaLedger};
 pub use network::{Network, NetworkError};
-pub use offload::{Segmentation, Steering};
+pub use offload::{Aggregation, Segmentation, Steering};
 pub use overload::OverloadConfig;
 pub use prompt::{Prompt, PromptError};
 pub use recordings::Recordings;

@@ -21,3 +21,13 @@ pub enum Segmentation {
     /// Never: each message is a system send of its own, and none is padded.
     Off,
 }
+
+/// Whether datagrams of one size from one peer may come as one (generic receive offload, `UDP_GRO`).
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Aggregation {
+    /// Where the kernel does not steer: of what came as one it looks at the first alone.
+    #[default]
+    Auto,
+    /// Never: then what the kernel dropped is known to the datagram, whatever peers and network cards join.
+    Off,
+}

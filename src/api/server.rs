@@ -3,7 +3,9 @@
 use std::error::Error;
 use std::net::SocketAddr;
 
-use super::{MediaConfig, OverloadConfig, Segmentation, Steering, TimerConfig, TrustConfig};
+use super::{
+    Aggregation, MediaConfig, OverloadConfig, Segmentation, Steering, TimerConfig, TrustConfig,
+};
 
 /// A server not started yet. `start(|shard| application)` starts it: one shard per core, one
 /// application per shard. What it returns tells the addresses bound and the numbers, waits, and
@@ -37,6 +39,7 @@ pub struct Server {
     pub(crate) calls_max: Option<u32>,
     pub(crate) steering: Steering,
     pub(crate) segmentation: Segmentation,
+    pub(crate) aggregation: Aggregation,
 }
 
 impl Server {
@@ -103,6 +106,12 @@ impl Server {
     /// Choose whether messages of one size leave as one.
     pub fn segmentation(mut self, segmentation: Segmentation) -> Server {
         self.segmentation = segmentation;
+        self
+    }
+
+    /// Choose whether datagrams of one size may come as one.
+    pub fn aggregation(mut self, aggregation: Aggregation) -> Server {
+        self.aggregation = aggregation;
         self
     }
 

@@ -18,7 +18,9 @@ use clap::Args;
 use trunkline::dialplan::config::Settings;
 use trunkline::host::{CpuQuota, Governors, Host, Topology, udp_overflows};
 use trunkline::shard::Cores;
-use trunkline::transport::{BindOptions, Features, interfaces, probe, raise_files_max};
+use trunkline::transport::{
+    BindOptions, Features, interfaces, probe, raise_files_max, try_programs,
+};
 
 use self::finding::Finding;
 use super::config::{ConfigFile, check_circle};
@@ -93,7 +95,7 @@ impl Check {
         let mut findings = vec![
             kernel::release(features),
             kernel::io_uring(features),
-            kernel::ebpf(features.ebpf.as_ref().map(ToString::to_string)),
+            kernel::ebpf(try_programs().err().map(|error| error.to_string())),
             kernel::gso(features.gso.as_ref().map(ToString::to_string)),
             limits::locked_memory(features.memlock_bytes),
             limits::open_files(features.files_max, shards.len().max(1), listen.len(), calls_max),

@@ -18,7 +18,9 @@ pub(crate) struct Load {
     #[arg(long, value_enum, value_name = "auto|off")]
     overload: Option<Control>,
 
-    /// New calls a second that a source which is not trusted may start; 0: any number [default: 100]
+    /// New calls a second that a source which is not trusted may start; 0: any number
+    ///
+    /// [default: 100]
     #[arg(long, value_name = "N")]
     source_calls: Option<u32>,
 }

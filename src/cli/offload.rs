@@ -1,7 +1,7 @@
 //! Offload: what the kernel is to do in the server's place.
 
 use clap::{Args, ValueEnum};
-use trunkline::api::{Segmentation, Server, Steering};
+use trunkline::api::{Aggregation, Segmentation, Server, Steering};
 
 /// Flags of `serve`.
 #[derive(Debug, Clone, Args)]
@@ -13,8 +13,13 @@ pub(crate) struct Offload {
 
     /// Whether messages of one size for one peer leave as one (UDP_SEGMENT), for which they are padded
     /// to a few sizes; `auto`: where the kernel can
-    #[arg(long, value_enum, value_name = "auto|off", default_value_t = Gso::Auto)]
-    gso: Gso,
+    #[arg(long, value_enum, value_name = "auto|off", default_value_t = AutoOrOff::Auto)]
+    gso: AutoOrOff,
+
+    /// Whether datagrams of one size from one peer may come as one (UDP_GRO); `auto`: unless the kernel
+    /// steers
+    #[arg(long, value_enum, value_name = "auto|off", default_value_t = AutoOrOff::Auto)]
+    gro: AutoOrOff,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -25,7 +30,7 @@ enum Steered {
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-enum Gso {
+enum AutoOrOff {
     Auto,
     Off,
 }
@@ -39,9 +44,13 @@ impl Offload {
             Steered::Mailbox => Steering::Mailbox,
         };
         let segmentation = match self.gso {
-            Gso::Auto => Segmentation::Auto,
-            Gso::Off => Segmentation::Off,
+            AutoOrOff::Auto => Segmentation::Auto,
+            AutoOrOff::Off => Segmentation::Off,
         };
-        server.steering(steering).segmentation(segmentation)
+        let aggregation = match self.gro {
+            AutoOrOff::Auto => Aggregation::Auto,
+            AutoOrOff::Off => Aggregation::Off,
+        };
+        server.steering(steering).segmentation(segmentation).aggregation(aggregation)
     }
 }

@@ -67,8 +67,6 @@ impl UserAgent {
             |address| format!("Contact: <sip:{address}>\r\n").into_bytes().into_boxed_slice();
         let contacts: Vec<Box<[u8]>> = config.listeners.iter().map(contact).collect();
         let ident = Ident::new(seed);
-        let mut scratch = TxBuf::new();
-        scratch.set_step(config.size_step);
         UserAgent {
             durations,
             trust: Trust::new(config.trust.clone(), ident.clone()),
@@ -89,7 +87,7 @@ impl UserAgent {
             writer: RequestWriter::new(&config.listeners, &contacts, config.size_step),
             contacts,
             note: Note::default(),
-            scratch,
+            scratch: TxBuf::with_step(config.size_step),
             calls_total: 0,
             is_draining: false,
             config,

@@ -44,13 +44,11 @@ impl RequestWriter {
         contacts: &[Box<[u8]>],
         size_step: u16,
     ) -> RequestWriter {
-        let mut message = TxBuf::new();
-        message.set_step(size_step);
         RequestWriter {
             lines: TxBuf::new(),
             body: TxBuf::new(),
             content_type: SDP.to_vec(),
-            message,
+            message: TxBuf::with_step(size_step),
             listeners: listeners.into(),
             contacts: contacts.into(),
         }

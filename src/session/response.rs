@@ -92,8 +92,8 @@ impl UserAgent {
     }
 }
 
-/// No final response of the call is longer but for its padding: a provisional one leaves room for it, or else a caller who was told of
-/// ringing would stop repeating its INVITE and never hear more.
+/// No final response of the call is longer but for its padding: a provisional one leaves room for it, or else a caller
+/// who was told of ringing would stop repeating its INVITE and never hear more.
 fn final_bytes_max(blocks: &Blocks, call: &Call, echo: &Echo, contact: &[u8]) -> usize {
     /// Status line, our tag, the body's two headers, and the names of others.
     const FRAME_BYTES: usize = 160;

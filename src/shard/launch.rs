@@ -18,7 +18,7 @@ use super::offload::{Offload, Steered};
 use super::place::Cores;
 use super::thread::{Farewell, Parts, Start};
 use super::{Running, StartFailure};
-use crate::api::{Application, Config, Direction, MediaConfig, Server, StartError};
+use crate::api::{Aggregation, Application, Config, Direction, MediaConfig, Server, StartError};
 use crate::engine::Engine;
 use crate::engine::Router;
 use crate::transport::UdpListener;
@@ -54,9 +54,10 @@ fn launch<A: Application>(
     let config = Config { steering_seed: seed, ..config(server, &addresses, shards) };
     config.check()?;
     check_media(&config.media)?;
-    let offload = Offload::arrange(server, &host.features, &router, &sockets)?;
+    let mut offload = Offload::arrange(server, &host.features, &router, &sockets)?;
     let size_step = if offload.no_gso.is_none() { SIZE_STEP } else { 1 };
     let config = Config { size_step, ..config };
+    let mut sieves = offload.sieves(server.overload, shards, &spared(&config));
 
     let clock = Clock::start();
     let control = Arc::new(Control::new(shards));
@@ -72,8 +73,8 @@ fn launch<A: Application>(
             recordings: host.recordings as usize,
             has_gso: offload.no_gso.is_none(),
             // Of a batch the kernel looks at the first datagram alone when it steers.
-            has_gro: offload.steering != Steered::Kernel,
-            spared: offload.no_sieve.is_none().then(|| spared(&config)),
+            has_gro: server.aggregation == Aggregation::Auto && offload.steering != Steered::Kernel,
+            sieve: sieves.pop().flatten(),
             router,
             engine: Engine::new(config.for_shard(shard, shards), seed ^ (shard as u64 + 1) << 32)?,
             clock,
@@ -123,7 +124,7 @@ fn config(server: &Server, addresses: &[SocketAddr], shards: usize) -> Config {
     Config { timers: server.timers, media, trust, calls_max, overload: server.overload, ..usual }
 }
 
-/// How an INVITE inside a dialog begins: it is for our Contact (RFC 3261 §12.2.1.1).
+/// Whom an INVITE inside a dialog is for: our Contact (RFC 3261 §12.2.1.1).
 fn spared(config: &Config) -> Vec<Vec<u8>> {
-    config.listeners.iter().map(|address| format!("INVITE sip:{address}").into_bytes()).collect()
+    config.listeners.iter().map(|address| format!("sip:{address}").into_bytes()).collect()
 }

@@ -2,7 +2,9 @@
 
 use std::time::Duration;
 
+use super::runtime::Shard;
 use super::sieve::ShardSieve;
+use crate::api::Application;
 use crate::time::Timestamp;
 use crate::transport::Plane;
 use crate::wire::Losses;
@@ -59,6 +61,19 @@ impl LossWatch {
             before = sieved;
         }
         self.total
+    }
+}
+
+impl<A: Application> Shard<A> {
+    /// Tell the engine what never came to it, and have the sieve do what the engine wants.
+    #[inline]
+    pub(super) fn watch_load(&mut self, now: Timestamp) {
+        if let Some(losses) = self.losses.look(now, &mut self.plane, &mut self.sieve) {
+            self.driver.engine.handle_losses(now, losses);
+        }
+        while let Some(order) = self.driver.engine.poll_sieve() {
+            self.sieve.obey(order, &self.plane);
+        }
     }
 }
 

@@ -1,9 +1,11 @@
 //! Offload: what the kernel does in the shards' place on this host, and why not more.
 
+use std::thread;
+
 use super::StartFailure;
-use crate::api::{Segmentation, Server, Steering};
+use crate::api::{OverloadConfig, Segmentation, Server, Steering};
 use crate::engine::Router;
-use crate::transport::{self, Features, SteerError, UdpListener};
+use crate::transport::{self, Features, Sieve, SteerError, UdpListener};
 
 /// What is in force.
 #[derive(Debug)]
@@ -39,18 +41,30 @@ impl Offload {
             Segmentation::Auto => features.gso.as_ref().map(ToString::to_string),
             Segmentation::Off => Some("switched off".to_owned()),
         };
-        let is_shedding = server
-            .overload
-            .age_max
-            .or(server.overload.source_calls_per_s.map(|_| Default::default()));
-        Ok(Offload {
-            steering: steer(server.steering, router, sockets)?,
-            no_gso,
-            no_sieve: match is_shedding {
-                Some(_) => features.ebpf.as_ref().map(ToString::to_string),
-                None => Some("nothing is shed".to_owned()),
-            },
-        })
+        Ok(Offload { steering: steer(server.steering, router, sockets)?, no_gso, no_sieve: None })
+    }
+
+    /// A sieve for each of `shards` shards, which lets INVITEs for the URIs `spared` pass; none where the kernel takes
+    /// none, or nobody wants any.
+    pub(super) fn sieves(
+        &mut self,
+        wanted: OverloadConfig,
+        shards: usize,
+        spared: &[Vec<u8>],
+    ) -> Vec<Option<Sieve>> {
+        if wanted.age_max.is_none() && wanted.source_calls_per_s.is_none() {
+            self.no_sieve = Some("nothing is refused for want of time".to_owned());
+            return (0..shards).map(|_| None).collect();
+        }
+        // Side by side: each takes a while, most of it to read how this kernel is made.
+        let loaded: Vec<Result<Sieve, SteerError>> = thread::scope(|scope| {
+            let loads: Vec<_> = (0..shards).map(|_| scope.spawn(|| Sieve::load(spared))).collect();
+            loads.into_iter().filter_map(|load| load.join().ok()).collect()
+        });
+        self.no_sieve = loaded.iter().find_map(|one| one.as_ref().err().map(ToString::to_string));
+        let mut sieves: Vec<Option<Sieve>> = loaded.into_iter().map(Result::ok).collect();
+        sieves.resize_with(shards, || None);
+        sieves
     }
 }
 

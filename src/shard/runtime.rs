@@ -119,17 +119,6 @@ impl<A: Application> Shard<A> {
         Ok(handled + media)
     }
 
-    /// Tell the engine what never came to it, and have the sieve do what the engine wants.
-    #[inline]
-    fn watch_load(&mut self, now: Timestamp) {
-        if let Some(losses) = self.losses.look(now, &mut self.plane, &mut self.sieve) {
-            self.driver.engine.handle_losses(now, losses);
-        }
-        while let Some(order) = self.driver.engine.poll_sieve() {
-            self.sieve.obey(order, &self.plane);
-        }
-    }
-
     fn receive(&mut self, now: Timestamp) -> u64 {
         let (receiver, sender) = self.plane.split();
         // What a full sender left behind goes first.

@@ -45,8 +45,8 @@ pub(super) struct Parts {
     pub(super) has_gso: bool,
     /// Whether datagrams of one size may come as one.
     pub(super) has_gro: bool,
-    /// How INVITEs begin that the sieve lets pass; `None`: there is no sieve.
-    pub(super) spared: Option<Vec<Vec<u8>>>,
+    /// What drops INVITEs before its sockets, where there is such a thing.
+    pub(super) sieve: Option<Sieve>,
     pub(super) router: Router,
     pub(super) engine: Engine,
     pub(super) clock: Clock,
@@ -125,7 +125,7 @@ async fn run<A: Application>(
     mailbox: Receiver<Mailbox>,
 ) {
     let Parts { shard: index, sockets, media_sockets, router, engine, clock, meter, .. } = parts;
-    let Parts { control, reports, farewell, recordings, has_gso, has_gro, spared, .. } = parts;
+    let Parts { control, reports, farewell, recordings, has_gso, has_gro, sieve, .. } = parts;
     let options =
         PlaneOptions { media_sockets, gso: has_gso, gro: has_gro, ..PlaneOptions::default() };
     let mut plane = match Plane::new(sockets, options) {
@@ -144,8 +144,7 @@ async fn run<A: Application>(
     let _ = ready.send(doorbell);
     let Ok(mailbox) = mailbox.recv() else { return };
     let recorder = Recorder::start(recordings);
-    // What the launch could load once can be loaded again; if not, the engine sheds without it.
-    let sieve = ShardSieve::new(spared.and_then(|spared| Sieve::load(&spared).ok()));
+    let sieve = ShardSieve::new(sieve);
     let losses = LossWatch::default();
     let shard = Shard {
         index,

@@ -7,7 +7,7 @@
 //! |---|---|
 //! | `plane.rs`, `options.rs` | [`Plane`]: what a shard holds; one system call per turn |
 //! | `ring.rs` | the `io_uring` itself |
-//! | `op/` | [`Receiver`] (multishot receive), [`Sender`] (batched sends, those of one length as one), the poll to sleep on |
+//! | `op/` | [`Receiver`] (multishot receive), [`Sender`] (batched sends, many as one), the poll to sleep on |
 //! | `op/control.rs`, `op/batch.rs` | when a datagram came; how many the kernel joined |
 //! | `media/` | [`MediaPlane`]: the media sockets of a shard, behind the same ring |
 //! | `name.rs` | addresses as the kernel writes them |
@@ -45,6 +45,6 @@ pub use op::{Received, Receiver, SendErrors, Sender};
 pub use options::PlaneOptions;
 pub use plain::{PlainPoller, PlainReceiver, PlainSender};
 pub use plane::Plane;
-pub use probe::{Features, probe, raise_files_max};
+pub use probe::{Features, probe, raise_files_max, try_programs};
 pub use steer::{Sieve, SieveDrops, SteerError, Steering};
 pub use udp::UdpListener;

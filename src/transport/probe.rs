@@ -15,8 +15,6 @@ pub struct Features {
     pub kernel: String,
     /// Why a packet plane cannot be built here; `None`: it can.
     pub io_uring: Option<PlaneError>,
-    /// Why steering and the sieve cannot be brought into this kernel; `None`: they can.
-    pub ebpf: Option<SteerError>,
     /// Why datagrams of one length cannot be sent as one (`UDP_SEGMENT`); `None`: they can.
     pub gso: Option<PlaneError>,
     /// `RLIMIT_MEMLOCK`, soft; `u64::MAX` when unlimited.
@@ -29,13 +27,11 @@ pub struct Features {
     pub wmem_bytes_max: Option<u64>,
 }
 
-/// Look at the host. Builds and drops a small ring, two sockets on loopback and both programs of eBPF; touches nothing
-/// else.
+/// Look at the host. Builds and drops a small ring and two sockets on loopback; touches nothing else.
 pub fn probe() -> Features {
     Features {
         kernel: kernel(),
         io_uring: try_ring().err(),
-        ebpf: try_programs().err(),
         gso: gso::try_segments()
             .map_err(|source| PlaneError::Refused { step: "UDP_SEGMENT", source })
             .err(),
@@ -54,8 +50,8 @@ fn try_ring() -> Result<(), PlaneError> {
     }
 }
 
-/// Bring both programs into the kernel; they leave with their last descriptor.
-fn try_programs() -> Result<(), SteerError> {
+/// Bring steering and a sieve into the kernel, which takes a while; they leave with their last descriptor.
+pub fn try_programs() -> Result<(), SteerError> {
     Steering::load([0; 2], 2)?;
     Sieve::load(&[]).map(drop)
 }

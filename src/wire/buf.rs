@@ -3,13 +3,13 @@
 /// Bytes one outgoing message may have. The longest RFC 4475 request (3,515 bytes) echoes fewer than it has.
 pub const TX_BYTES_MAX: usize = 8_192;
 
-/// The step where messages of one length leave as one. Of the same answer to two calls of a carrier one pair in twenty is
-/// of one length; with a step of 32 it is seven in ten, with 64 six in seven, with 128 nine in ten. Half a step is what
-/// that costs each message: with 64, a fifteenth of its bytes (the model is in the tests of `sip::write`).
+/// The step where messages of one length leave as one. Of the same answer to two calls of a carrier one pair in twenty
+/// is of one length; with a step of 32 it is seven in ten, with 64 six in seven, with 128 nine in ten. Half a step is
+/// what that costs each message: with 64, a fifteenth of its bytes (the model is in the tests of `sip::write`).
 pub const SIZE_STEP: u16 = 64;
 
-/// Longest message that is padded. A request above it asks for another transport (RFC 3261 §18.1.1), and padding must not
-/// make one of a request that does not; it leaves room for the headers of any tunnel in a path MTU of 1,500 besides.
+/// Longest message that is padded. A request above it asks for another transport (RFC 3261 §18.1.1), and padding must
+/// not make one of a request that does not; it leaves room for a tunnel's headers in a path MTU of 1,500 besides.
 pub const PADDED_BYTES_MAX: usize = 1_300;
 
 /// A send buffer of fixed capacity. The engine builds a message in one of its own and `poll_transmit` swaps it with
@@ -41,6 +41,11 @@ impl TxBuf {
         TxBuf { bytes, len: 0, tie: 0, step: 1, is_overflowed: false }
     }
 
+    /// An empty buffer that pads to multiples of `step` bytes.
+    pub fn with_step(step: u16) -> TxBuf {
+        TxBuf { step, ..TxBuf::new() }
+    }
+
     /// Forget the content and its tie. The step stays.
     #[inline]
     pub fn clear(&mut self) {
@@ -67,7 +72,7 @@ impl TxBuf {
     }
 
     /// The message keeps its order with others of the same `name`, and may leave before or after messages of other
-    /// names. Start, middle and end of a name are looked at: of two that are taken for one more order is kept than needed.
+    /// names. Its start, middle and end are looked at: of two names taken for one, more order is kept than needed.
     #[inline]
     pub fn tie_to(&mut self, name: &[u8]) {
         let middle = (name.len() / 2).checked_sub(4).and_then(|at| name.get(at..)?.first_chunk());

@@ -4,7 +4,7 @@ use std::fmt::{Display, Formatter, Result};
 
 use super::report::{FloorReport, IDLE_SHARE_MAX};
 use super::round::Round;
-use crate::verdict::{WAITING_SHARE_MAX, percent};
+use crate::verdict::{percent, write_rough};
 
 impl Display for FloorReport {
     fn fmt(&self, f: &mut Formatter<'_>) -> Result {
@@ -66,15 +66,7 @@ impl FloorReport {
                  calls/s are the generator's limit; compare CPU us per call"
             )?;
         }
-        if self.waiting_share > WAITING_SHARE_MAX {
-            writeln!(
-                f,
-                "note: the core was taken by something else for up to {} of a run: \
-                 these numbers are rough",
-                percent(self.waiting_share)
-            )?;
-        }
-        Ok(())
+        write_rough(f, self.waiting_share)
     }
 }
 

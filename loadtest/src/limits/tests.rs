@@ -1,8 +1,8 @@
 //! Arguments out of range are refused by name, with the rule.
 
 use super::{
-    calls, calls_out, hold_with_media, media_ports, milliseconds, ports, pps, rate, rounds,
-    seconds, spray_seconds, user,
+    calls, calls_out, capacity_seconds, factor, hold_with_media, media_ports, milliseconds, ports,
+    pps, rate, rounds, seconds, share, sources, spray_seconds, user,
 };
 
 #[test]
@@ -13,6 +13,8 @@ fn what_fits_passes() {
     assert_eq!(hold_with_media(400).unwrap(), 400);
     assert_eq!(ports("16384..16384").unwrap(), 16_384..=16_384);
     assert_eq!(media_ports(&(10_000..=65_535)).unwrap(), 10_000..=65_535);
+    assert_eq!((factor(4.0).unwrap(), share(0.5).unwrap()), (4.0, 0.5));
+    assert_eq!((sources(64).unwrap(), capacity_seconds(5).unwrap()), (64, 5));
     assert_eq!((pps(1).unwrap(), spray_seconds(0.5).unwrap()), (1, 500_000));
     assert_eq!(user("a-b_c.d+1").unwrap(), "a-b_c.d+1");
 }
@@ -20,6 +22,13 @@ fn what_fits_passes() {
 #[test]
 fn what_does_not_is_named() {
     let refused = [
+        ("--factor", factor(0.0).unwrap_err()),
+        ("--factor", factor(f64::NAN).unwrap_err()),
+        ("--share", share(0.0).unwrap_err()),
+        ("--share", share(1.1).unwrap_err()),
+        ("--sources", sources(0).unwrap_err()),
+        ("--sources", sources(65).unwrap_err()),
+        ("--capacity-seconds", capacity_seconds(0).unwrap_err()),
         ("--calls-out", calls_out(0).unwrap_err()),
         ("--calls-out", calls_out(u32::MAX).unwrap_err()),
         ("--rate", rate(0.0).unwrap_err()),

@@ -68,3 +68,23 @@ fn invite_has_the_size_of_a_real_one() {
     let len = render(&scenario("127.0.0.1:40000").invite).len();
     assert!((500..=600).contains(&len), "{len} bytes");
 }
+
+#[test]
+fn a_client_that_speaks_oc_says_so_in_every_request() {
+    let (local, target) = ("127.0.0.1:40000".parse().unwrap(), "127.0.0.1:5060".parse().unwrap());
+    let scenario = Scenario::with_oc(local, target, "stress", 0xabc);
+    let silent = self::scenario("127.0.0.1:40000");
+    for (speaking, silent) in [
+        (&scenario.invite, &silent.invite),
+        (&scenario.ack, &silent.ack),
+        (&scenario.ack_refusal, &silent.ack_refusal),
+        (&scenario.bye, &silent.bye),
+    ] {
+        let bytes = render(speaking);
+        assert!(Message::parse(&bytes).unwrap().request().is_ok());
+        let text = String::from_utf8(bytes).unwrap();
+        let via = text.lines().find(|line| line.starts_with("Via: ")).unwrap();
+        assert!(via.ends_with(";oc;oc-algo=\"loss\""), "{via}");
+        assert!(!String::from_utf8(render(silent)).unwrap().contains(";oc"));
+    }
+}

@@ -52,6 +52,8 @@ pub(super) struct Side {
     /// All threads of the server.
     pub(super) us_per_call: f64,
     pub(super) busy_share: f64,
+    /// Longest that the server waited for a core: two shards and a generator on two cores do.
+    pub(super) waiting_share: f64,
     pub(super) generator_us_per_call: f64,
     /// Datagrams one shard gave another, for each completed call of the server's life.
     pub(super) handed_per_call: f64,
@@ -113,6 +115,7 @@ impl Side {
             failed: calls.failures.total(),
             us_per_call: quotient(usage.cpu_us as f64, completed),
             busy_share: usage.busy_share,
+            waiting_share: usage.waiting_share,
             generator_us_per_call: quotient(generator_us as f64, completed),
             handed_per_call: quotient(count("handed_over"), count("calls_total")),
             balanced: stats["ledger"]["balanced"] == true,
@@ -129,6 +132,12 @@ impl ShardsReport {
             mailbox: Cost::of(&sides, Name::Mailbox),
         };
         ShardsReport { machine, setting, sides, medians }
+    }
+
+    /// Longest that one shard, which has a core to itself, waited for it.
+    pub(super) fn waiting_share(&self) -> f64 {
+        let ones = self.sides.iter().filter(|side| side.name == Name::One);
+        ones.map(|side| side.waiting_share).fold(0.0, f64::max)
     }
 
     /// Whether every call completed and every ledger balances.
@@ -154,3 +163,6 @@ impl Cost {
         }
     }
 }
+
+#[cfg(test)]
+mod tests;

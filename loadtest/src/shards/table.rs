@@ -3,14 +3,15 @@
 use std::fmt::{Display, Formatter, Result};
 
 use super::report::{Cost, ShardsReport};
-use crate::verdict::percent;
+use crate::verdict::{percent, write_rough};
 
 impl Display for ShardsReport {
     fn fmt(&self, f: &mut Formatter<'_>) -> Result {
         let setting = &self.setting;
         writeln!(
             f,
-            "closed loop of {} calls, then {} calls/s; shards on cores {} and {}, generator on core {}\n",
+            "closed loop of {} calls, then {} calls/s; shards on cores {} and {}, \
+             generator on core {}\n",
             setting.calls_out, setting.calls_per_s, setting.server_core, setting.core, setting.core,
         )?;
         writeln!(
@@ -40,7 +41,7 @@ impl Display for ShardsReport {
         ] {
             write_cost(f, name, &cost)?;
         }
-        Ok(())
+        write_rough(f, self.waiting_share())
     }
 }
 

@@ -50,3 +50,6 @@ impl AddAssign<&Failures> for Failures {
         }
     }
 }
+
+#[cfg(test)]
+mod tests;

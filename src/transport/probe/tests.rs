@@ -12,7 +12,7 @@ fn this_host_can_run_a_plane_and_says_what_it_grants() {
 
 #[test]
 fn host_without_ebpf_says_what_is_missing() {
-    match probe().ebpf {
+    match try_programs().err() {
         None => {}
         Some(error @ (SteerError::Missing | SteerError::Forbidden { .. })) => {
             assert!(error.to_string().starts_with("cannot use eBPF: "), "{error}");

@@ -15,9 +15,9 @@ pub enum SteerError {
 
     /// `EPERM` or `EACCES`: present, but not for this process.
     #[error(
-        "cannot use eBPF: the host forbids {step} to this process; grant it CAP_BPF (with \
-         systemd AmbientCapabilities=CAP_BPF, or `setcap cap_bpf+ep`), CAP_SYS_ADMIN before \
-         Linux 5.8, or run as root; `sysctl kernel.unprivileged_bpf_disabled` is {restriction}; \
+        "cannot use eBPF: the host forbids {step} to this process; grant it CAP_BPF and \
+         CAP_PERFMON (with systemd AmbientCapabilities=CAP_BPF CAP_PERFMON, or \
+         `setcap cap_bpf,cap_perfmon+ep`), or run as root; `sysctl kernel.unprivileged_bpf_disabled` is {restriction}; \
          in a container the seccomp profile must allow the system call bpf, too"
     )]
     Forbidden {
@@ -78,6 +78,10 @@ impl SteerError {
     pub(super) fn at(step: &'static str, error: &(dyn Error + 'static)) -> SteerError {
         match code(error) {
             Some(libc::ENOSYS) => SteerError::Missing,
+            // Without CAP_PERFMON the verifier follows guesses of the processor as well, and finds no end of our loops.
+            Some(libc::EINVAL | libc::EACCES | libc::E2BIG) if !has_capabilities() => {
+                SteerError::Forbidden { step, restriction: restriction() }
+            }
             Some(libc::EPERM) => SteerError::Forbidden { step, restriction: restriction() },
             Some(libc::ENOMEM) => SteerError::Memory { step },
             // The verifier says EACCES for what it cannot prove; what it wrote is the reason.
@@ -99,11 +103,24 @@ pub(super) fn kernel_error<'a>(error: &'a (dyn Error + 'static)) -> Option<&'a i
     error.downcast_ref().or_else(|| kernel_error(error.source()?))
 }
 
-/// The last lines of what was said: a verifier's log begins with what went well.
+/// The last lines of what was said: a verifier's log begins with what went well, and ends with how much it was.
 fn reason(error: &(dyn Error + 'static)) -> String {
     let text = error.to_string();
-    let lines: Vec<&str> = text.lines().map(str::trim).filter(|line| !line.is_empty()).collect();
+    let is_reason =
+        |line: &&str| !line.is_empty() && !SUMMARY.iter().any(|summary| line.starts_with(summary));
+    let lines: Vec<&str> = text.lines().map(str::trim).filter(is_reason).collect();
     lines[lines.len().saturating_sub(REASON_LINES)..].join("; ")
+}
+
+/// Whether this process has CAP_BPF and CAP_PERFMON, or CAP_SYS_ADMIN, which implies them. Taken to be so where nothing
+/// tells.
+fn has_capabilities() -> bool {
+    let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
+    let set = status.lines().find_map(|line| line.strip_prefix("CapEff:"));
+    let Some(set) = set.and_then(|text| u64::from_str_radix(text.trim(), 16).ok()) else {
+        return true;
+    };
+    set & CAP_SYS_ADMIN != 0 || set & CAP_BPF_AND_PERFMON == CAP_BPF_AND_PERFMON
 }
 
 fn restriction() -> String {
@@ -111,7 +128,12 @@ fn restriction() -> String {
         .map_or_else(|_| "unknown".to_owned(), |text| text.trim().to_owned())
 }
 
+/// Bits of a set of capabilities, by the numbers of `linux/capability.h`.
+const CAP_SYS_ADMIN: u64 = 1 << 21;
+const CAP_BPF_AND_PERFMON: u64 = 1 << 38 | 1 << 39;
+
 const REASON_LINES: usize = 3;
+const SUMMARY: [&str; 3] = ["verification time", "stack depth", "processed "];
 
 #[cfg(test)]
 mod tests;

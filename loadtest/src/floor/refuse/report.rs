@@ -8,6 +8,7 @@ use crate::floor::{median, quotient};
 use crate::generator::Run;
 use crate::machine::Machine;
 use crate::usage::Usage;
+use crate::verdict::write_rough;
 
 /// All rounds.
 #[derive(Debug, Serialize)]
@@ -44,6 +45,8 @@ pub(super) struct Side {
     calls_per_s: f64,
     us_per_call: f64,
     busy_share: f64,
+    /// Longest that it or the generator waited for its core.
+    waiting_share: f64,
 }
 
 impl Side {
@@ -58,6 +61,7 @@ impl Side {
             calls_per_s: quotient(calls, run.elapsed.as_secs_f64()),
             us_per_call: quotient(server.cpu_us as f64, calls),
             busy_share: server.busy_share,
+            waiting_share: server.waiting_share.max(run.usage.waiting_share),
         }
     }
 
@@ -101,6 +105,14 @@ impl RefuseReport {
     }
 }
 
+impl Round {
+    fn waiting_share(&self) -> f64 {
+        let Round { floor_served, floor_refused, engine_served, engine_refused } = self;
+        let sides = [floor_served, floor_refused, engine_served, engine_refused];
+        sides.into_iter().map(|side| side.waiting_share).fold(0.0, f64::max)
+    }
+}
+
 impl Display for RefuseReport {
     fn fmt(&self, f: &mut Formatter<'_>) -> Result {
         writeln!(
@@ -133,6 +145,8 @@ impl Display for RefuseReport {
             f,
             "\n\na refused call over a served one: floor {:.3}, engine {:.3}",
             self.floor_ratio, self.engine_ratio
-        )
+        )?;
+        let waiting = self.rounds.iter().map(Round::waiting_share).fold(0.0, f64::max);
+        write_rough(f, waiting)
     }
 }
