@@ -29,7 +29,11 @@ pub struct Sender {
     /// Sends that makes, and how many of them the kernel refused in this turn.
     entries: u64,
     refused: u64,
-    /// What it takes to send datagrams of one length as one.
+    /// A turn with fewer datagrams sends them one by one: the peer works on the first while the next is handed over, and
+/// with so few of them that gains more than joining them saves.
+const GROUPED_MIN: usize = 8;
+
+/// What it takes to send datagrams of one length as one.
     gso: Option<Gso>,
     sends: u64,
     sent: u64,
@@ -118,7 +122,7 @@ impl Sender {
     pub(in super::super) fn push_all(&mut self, queue: &mut SubmissionQueue<'_>) {
         debug_assert_eq!(self.pushed, 0, "the last batch was settled");
         match &mut self.gso {
-            Some(gso) if self.queue.len() > 1 => {
+            Some(gso) if self.queue.len() >= GROUPED_MIN => {
                 gso.grouping.arrange(&mut self.queue, &self.slots);
                 self.push_groups(queue);
             }
