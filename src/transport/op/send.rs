@@ -29,11 +29,7 @@ pub struct Sender {
     /// Sends that makes, and how many of them the kernel refused in this turn.
     entries: u64,
     refused: u64,
-    /// A turn with fewer datagrams sends them one by one: the peer works on the first while the next is handed over, and
-/// with so few of them that gains more than joining them saves.
-const GROUPED_MIN: usize = 8;
-
-/// What it takes to send datagrams of one length as one.
+    /// What it takes to send datagrams of one length as one.
     gso: Option<Gso>,
     sends: u64,
     sent: u64,
@@ -163,6 +159,10 @@ impl Sender {
         }
     }
 }
+
+/// A turn with fewer datagrams sends them one by one: the peer works on the first while the next is handed over, and
+/// with so few of them that gains more than joining them saves.
+const GROUPED_MIN: usize = 8;
 
 /// What it takes to send datagrams of one length as one.
 struct Gso {
