@@ -14,6 +14,8 @@
 //! | `pool.rs` | the buffers lent to the kernel |
 //! | `udp.rs`, `bind.rs` | [`UdpListener`]: a bound, sized socket; why it could not be bound |
 //! | `drops.rs` | what the kernel dropped at a socket |
+//! | `doorbell.rs` | what wakes a parked shard |
+//! | `steer/` | what of ours runs in the kernel: [`Steering`], [`Sieve`] |
 //! | `error.rs` | why a plane could not start |
 //! | `plain/` | `recvmmsg`, `sendmmsg` and `epoll` for the load generator, joined if it likes |
 //! | `probe.rs` | what this host offers, for the start-up lines |
