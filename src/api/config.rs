@@ -33,6 +33,9 @@ pub struct Config {
     pub size_step: u16,
     /// Shared by the shards of a process: maps Call-IDs to them, so that a Call-ID minted here comes home.
     pub steering_seed: u64,
+    /// When the runtime's zero of time is, since the Unix epoch: `oc-seq` must grow from one start of a server to the
+    /// next (RFC 7339 §4.4), or clients take what it says for old news.
+    pub zero: Duration,
 }
 
 /// T1, T2 and T4 (RFC 3261, table 4).
@@ -73,6 +76,7 @@ impl Config {
             overload: OverloadConfig::default(),
             size_step: 1,
             steering_seed: 0,
+            zero: Duration::ZERO,
         }
     }
 

@@ -38,7 +38,7 @@ pub struct Ledger {
     pub sieved: u64,
     /// Dropped because the owning shard's mailbox was full.
     pub mailbox_overflow: u64,
-    /// Left in a mailbox when the server ended.
+    /// Left in a mailbox, or received and not looked at, when the server ended.
     pub abandoned: u64,
     /// See [`Bucket::Delivered`].
     pub delivered: u64,
