@@ -104,6 +104,7 @@ impl Config {
         if ![timers.t1, timers.t2, timers.t4].iter().all(is_sane) || timers.t2 < timers.t1 {
             return Err(ConfigError::Timers(*timers));
         }
+        self.overload.check().map_err(ConfigError::Overload)?;
         if (self.media.pairs() as usize) < self.shards {
             return Err(ConfigError::MediaPorts(self.media.ports.clone()));
         }
@@ -147,6 +148,11 @@ pub enum ConfigError {
     /// Padding out of range.
     #[error("size_step {0}: give 1 to {SIZE_STEP_MAX} bytes")]
     SizeStep(u16),
+    /// Rules for new calls by which none would be taken, or that nobody could keep.
+    #[error(
+        "overload {0:?}: wait for 1 ms to 1 s, and give a source 1 to 1,000,000 calls a second"
+    )]
+    Overload(OverloadConfig),
     /// Timers against RFC 3261.
     #[error("timers {0:?}: give 1 ms to 60 s, and T2 not below T1")]
     Timers(TimerConfig),

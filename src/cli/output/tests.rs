@@ -1,11 +1,12 @@
 //! What is printed at the end: nothing that is counted may be missing.
 
-use trunkline::api::{Ledger, Stats};
+use trunkline::api::{Ledger, MediaLedger, Stats};
 
 #[test]
 fn every_bucket_of_the_ledger_is_printed() {
-    let stats =
-        Stats { ledger: Ledger { balanced: true, ..Ledger::default() }, ..Stats::default() };
+    let ledger = Ledger { balanced: true, ..Ledger::default() };
+    let media = MediaLedger { balanced: true, ..MediaLedger::default() };
+    let stats = Stats { ledger, media, ..Stats::default() };
     let text = super::ledger(&stats);
     let buckets = serde_json::to_value(stats.ledger).unwrap();
     for bucket in buckets.as_object().unwrap().keys() {
