@@ -90,6 +90,7 @@ pub(crate) fn ledger(stats: &Stats) -> String {
         ("shed", stats.ledger.shed),
         ("limited", stats.ledger.limited),
         ("stale", stats.ledger.stale),
+        ("excess", stats.ledger.excess),
         ("keepalive", stats.ledger.keepalive),
     ];
     let mut text = format!("{:>12} calls\n{offered:>12} datagrams, of which\n", stats.calls_total);
@@ -142,3 +143,6 @@ fn media(ledger: &MediaLedger) -> String {
 pub(crate) fn counted(count: u64, noun: &str) -> String {
     format!("{count} {noun}{}", if count == 1 { "" } else { "s" })
 }
+
+#[cfg(test)]
+mod tests;

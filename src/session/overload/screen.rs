@@ -39,7 +39,8 @@ impl UserAgent {
             Found::Nothing => {}
             Found::Invite { .. } | Found::Tombstone { .. } => return None,
         }
-        if age >= self.config.timers.t1 && !flow.transport.is_reliable() {
+        let is_controlled = self.overload.control.is_some();
+        if is_controlled && age >= self.config.timers.t1 && !flow.transport.is_reliable() {
             return Some(Bucket::Stale);
         }
         match self.judge(now, &incoming) {
