@@ -13,7 +13,7 @@
 //! | `name.rs` | addresses as the kernel writes them |
 //! | `pool.rs` | the buffers lent to the kernel |
 //! | `udp.rs`, `bind.rs` | [`UdpListener`]: a bound, sized socket; why it could not be bound |
-//! | `drops.rs` | what the kernel dropped at a socket |
+//! | `drops.rs`, `overflows.rs` | what the kernel dropped at a socket; what found no room at any |
 //! | `doorbell.rs` | what wakes a parked shard |
 //! | `steer/` | what of ours runs in the kernel: [`Steering`], [`Sieve`] |
 //! | `error.rs` | why a plane could not start |
@@ -30,6 +30,7 @@ mod media;
 mod name;
 mod op;
 mod options;
+mod overflows;
 mod plain;
 mod plane;
 mod pool;
