@@ -102,6 +102,14 @@ impl Server {
         }
     }
 
+    /// For so long nothing comes, since the sieve drops 10,000 calls a second.
+    fn sieve_drops(&mut self, millis: u64) {
+        for _ in 0..millis / 20 {
+            self.wait(20);
+            self.engine.handle_losses(self.now, Losses { sieved: 200, ..Losses::default() });
+        }
+    }
+
     /// More comes than can be served, and it is known.
     fn overloaded() -> Server {
         let mut server = Server::new();
@@ -232,6 +240,26 @@ fn without_an_age_whatever_comes_is_taken() {
 }
 
 #[test]
+fn without_an_age_none_is_too_old_either_and_refusals_are_forgotten() {
+    let mut server = Server::with(|config| {
+        config.overload.age_max = None;
+        config.calls_max = 1;
+    });
+    assert!(server.call(TRUSTED, 700)[0].starts_with("SIP/2.0 200"));
+    let (invite, refusal) = refused(&mut server);
+    let ack = invite.replacen("INVITE", "ACK", 1).replacen("1 INVITE", "1 ACK", 1);
+    let ack = ack.replacen(header(&invite, "To"), &to_of(&refusal), 1);
+    server.receive(TRUSTED, 0, &ack);
+    assert_eq!((server.ledger().stale, server.ledger().absorbed), (0, 1));
+    // Calls that nobody acknowledged are over.
+    server.wait(40_000);
+    server.wait(40_000);
+    server.call(TRUSTED, 0);
+    server.receive(TRUSTED, 0, &ack);
+    assert_eq!((server.ledger().stray, server.ledger().absorbed), (1, 1));
+}
+
+#[test]
 fn calm_is_restored_within_five_seconds() {
     let mut server = Server::overloaded();
     assert!(server.orders().len() <= 1);
@@ -248,6 +276,30 @@ fn calm_is_restored_within_five_seconds() {
     assert_eq!(server.shed(), before);
     let told = server.orders();
     assert!(told.last().is_none_or(|order| *order == SieveOrder::Share(u32::MAX)), "{told:?}");
+}
+
+/// The sieve may keep away whoever could tell that the storm is over.
+#[test]
+fn a_storm_that_ends_in_silence_is_forgotten_by_a_timer() {
+    let mut server = Server::overloaded();
+    server.sieve_drops(1_000);
+    assert!(matches!(server.orders()[..], [SieveOrder::Share(share)] if share < u32::MAX));
+    let end = server.now + Duration::from_secs(5);
+    while let Some(due) = server.engine.poll_timeout().filter(|due| *due <= end) {
+        server.engine.handle_timeout(due);
+        server.fetch();
+        while server.engine.poll_event().is_some() {}
+    }
+    assert_eq!(server.orders(), [SieveOrder::Share(u32::MAX)]);
+}
+
+#[test]
+fn while_the_sieve_drops_silence_is_not_calm() {
+    let mut server = Server::overloaded();
+    server.sieve_drops(1_000);
+    assert_eq!(server.orders().len(), 1);
+    server.sieve_drops(5_000);
+    assert!(!server.orders().contains(&SieveOrder::Share(u32::MAX)));
 }
 
 #[test]
@@ -506,6 +558,18 @@ fn a_client_that_asks_is_told_how_much_to_send() {
     let percent = via.split(";oc=").nth(1).unwrap().split(';').next().unwrap();
     assert!((1..100).contains(&percent.parse::<u32>().unwrap()), "{via}");
     assert!(via.contains(";oc-validity=500;oc-seq=1"), "{via}");
+}
+
+/// A client that heard of an earlier start would take smaller numbers for old news (RFC 7339 §4.4).
+#[test]
+fn feedback_is_numbered_by_the_calendar() {
+    let zero = Duration::from_secs(1_700_000_000);
+    let mut server = Server::with(|config| config.zero = zero);
+    server.crowd(100);
+    let asking = "SIP/2.0/UDP 127.0.0.1:5061;oc;oc-algo=\"loss\"";
+    let options = request_via(asking, "OPTIONS", "o", "1 OPTIONS", "<sip:b@127.0.0.1>", "");
+    let sent = server.receive(TRUSTED, 20, &options);
+    assert!(header(&sent[0], "Via").contains(";oc-seq=1700000010."), "{sent:?}");
 }
 
 #[test]

@@ -33,6 +33,9 @@ pub struct Config {
     pub size_step: u16,
     /// Shared by the shards of a process: maps Call-IDs to them, so that a Call-ID minted here comes home.
     pub steering_seed: u64,
+    /// When the runtime's zero of time is, since the Unix epoch: `oc-seq` must grow from one start of a server to the
+    /// next (RFC 7339 §4.4), or clients take what it says for old news.
+    pub zero: Duration,
 }
 
 /// T1, T2 and T4 (RFC 3261, table 4).
@@ -73,6 +76,7 @@ impl Config {
             overload: OverloadConfig::default(),
             size_step: 1,
             steering_seed: 0,
+            zero: Duration::ZERO,
         }
     }
 
@@ -100,6 +104,7 @@ impl Config {
         if ![timers.t1, timers.t2, timers.t4].iter().all(is_sane) || timers.t2 < timers.t1 {
             return Err(ConfigError::Timers(*timers));
         }
+        self.overload.check().map_err(ConfigError::Overload)?;
         if (self.media.pairs() as usize) < self.shards {
             return Err(ConfigError::MediaPorts(self.media.ports.clone()));
         }
@@ -143,6 +148,11 @@ pub enum ConfigError {
     /// Padding out of range.
     #[error("size_step {0}: give 1 to {SIZE_STEP_MAX} bytes")]
     SizeStep(u16),
+    /// Rules for new calls by which none would be taken, or that nobody could keep.
+    #[error(
+        "overload {0:?}: wait for 1 ms to 1 s, and give a source 1 to 1,000,000 calls a second"
+    )]
+    Overload(OverloadConfig),
     /// Timers against RFC 3261.
     #[error("timers {0:?}: give 1 ms to 60 s, and T2 not below T1")]
     Timers(TimerConfig),

@@ -32,13 +32,14 @@ pub enum Bucket {
 pub struct Ledger {
     /// Datagrams that reached the host for this shard, those the kernel dropped included.
     pub offered: u64,
-    /// Dropped by the kernel because a socket buffer was full.
+    /// Dropped by the kernel because a socket buffer was full or the checksum was wrong. It counts packets: datagrams
+    /// that came as one (UDP_GRO) are one here.
     pub kernel_drop: u64,
     /// Dropped by a filter of ours in the kernel: new INVITEs under overload, or of a source above its rate.
     pub sieved: u64,
     /// Dropped because the owning shard's mailbox was full.
     pub mailbox_overflow: u64,
-    /// Left in a mailbox when the server ended.
+    /// Left in a mailbox, or received and not looked at, when the server ended.
     pub abandoned: u64,
     /// See [`Bucket::Delivered`].
     pub delivered: u64,

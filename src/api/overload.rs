@@ -18,6 +18,25 @@ impl Default for OverloadConfig {
     }
 }
 
+impl OverloadConfig {
+    /// Whether these rules can be kept; else they come back.
+    pub(super) fn check(self) -> Result<(), OverloadConfig> {
+        let waits = |age: Duration| (AGE_MAX_LEAST..=AGE_MAX_MOST).contains(&age);
+        let is_rate = |calls_per_s: u32| (1..=SOURCE_CALLS_PER_S_MAX).contains(&calls_per_s);
+        match self.age_max.is_none_or(waits) && self.source_calls_per_s.is_none_or(is_rate) {
+            true => Ok(()),
+            false => Err(self),
+        }
+    }
+}
+
+/// A wait shorter than the clock can tell of is always too long, and who waited for longer has sent his INVITE again.
+const AGE_MAX_LEAST: Duration = Duration::from_millis(1);
+const AGE_MAX_MOST: Duration = Duration::from_secs(1);
+
+/// Calls of one source are told apart by the microsecond.
+const SOURCE_CALLS_PER_S_MAX: u32 = 1_000_000;
+
 /// Half of what a socket's buffer holds at 300 k datagrams/s: above it the kernel is about to drop blindly.
 const AGE_MAX: Duration = Duration::from_millis(5);
 

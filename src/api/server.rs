@@ -91,7 +91,8 @@ impl Server {
         self
     }
 
-    /// Have this many calls at a time at most, on all shards together. Each takes its share: calls spread evenly.
+    /// Have this many calls at a time at most, on all shards together. Each takes its share, rounded up: calls spread
+    /// evenly.
     pub fn calls_max(mut self, calls_max: u32) -> Server {
         self.calls_max = Some(calls_max);
         self

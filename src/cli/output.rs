@@ -143,3 +143,6 @@ fn media(ledger: &MediaLedger) -> String {
 pub(crate) fn counted(count: u64, noun: &str) -> String {
     format!("{count} {noun}{}", if count == 1 { "" } else { "s" })
 }
+
+#[cfg(test)]
+mod tests;

@@ -3,7 +3,7 @@
 use std::io::{IsTerminal, Write, stderr};
 use std::time::{Duration, Instant};
 
-use trunkline::api::Stats;
+use trunkline::api::{Ledger, Stats};
 
 /// The line, and what it needs to tell rates.
 pub(crate) struct StatusLine {
@@ -34,7 +34,7 @@ impl StatusLine {
             "\r\x1b[K{rate:.0} calls/s, {} up, {} in all, {} dropped, {} refused, p99 {} us",
             live.sessions,
             stats.calls_total,
-            ledger.kernel_drop + ledger.mailbox_overflow + ledger.parse_reject,
+            dropped(ledger),
             ledger.refused + ledger.shed,
             stats.latency_us.p99,
         );
@@ -46,4 +46,10 @@ impl StatusLine {
             let _ = write!(stderr(), "\r\x1b[K");
         }
     }
+}
+
+/// What nobody acted upon or answered, and should have liked to be.
+fn dropped(ledger: &Ledger) -> u64 {
+    let lost = ledger.kernel_drop + ledger.mailbox_overflow + ledger.parse_reject;
+    lost + ledger.sieved + ledger.limited + ledger.stale + ledger.excess
 }

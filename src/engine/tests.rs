@@ -1,7 +1,9 @@
 //! The seam: what drivers may rely on whatever they feed it.
 
 use super::Engine;
-use crate::api::{Command, Config, ConfigError, Event, Invitation, Live, Network, TrustConfig};
+use crate::api::{
+    Command, Config, ConfigError, Event, Invitation, Live, Network, OverloadConfig, TrustConfig,
+};
 use crate::time::Timestamp;
 use crate::wire::{Datagram, Flow, SocketAnswer, TxBuf};
 
@@ -140,6 +142,16 @@ fn configurations_that_cannot_work_are_refused() {
     for size_step in [0, 257] {
         let step = Config { size_step, ..good.clone() };
         assert_eq!(refused(step), Some(ConfigError::SizeStep(size_step)));
+    }
+    let usual = OverloadConfig::default();
+    for overload in [
+        OverloadConfig { age_max: Some(std::time::Duration::ZERO), ..usual },
+        OverloadConfig { age_max: Some(std::time::Duration::from_secs(2)), ..usual },
+        OverloadConfig { source_calls_per_s: Some(0), ..usual },
+        OverloadConfig { source_calls_per_s: Some(u32::MAX), ..usual },
+    ] {
+        let rules = Config { overload, ..good.clone() };
+        assert_eq!(refused(rules), Some(ConfigError::Overload(overload)));
     }
     assert_eq!(
         refused(Config { shard: 2, shards: 2, ..good.clone() }),

@@ -124,6 +124,7 @@ impl UserAgent {
     pub fn next_deadline(&self) -> Option<Timestamp> {
         let timers = if self.is_at_rest() { None } else { self.timers.next_deadline() };
         let signalling = earlier(timers, self.transactions.next_deadline());
+        let signalling = earlier(signalling, self.next_look());
         if self.media.is_at_rest() {
             return signalling;
         }

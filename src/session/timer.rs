@@ -11,6 +11,7 @@ impl UserAgent {
     pub fn on_timeout(&mut self, now: Timestamp) {
         self.transactions.expire(now, &mut self.timers);
         self.watch_media(now);
+        self.look_at_load(now);
         while self.outbox.room() > 1 && self.events.len() < EVENTS_MAX {
             let Some(due) = self.timers.expire(now) else { break };
             self.fire(now, due);

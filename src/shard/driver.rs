@@ -92,13 +92,15 @@ impl<A: Application> Driver<A> {
         }
     }
 
-    /// Fire what is due.
+    /// Fire what is due; whether something was.
     #[inline]
-    pub(super) fn expire(&mut self, now: Timestamp, sender: &mut Sender) {
-        if self.engine.poll_timeout().is_some_and(|due| due <= now) {
+    pub(super) fn expire(&mut self, now: Timestamp, sender: &mut Sender) -> bool {
+        let is_due = self.engine.poll_timeout().is_some_and(|due| due <= now);
+        if is_due {
             self.engine.handle_timeout(now);
             self.drain(now, sender);
         }
+        is_due
     }
 
     /// Let every event be heard and every message go, as far as the sender has slots; the rest keeps its order.

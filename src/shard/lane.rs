@@ -17,7 +17,8 @@ pub(super) fn lane(shards: usize) -> (Outlet, Inlet) {
     let (slips, slips_in) = RingBuffer::new(datagrams);
     let (bytes, bytes_in) = RingBuffer::new(datagrams * BYTES_MEAN);
     let staged = Vec::with_capacity(BATCH);
-    (Outlet { slips, bytes, staged, at: 0 }, Inlet { slips: slips_in, bytes: bytes_in })
+    let outlet = Outlet { slips, bytes, staged, at: 0, missed: 0 };
+    (outlet, Inlet { slips: slips_in, bytes: bytes_in, missed: 0 })
 }
 
 /// The end of the shard that hands over.
@@ -29,6 +30,8 @@ pub(super) struct Outlet {
     staged: Vec<Slip>,
     /// Where in its ring the next byte goes.
     at: usize,
+    /// Datagrams that found no room since the last that did.
+    missed: u32,
 }
 
 /// The end of the shard that owns what comes.
@@ -36,6 +39,7 @@ pub(super) struct Outlet {
 pub(super) struct Inlet {
     slips: Consumer<Slip>,
     bytes: Consumer<u8>,
+    missed: u64,
 }
 
 /// What there is to know of a datagram beside its bytes.
@@ -46,6 +50,8 @@ struct Slip {
     /// Bytes up to the end of the ring that are passed over, so that the datagram lies in one piece.
     skipped: u16,
     len: u16,
+    /// Datagrams before it that found no room: their owner must know of them to take less.
+    missed: u32,
 }
 
 /// Datagrams shown to their owner at a time. Each showing moves a cache line from core to core and back: handing over
@@ -70,6 +76,7 @@ impl Outlet {
         let has_room = has_room(&self.slips, self.staged.len() + 1)
             && has_room(&self.bytes, skipped + bytes.len());
         if !has_room {
+            self.missed = self.missed.saturating_add(1);
             return false;
         }
         if skipped > 0
@@ -80,7 +87,8 @@ impl Outlet {
         let is_put = self.bytes.push_entire_slice(bytes).is_ok();
         debug_assert!(is_put, "there was room");
         self.at = (self.at + skipped + bytes.len()) % capacity;
-        self.staged.push(Slip { flow, arrived, skipped: skipped as u16, len });
+        let missed = std::mem::take(&mut self.missed);
+        self.staged.push(Slip { flow, arrived, skipped: skipped as u16, len, missed });
         if self.staged.len() == BATCH {
             self.show();
         }
@@ -113,11 +121,17 @@ impl Inlet {
     #[inline]
     pub(super) fn take(&mut self) -> Option<Parcel<'_>> {
         let slip = self.slips.pop().ok()?;
+        self.missed += u64::from(slip.missed);
         let taken = usize::from(slip.skipped) + usize::from(slip.len);
         let chunk = self.bytes.read_chunk(taken);
         debug_assert!(chunk.is_ok(), "bytes are shown before their slip");
         let is_wrapped = slip.skipped > 0;
         Some(Parcel { flow: slip.flow, arrived: slip.arrived, is_wrapped, chunk: chunk.ok() })
+    }
+
+    /// Datagrams that found no room before what was taken.
+    pub(super) fn missed(&self) -> u64 {
+        self.missed
     }
 
     /// Whether nothing is to be taken.

@@ -6,6 +6,7 @@ mod host;
 use std::hash::{BuildHasher, Hasher, RandomState};
 use std::net::SocketAddr;
 use std::sync::Arc;
+use std::time::{SystemTime, UNIX_EPOCH};
 
 use crossbeam::channel::{bounded, unbounded};
 
@@ -51,7 +52,8 @@ fn launch<A: Application>(
     let rx_bytes = sockets.iter().flatten().map(UdpListener::rx_bytes).min().unwrap_or(0);
     let seed = RandomState::new().build_hasher().finish();
     let router = Router::new(seed, shards);
-    let config = Config { steering_seed: seed, ..config(server, &addresses, shards) };
+    let zero = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
+    let config = Config { steering_seed: seed, zero, ..config(server, &addresses, shards) };
     config.check()?;
     check_media(&config.media)?;
     let mut offload = Offload::arrange(server, &host.features, &router, &sockets)?;

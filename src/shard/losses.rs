@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use super::mailbox::Mailbox;
 use super::runtime::Shard;
 use super::sieve::ShardSieve;
 use crate::api::Application;
@@ -14,19 +15,22 @@ use crate::wire::Losses;
 pub(super) struct LossWatch {
     looked: Timestamp,
     total: Losses,
+    missed: u64,
 }
 
 /// Between two looks: a few system calls each, and soon enough for the engine to act on.
 const LOOK_EVERY: Duration = Duration::from_millis(20);
 
 impl LossWatch {
-    /// What was lost since the last look, if it is time for one and something was.
+    /// What was lost since the last look, if it is time for one and something was. What found no room in `mailbox` is
+    /// on the books of who had it last, and is news for its owner.
     #[inline]
     pub(super) fn look(
         &mut self,
         now: Timestamp,
         plane: &mut Plane,
         sieve: &mut ShardSieve,
+        mailbox: &Mailbox,
     ) -> Option<Losses> {
         if now.since(self.looked) < LOOK_EVERY {
             return None;
@@ -35,8 +39,15 @@ impl LossWatch {
         sieve.rest(plane);
         let before = self.total;
         let total = self.total(plane, sieve);
+        let missed = mailbox.missed();
+        let missed_now = missed - std::mem::replace(&mut self.missed, missed);
+        // What comes broken is dropped there, too: it is no load, and anyone can send it.
+        let overflowed = match total.overflowed - before.overflowed {
+            0 => 0,
+            dropped => plane.overflows().map_or(dropped, |most| dropped.min(most)),
+        };
         let losses = Losses {
-            overflowed: total.overflowed - before.overflowed,
+            overflowed: overflowed + missed_now,
             sieved: total.sieved - before.sieved,
             blocked: total.blocked - before.blocked,
         };
@@ -68,7 +79,8 @@ impl<A: Application> Shard<A> {
     /// Tell the engine what never came to it, and have the sieve do what the engine wants.
     #[inline]
     pub(super) fn watch_load(&mut self, now: Timestamp) {
-        if let Some(losses) = self.losses.look(now, &mut self.plane, &mut self.sieve) {
+        let (plane, sieve) = (&mut self.plane, &mut self.sieve);
+        if let Some(losses) = self.losses.look(now, plane, sieve, &self.mailbox) {
             self.driver.engine.handle_losses(now, losses);
         }
         while let Some(order) = self.driver.engine.poll_sieve() {

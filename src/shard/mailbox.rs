@@ -143,6 +143,11 @@ impl Mailbox {
         self.strides = STRIDES;
     }
 
+    /// Datagrams for us that found no room, as far as what was taken since tells.
+    pub(super) fn missed(&self) -> u64 {
+        self.inlets.iter().map(Inlet::missed).sum()
+    }
+
     /// About to sleep: from here on writers ring. Whether something is there already.
     pub(super) fn lie_down(&self) -> bool {
         self.bells.is_asleep[self.own].store(true, Ordering::Relaxed);

@@ -113,15 +113,18 @@ impl<A: Application> Shard<A> {
         let arrived = state.now;
         let media = self.driver.receive_media(arrived, self.plane.media());
         let handled = self.receive(arrived) + self.take_in(arrived);
-        self.driver.expire(arrived, self.plane.split().1);
+        let was_due = self.driver.expire(arrived, self.plane.split().1);
         self.driver.send_media(arrived, self.plane.media());
         self.driver.open_sockets(&mut self.plane, SOCKETS_MAX);
         self.recorder.take(&mut self.driver.engine);
         self.mailbox.flush();
         state.waiting = self.plane.submit(0)?;
         state.now = self.clock.now();
-        if handled + media > 0 {
+        // The engine looks at its load by a timer while a sieve may keep everything away.
+        if handled + media > 0 || was_due {
             self.watch_load(state.now);
+        }
+        if handled + media > 0 {
             self.meter.timings.turned(state.now.since(arrived));
         }
         Ok(handled + media)
@@ -181,7 +184,11 @@ impl<A: Application> Shard<A> {
             match order {
                 Order::Serve | Order::Stop => {}
                 Order::Drain => self.driver.engine.drain(),
-                Order::HangUp => state.is_hanging_up = true,
+                // A shard that was busy may have missed the order before.
+                Order::HangUp => {
+                    self.driver.engine.drain();
+                    state.is_hanging_up = true;
+                }
             }
         }
         if state.is_hanging_up && state.now.since(state.breath) >= BREATH_EVERY {

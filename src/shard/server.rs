@@ -81,7 +81,7 @@ impl Running {
         let wanted = self.control.shards_up();
         self.control.want_report();
         self.bells.ring_all();
-        merge(self.gather(wanted))
+        merge(gather(&self.reports, wanted, |_| true))
     }
 
     /// Shards that are lost, as that happens; it ends when all shards have ended. Each loss is told
@@ -106,7 +106,8 @@ impl Running {
         while self.reports.try_recv().is_ok() {}
         let wanted = self.control.shards_up();
         self.order(Order::Stop);
-        let mut reports = self.gather(wanted);
+        let is_last = |report: &Report| report.mailbox.is_some();
+        let mut reports = gather(&self.reports, wanted, is_last);
         // A shard whose application never returns is left behind; the process ends without it.
         if self.presence.recv_timeout(REPORT_WAIT) == Err(RecvTimeoutError::Disconnected) {
             for thread in self.threads {
@@ -114,6 +115,8 @@ impl Running {
                 let _ = thread.join();
             }
         }
+        // A recording on a slow disk may have kept one longer than a report is waited for.
+        self.reports.try_iter().filter(is_last).for_each(|report| keep(&mut reports, report));
         settle(&mut reports);
         merge(reports)
     }
@@ -144,15 +147,30 @@ impl Running {
             std::thread::sleep(DRAIN_LOOK);
         }
     }
-
-    /// Merge `wanted` reports, or those that come in time.
-    fn gather(&self, wanted: usize) -> Vec<Report> {
-        let deadline = Instant::now() + REPORT_WAIT;
-        let mut reports = Vec::with_capacity(wanted);
-        while reports.len() < wanted {
-            let Ok(report) = self.reports.recv_deadline(deadline) else { break };
-            reports.push(report);
-        }
-        reports
-    }
 }
+
+/// One report of each of `wanted` shards, or of those whose come in time.
+fn gather(
+    from: &Receiver<Report>,
+    wanted: usize,
+    is_wanted: impl Fn(&Report) -> bool,
+) -> Vec<Report> {
+    let deadline = Instant::now() + REPORT_WAIT;
+    let mut reports = Vec::with_capacity(wanted);
+    while reports.len() < wanted {
+        let Ok(report) = from.recv_deadline(deadline) else { break };
+        if is_wanted(&report) {
+            keep(&mut reports, report);
+        }
+    }
+    reports
+}
+
+/// Add `report`. A shard that was too slow for an earlier call answers that one as well, and must not count twice.
+fn keep(reports: &mut Vec<Report>, report: Report) {
+    reports.retain(|known| known.shard != report.shard);
+    reports.push(report);
+}
+
+#[cfg(test)]
+mod tests;

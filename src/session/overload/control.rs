@@ -14,6 +14,7 @@ use crate::wire::Losses;
 pub(super) struct Control {
     /// How long datagrams may wait.
     age_max: Duration,
+    zero_us: u64,
     window: Window,
     flow: Flow,
     /// `None`: whatever comes is taken.
@@ -38,9 +39,11 @@ pub(super) enum Judgement {
 }
 
 impl Control {
-    pub(super) fn new(age_max: Duration) -> Control {
+    /// `zero`: see [`Config::zero`](crate::api::Config::zero).
+    pub(super) fn new(age_max: Duration, zero: Duration) -> Control {
         Control {
             age_max,
+            zero_us: zero.as_micros() as u64,
             window: Window::new(Timestamp::ZERO),
             flow: Flow::default(),
             limit: None,
@@ -116,9 +119,14 @@ impl Control {
         now < self.window.since || now.since(self.window.since) >= WINDOW
     }
 
+    /// When the next look is due whether anything comes or not: what is limited must not stay so in silence.
+    pub(super) fn due(&self) -> Option<Timestamp> {
+        self.limit.as_ref().map(|_| self.window.since + WINDOW)
+    }
+
     /// Begin another window when this one is over, or when the clock stepped back.
     #[inline]
-    fn look(&mut self, now: Timestamp) {
+    pub(super) fn look(&mut self, now: Timestamp) {
         if self.is_over(now) {
             self.turn(now);
         }
@@ -173,7 +181,7 @@ impl Control {
         let percent = (100.0 * (1.0 - kept)).clamp(0.0, LOSS_PERCENT_MAX).floor();
         self.kept = 1.0 - percent / 100.0;
         let validity_ms = if self.limit.is_some() { FEEDBACK_VALID_MS } else { 0 };
-        self.feedback =
-            Feedback { loss_percent: percent as u8, validity_ms, sequence: now.as_micros() };
+        let sequence = self.zero_us + now.as_micros();
+        self.feedback = Feedback { loss_percent: percent as u8, validity_ms, sequence };
     }
 }

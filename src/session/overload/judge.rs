@@ -51,6 +51,10 @@ impl UserAgent {
             self.overload.settle(now, self.is_draining);
             return Verdict::Refuse(ShedReason::Calls);
         }
+        if self.overload.control.is_none() {
+            // Nobody else looks whether there is reason to be alert still.
+            self.overload.settle(now, self.is_draining);
+        }
         self.judge_load(now, incoming)
     }
 

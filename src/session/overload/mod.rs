@@ -52,7 +52,7 @@ impl Overload {
     pub(super) fn new(config: &Config) -> Overload {
         let source = |calls_per_s| Sources::new(calls_per_s, config.shards);
         Overload {
-            control: config.overload.age_max.map(Control::new),
+            control: config.overload.age_max.map(|age_max| Control::new(age_max, config.zero)),
             sources: config.overload.source_calls_per_s.map(source),
             sieve: Sieve::new(),
             refusals: Refusals::new(),
@@ -103,6 +103,27 @@ impl UserAgent {
     pub fn on_losses(&mut self, now: Timestamp, losses: Losses) {
         if let Some(control) = &mut self.overload.control {
             control.lose(now, losses);
+        }
+        self.overload.settle(now, self.is_draining);
+    }
+
+    /// When the load is to be looked at though nothing comes: a sieve may be what keeps it away.
+    #[inline]
+    pub(super) fn next_look(&self) -> Option<Timestamp> {
+        // Only then may there be a limit.
+        if !self.overload.is_alert {
+            return None;
+        }
+        self.overload.control.as_ref().and_then(Control::due)
+    }
+
+    /// Look at the load, if that is due.
+    pub(super) fn look_at_load(&mut self, now: Timestamp) {
+        if self.next_look().is_none_or(|due| now < due) {
+            return;
+        }
+        if let Some(control) = &mut self.overload.control {
+            control.look(now);
         }
         self.overload.settle(now, self.is_draining);
     }

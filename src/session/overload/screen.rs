@@ -50,7 +50,8 @@ impl UserAgent {
             Found::Nothing => {}
             Found::Invite { .. } | Found::Tombstone { .. } => return Screened::Passed,
         }
-        if age >= self.config.timers.t1 && !flow.transport.is_reliable() {
+        let is_controlled = self.overload.control.is_some();
+        if is_controlled && age >= self.config.timers.t1 && !flow.transport.is_reliable() {
             return Screened::Over(Bucket::Stale);
         }
         match self.judge(now, &incoming) {

@@ -57,7 +57,7 @@ impl Sources {
     pub(super) fn new(calls_per_s: u32, shards: usize) -> Sources {
         const NONE: Source =
             Source { name: 0, full_at: Timestamp::ZERO, since: Timestamp::ZERO, above: 0 };
-        let rate = f64::from(calls_per_s.max(1)) / shards as f64;
+        let rate = f64::from(calls_per_s) / shards as f64;
         Sources {
             table: vec![[NONE; WAYS]; SETS].into_boxed_slice(),
             interval: Duration::from_secs_f64(1.0 / rate),
@@ -81,6 +81,7 @@ impl Sources {
             source.full_at += interval;
             return Standing::Within;
         }
+        source.full_at = now + spent;
         source.exceed(now, burst)
     }
 }

@@ -75,6 +75,20 @@ fn a_lane_full_of_slips_refuses_and_goes_on_when_one_is_taken() {
 }
 
 #[test]
+fn what_found_no_room_is_told_with_the_next_that_does() {
+    let (mut outlet, mut inlet) = lane(SHARDS_MAX);
+    while put(&mut outlet, b"x") {}
+    (0..6).for_each(|_| assert!(!put(&mut outlet, b"x")));
+    outlet.show();
+    take_all(&mut inlet);
+    assert_eq!(inlet.missed(), 0, "nothing came behind it");
+    assert!(put(&mut outlet, b"y") && put(&mut outlet, b"z"));
+    outlet.show();
+    take_all(&mut inlet);
+    assert_eq!(inlet.missed(), 7);
+}
+
+#[test]
 fn a_lane_full_of_bytes_refuses_and_goes_on_when_they_are_taken() {
     let (mut outlet, mut inlet) = lane(SHARDS_MAX);
     let huge = [b'h'; RX_BYTES_MAX];

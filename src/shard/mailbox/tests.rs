@@ -134,6 +134,17 @@ fn mail_for_one_who_is_gone_fills_up_and_is_counted_as_left() {
 }
 
 #[test]
+fn an_owner_learns_of_what_found_no_room() {
+    let mut f = Fixture::new(2);
+    while f.post(0, 1, 1) {}
+    f.mailboxes[0].flush();
+    while f.take(1).is_some() {}
+    assert!(f.post(0, 1, 2));
+    f.mailboxes[0].flush();
+    assert_eq!((f.take(1), f.mailboxes[1].missed(), f.mailboxes[0].missed()), (Some(2), 1, 0));
+}
+
+#[test]
 fn what_was_taken_is_not_left() {
     let mut f = Fixture::new(3);
     for (from, to) in [(0, 1), (0, 2), (0, 1), (1, 2)] {

@@ -84,7 +84,7 @@ impl Shard {
             weather,
             now: Timestamp::from_millis(1_000),
             free_at: 0,
-            control: Control::new(Duration::from_millis(5)),
+            control: Control::new(Duration::from_millis(5), Duration::ZERO),
             buffer: VecDeque::new(),
             travelling: BinaryHeap::new(),
             callers: Vec::new(),
