@@ -30,7 +30,7 @@ impl<A: Application> Shard<A> {
     }
 
     fn numbers(&mut self) -> Report {
-        let losses = self.losses.total(&mut self.plane, &self.sieve);
+        let losses = self.losses.total(&mut self.plane, &mut self.sieve);
         let sender = self.plane.split().1;
         let (sent, failed) = (sender.sent(), sender.errors().total());
         let mut stats = self.meter.stats(&self.driver.engine, losses, sent, failed);

@@ -18,9 +18,9 @@ use crate::wire::Flow;
 pub enum Screened {
     /// It was refused or dropped.
     Over(Bucket),
-    /// It is to be read, and if it is a new one, taken.
+    /// It was judged and found admissible: it is to be read, and taken.
     Passed,
-    /// It takes more than a glance: it is to be read, and judged then.
+    /// It was not judged: it is to be read, and judged then if it proves to be a new one.
     Unseen,
 }
 
@@ -43,12 +43,12 @@ impl UserAgent {
         // Of one that is malformed its reading tells more.
         let Ok(request) = &message.skim() else { return Screened::Unseen };
         if request.has_to_tag() {
-            return Screened::Passed;
+            return Screened::Unseen;
         }
         let incoming = Incoming::of(&self.ident, flow, request);
         match self.transactions.find(incoming.key, incoming.branch) {
             Found::Nothing => {}
-            Found::Invite { .. } | Found::Tombstone { .. } => return Screened::Passed,
+            Found::Invite { .. } | Found::Tombstone { .. } => return Screened::Unseen,
         }
         let is_controlled = self.overload.control.is_some();
         if is_controlled && age >= self.config.timers.t1 && !flow.transport.is_reliable() {
