@@ -162,7 +162,7 @@ impl Sender {
 
 /// A turn with fewer datagrams sends them one by one: the peer works on the first while the next is handed over, and
 /// with so few of them that gains more than joining them saves.
-const GROUPED_MIN: usize = 8;
+const GROUPED_MIN: usize = 12;
 
 /// What it takes to send datagrams of one length as one.
 struct Gso {

@@ -26,7 +26,9 @@ fn send_broken(to: SocketAddr, count: usize) {
     // Shorter ones are checked, and dropped, before it is known whose they are.
     let len: u16 = 8 + 400;
     let mut packet = Vec::new();
-    [4_242, to.port(), len, 0x1234].map(|word: u16| packet.extend(word.to_be_bytes()));
+    for word in [4_242, to.port(), len, 0x1234] {
+        packet.extend(word.to_be_bytes());
+    }
     packet.resize(len.into(), b'x');
     for _ in 0..count {
         raw.send_to(&packet, &SocketAddr::new(to.ip(), 0).into()).unwrap();
