@@ -32,8 +32,8 @@ pub enum Bucket {
 pub struct Ledger {
     /// Datagrams that reached the host for this shard, those the kernel dropped included.
     pub offered: u64,
-    /// Dropped by the kernel because a socket buffer was full. It counts packets: datagrams that came as one (UDP_GRO)
-    /// are one here.
+    /// Dropped by the kernel because a socket buffer was full or the checksum was wrong. It counts packets: datagrams
+    /// that came as one (UDP_GRO) are one here.
     pub kernel_drop: u64,
     /// Dropped by a filter of ours in the kernel: new INVITEs under overload, or of a source above its rate.
     pub sieved: u64,

@@ -41,8 +41,13 @@ impl LossWatch {
         let total = self.total(plane, sieve);
         let missed = mailbox.missed();
         let missed_now = missed - std::mem::replace(&mut self.missed, missed);
+        // What comes broken is dropped there, too: it is no load, and anyone can send it.
+        let overflowed = match total.overflowed - before.overflowed {
+            0 => 0,
+            dropped => plane.overflows().map_or(dropped, |most| dropped.min(most)),
+        };
         let losses = Losses {
-            overflowed: total.overflowed - before.overflowed + missed_now,
+            overflowed: overflowed + missed_now,
             sieved: total.sieved - before.sieved,
             blocked: total.blocked - before.blocked,
         };

@@ -1,4 +1,4 @@
-//! Drops: what the kernel threw away at one socket because its buffer was full, made to outlast 32 bits.
+//! Drops: what the kernel threw away at one socket, for whatever reason, made to outlast 32 bits.
 
 /// The kernel's count for one socket.
 #[derive(Clone, Copy, Debug, Default)]

@@ -13,7 +13,9 @@
 //! | `name.rs` | addresses as the kernel writes them |
 //! | `pool.rs` | the buffers lent to the kernel |
 //! | `udp.rs`, `bind.rs` | [`UdpListener`]: a bound, sized socket; why it could not be bound |
-//! | `drops.rs` | what the kernel dropped at a socket |
+//! | `drops.rs`, `overflows.rs` | what the kernel dropped at a socket; what found no room at any |
+//! | `doorbell.rs` | what wakes a parked shard |
+//! | `steer/` | what of ours runs in the kernel: [`Steering`], [`Sieve`] |
 //! | `error.rs` | why a plane could not start |
 //! | `plain/` | `recvmmsg`, `sendmmsg` and `epoll` for the load generator, joined if it likes |
 //! | `probe.rs` | what this host offers, for the start-up lines |
@@ -28,6 +30,7 @@ mod media;
 mod name;
 mod op;
 mod options;
+mod overflows;
 mod plain;
 mod plane;
 mod pool;

@@ -12,8 +12,8 @@ pub struct PlaneOptions {
     /// Whether the kernel may hand over many datagrams of one peer as one (`UDP_GRO`), when they
     /// come so: from a sender on this host that joins them, or from a card. It drops such a batch as
     /// one, too: what [`Plane::kernel_drops`](super::Plane::kernel_drops) counts are datagrams only
-    /// where no peer joins any. With more than one shard it must be off: kernel steering would send
-    /// a whole batch where its first datagram belongs.
+    /// where no peer joins any. Where the kernel steers it must be off: a whole batch would go where
+    /// its first datagram belongs.
     pub gro: bool,
     /// Datagrams that can wait to be sent.
     pub tx_slots: u16,

@@ -1,5 +1,6 @@
 //! The packet plane: all UDP sockets of one shard behind one `io_uring`.
 
+mod losses;
 mod park;
 
 use std::io;
@@ -9,6 +10,7 @@ use std::os::fd::{AsRawFd, RawFd};
 
 use super::drops::Drops;
 use super::op::{Tag, Watch};
+use super::overflows::Overflows;
 use super::ring::Ring;
 use super::{BindError, MediaPlane, PlaneError, PlaneOptions, Receiver, Sender, UdpListener};
 use super::{pool, probe};
@@ -49,6 +51,7 @@ pub struct Plane {
     sockets: Vec<UdpListener>,
     drops: Vec<Drops>,
     drops_total: u64,
+    overflows: Overflows,
     /// The kernel insists that one thread alone enters the ring (`IORING_SETUP_SINGLE_ISSUER`).
     thread: PhantomData<*const ()>,
 }
@@ -72,6 +75,7 @@ impl Plane {
             watch: Watch::new(listeners),
             drops: vec![Drops::default(); sockets.len()],
             drops_total: 0,
+            overflows: losses::watch(&sockets),
             ring,
             sockets,
             thread: PhantomData,
@@ -126,15 +130,6 @@ impl Plane {
     /// The listeners, by [`Flow::listener`](crate::wire::Flow).
     pub fn sockets(&self) -> &[UdpListener] {
         &self.sockets
-    }
-
-    /// Datagrams the kernel dropped so far because a socket's buffer was full, over all listeners
-    /// and exact. A system call per socket: for the status line and the ledger, not for each turn.
-    pub fn kernel_drops(&mut self) -> io::Result<u64> {
-        for (socket, drops) in self.sockets.iter().zip(&mut self.drops) {
-            self.drops_total += drops.since_last(socket.kernel_drops()?);
-        }
-        Ok(self.drops_total)
     }
 
     /// Sends first: what they answer has waited longest, and more can arrive meanwhile.

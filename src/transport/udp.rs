@@ -61,7 +61,12 @@ impl UdpListener {
     /// [`PlaneOptions::gro`](super::PlaneOptions::gro), or a
     /// [`PlainReceiver::joined`](super::PlainReceiver::joined). Since Linux 5.0.
     pub fn join(&self) -> io::Result<()> {
-        option::set(&self.socket, libc::SOL_UDP, libc::UDP_GRO, 1)
+        self.set_joining(true)
+    }
+
+    /// Whether the kernel may [join](UdpListener::join) from now on.
+    pub(super) fn set_joining(&self, may_join: bool) -> io::Result<()> {
+        option::set(&self.socket, libc::SOL_UDP, libc::UDP_GRO, may_join.into())
     }
 
     /// From now on every datagram comes with the time the kernel took it in.

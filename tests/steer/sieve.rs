@@ -3,7 +3,9 @@
 use std::net::{IpAddr, UdpSocket};
 use std::time::{Duration, Instant};
 
-use trunkline::transport::{Sieve, SieveDrops, SteerError, UdpListener};
+use aya::programs::SocketFilter;
+use trunkline::transport::UdpListener;
+use trunkline::transport::{PlainReceiver, PlainSender, Sieve, SieveDrops, SteerError};
 use trunkline::wire::SieveOrder;
 
 use crate::link::{V4, V6, allowed, arrived, link, peer};
@@ -128,9 +130,83 @@ fn more_sources_than_there_is_room_for_lose_the_oldest_block() {
 }
 
 #[test]
+fn socket_that_lost_its_filter_keeps_no_other_at_work() {
+    let Some((mut sieve, mut sockets, peer)) = sieved(V4) else { return };
+    let (others, _) = link(V4, 2);
+    sockets.extend(others);
+    sieve.obey(SieveOrder::Share(0), &sockets).unwrap();
+    SocketFilter::detach(&sockets[1]).unwrap();
+    sieve.obey(SieveOrder::Share(u32::MAX), &sockets).unwrap();
+    assert!(!sieve.is_attached());
+    for socket in &sockets {
+        assert!(SocketFilter::detach(socket).is_err(), "nothing hangs there");
+    }
+    assert_eq!(passed(&request("INVITE", "sip:x@y"), 5, &peer, &sockets), 5);
+}
+
+/// Ten datagrams that a peer on this host sends as one: kept in one piece for a socket that may be given several.
+fn sent_as_one(
+    datagrams: &[Vec<u8>],
+    is_joining: bool,
+    address: &str,
+) -> Option<(usize, SieveDrops, u32)> {
+    let (mut sieve, sockets, _) = sieved(address)?;
+    if is_joining {
+        sockets[0].join().unwrap();
+    }
+    sieve.obey(SieveOrder::Share(0), &sockets).unwrap();
+    let (from, _) = link(address, 1);
+    let mut sender = PlainSender::joined(datagrams.len(), 2_048);
+    for datagram in datagrams {
+        sender.slot().unwrap().put(datagram);
+        sender.commit(sockets[0].local());
+    }
+    assert_eq!(sender.flush(&from[0]).unwrap(), datagrams.len());
+    let mut receiver = PlainReceiver::joined(16, 2_048);
+    let arrived = receiver.receive(&sockets[0], None).unwrap();
+    Some((arrived, sieve.dropped().unwrap(), sockets[0].kernel_drops().unwrap()))
+}
+
+#[test]
+fn joined_invites_are_dropped_as_one_and_counted_each() {
+    let new = vec![request("INVITE", "sip:x@y"); 10];
+    for address in [V4, V6] {
+        let Some(outcome) = sent_as_one(&new, true, address) else { return };
+        assert_eq!(outcome, (0, SieveDrops { shed: 10, blocked: 0, packets: 1 }, 1));
+        let outcome = sent_as_one(&new, false, address);
+        assert_eq!(outcome, Some((0, SieveDrops { shed: 10, blocked: 0, packets: 10 }, 10)));
+    }
+}
+
+#[test]
+fn joined_invites_with_a_request_of_a_call_among_them_pass() {
+    let mut all = vec![request("INVITE", "sip:x@y"); 10];
+    all[7] = request("BYE", "sip:x@yyyy");
+    assert_eq!(all[7].len(), all[6].len());
+    let Some(outcome) = sent_as_one(&all, true, V4) else { return };
+    assert_eq!(outcome, (10, SieveDrops::default(), 0));
+    let outcome = sent_as_one(&all, false, V4);
+    assert_eq!(outcome, Some((1, SieveDrops { shed: 9, blocked: 0, packets: 9 }, 9)));
+}
+
+#[test]
 fn what_no_sieve_can_spare_is_refused() {
     for spared in [vec![vec![b'a'; 65]], vec![Vec::new()], vec![b"sip:a".to_vec(); 5]] {
         let error = Sieve::load(&spared).err().unwrap();
         assert!(matches!(error, SteerError::Spared { .. }), "{error}");
+    }
+}
+
+#[test]
+fn as_much_as_a_sieve_can_spare_is_spared() {
+    let (sockets, peer) = link(V4, 1);
+    let longest = |last: usize| format!("sip:{}{last:02}", "a".repeat(58)).into_bytes();
+    let spared: Vec<Vec<u8>> = (0..4).map(longest).collect();
+    let Some(mut sieve) = allowed(Sieve::load(&spared)) else { return };
+    sieve.obey(SieveOrder::Share(0), &sockets).unwrap();
+    for uri in &spared {
+        let uri = String::from_utf8_lossy(uri);
+        assert_eq!(passed(&request("INVITE", &uri), 2, &peer, &sockets), 2);
+        assert_eq!(passed(&request("INVITE", &format!("{uri}0")), 2, &peer, &sockets), 0);
     }
 }

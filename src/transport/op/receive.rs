@@ -53,9 +53,8 @@ impl Receiver {
     ) -> Result<Receiver, PlaneError> {
         for socket in sockets {
             socket.stamp().map_err(|source| PlaneError::at("SO_TIMESTAMPNS", source))?;
-            if options.gro {
-                socket.join().map_err(|source| PlaneError::at("UDP_GRO", source))?;
-            }
+            // It may have been told otherwise, and batches would not fit the buffers.
+            socket.set_joining(options.gro).map_err(|source| PlaneError::at("UDP_GRO", source))?;
         }
         // SAFETY: all zeroes is a valid `msghdr`: null pointers with length zero.
         let mut shape: Box<libc::msghdr> = Box::new(unsafe { std::mem::zeroed() });

@@ -30,6 +30,16 @@ impl Refusals {
         }
     }
 
+    /// What was refused on `path` in a group is refused by itself as well: no fault of the group's. Else a few
+    /// peers that nobody can reach would put all grouping to rest.
+    pub(super) fn forgive(&mut self, path: u64) {
+        if let Some(at) = self.paths[..self.count].iter().position(|&held| held == path) {
+            self.count -= 1;
+            self.paths.swap(at, self.count);
+            self.are_many = false;
+        }
+    }
+
     /// Whether datagrams on `path` go one by one.
     #[inline]
     pub(super) fn hold(&self, path: u64) -> bool {

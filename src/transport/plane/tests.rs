@@ -3,6 +3,7 @@
 mod age;
 mod gso;
 mod joined;
+mod losses;
 
 use std::net::{SocketAddr, UdpSocket};
 use std::time::Duration;

@@ -54,7 +54,8 @@ pub enum SteerError {
 
     /// More or longer spared prefixes than the sieve's program has room for.
     #[error(
-        "cannot spare this in a sieve: at most {count_max} texts of {bytes_max} bytes, none empty"
+        "cannot tell a sieve what to spare: it takes up to {count_max} addresses of ours, of 1 to {bytes_max} bytes \
+         each; listen on no more"
     )]
     Spared {
         /// Most texts.

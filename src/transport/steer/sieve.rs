@@ -85,6 +85,8 @@ impl Sieve {
         self.unblock_until(if self.blocked.is_empty() { 0 } else { monotonic_ns() })?;
         let is_needed = !self.is_share_all || !self.blocked.is_empty();
         if is_needed != self.is_attached {
+            // Should one socket refuse, it hangs at those before.
+            self.is_attached = true;
             sockets.iter().try_for_each(|socket| self.switch(socket, is_needed))?;
             self.is_attached = is_needed;
         }
@@ -149,7 +151,11 @@ impl Sieve {
         } else {
             SocketFilter::detach(socket).map_err(EbpfError::from)
         };
-        switched.map_err(refused)
+        match switched.map_err(refused) {
+            // It hung there no more.
+            Err(error) if !is_on && error.kind() == io::ErrorKind::NotFound => Ok(()),
+            switched => switched,
+        }
     }
 }
 

@@ -13,8 +13,15 @@ enum Verdict {
 impl Sender {
     /// Note that the send of `slot` was refused; successes post no completion.
     pub(in super::super::super) fn fail(&mut self, slot: u16, errno: i32) {
-        self.slots[usize::from(slot)].failure = Some(Cause::from_errno(errno));
+        let (slot, cause) = (&mut self.slots[usize::from(slot)], Cause::from_errno(errno));
+        slot.failure = Some(cause);
         self.refused += 1;
+        if slot.attempts > 0
+            && !cause.is_passing()
+            && let Some(gso) = &mut self.gso
+        {
+            gso.grouping.refusals.forgive(slot.path());
+        }
     }
 
     /// Note that the send of group `group` was refused. Refused for good as a group, its members

@@ -140,3 +140,14 @@ fn dropped_batch_counts_as_one_drop() {
     assert!(drops > 0 && taken > 0 && taken.is_multiple_of(10));
     assert_eq!(10 * drops + taken, 200);
 }
+
+#[test]
+fn plane_that_joins_nothing_takes_a_socket_that_was_told_to_join() {
+    let listener = listener(V4, BindOptions::default());
+    listener.join().unwrap();
+    let local = listener.local();
+    let mut plane = Plane::new(vec![listener], PlaneOptions::default()).unwrap();
+    let from = UdpListener::bind(V4.parse().unwrap(), BindOptions::default()).unwrap();
+    send_all(&from, local, &[1_000; 20]);
+    assert_eq!(take(&mut plane).len(), 20);
+}

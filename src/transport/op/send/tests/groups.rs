@@ -259,3 +259,25 @@ fn many_refusing_paths_put_grouping_to_rest_and_it_wakes_up_again() {
     pair(&mut post, 1);
     assert_eq!(post.turn(|_| Answer::Taken), [2], "all are tried again");
 }
+
+#[test]
+fn unreachable_peers_do_not_put_the_grouping_of_others_to_rest() {
+    let mut post = Post::new(128);
+    for to in 1..=PATHS_MAX as u8 + 1 {
+        (1..=2).for_each(|call| post.commit(Parcel { to, bytes: 640, call }));
+    }
+    // A port of 0 or no route: refused together and one by one.
+    for _ in 0..2 {
+        post.turn(|_| Answer::Refused(libc::EINVAL));
+    }
+    assert_eq!(post.sender.errors().unreachable, 2 * (PATHS_MAX as u64 + 1));
+    (1..=2).for_each(|call| post.commit(Parcel { to: 100, bytes: 640, call }));
+    assert_eq!(post.turn(|_| Answer::Taken), [2]);
+    // A path that refuses groups alone is remembered all the same.
+    (1..=2).for_each(|call| post.commit(Parcel { to: 1, bytes: 640, call }));
+    post.turn(|_| Answer::Refused(libc::EINVAL));
+    post.turn(|_| Answer::Taken);
+    (1..=2).for_each(|call| post.commit(Parcel { to: 1, bytes: 640, call }));
+    assert_eq!(post.turn(|_| Answer::Taken), [1, 1]);
+    post.check_all();
+}
