@@ -15,6 +15,8 @@ use crate::wire::Losses;
 pub(super) struct LossWatch {
     looked: Timestamp,
     total: Losses,
+    /// As of the last look: reports ask for the total in between.
+    told: Losses,
     missed: u64,
 }
 
@@ -37,8 +39,8 @@ impl LossWatch {
         }
         self.looked = now;
         sieve.rest(plane);
-        let before = self.total;
         let total = self.total(plane, sieve);
+        let before = std::mem::replace(&mut self.told, total);
         let missed = mailbox.missed();
         let missed_now = missed - std::mem::replace(&mut self.missed, missed);
         // What comes broken is dropped there, too: it is no load, and anyone can send it.

@@ -10,6 +10,7 @@ use super::losses::LossWatch;
 use super::mailbox::Mailbox;
 use super::meter::Meter;
 use super::recorder::Recorder;
+use super::rest::make_way;
 use super::sieve::ShardSieve;
 use super::spin::Spin;
 use crate::api::Application;
@@ -60,11 +61,6 @@ pub(super) struct Loop {
     is_hanging_up: bool,
     breath: Timestamp,
     reports: u64,
-}
-
-/// Let whoever else runs on this core go first: often it is about to send more. Costs little where nobody does.
-pub(super) fn make_way() {
-    std::thread::yield_now();
 }
 
 impl<A: Application> Shard<A> {
@@ -183,13 +179,10 @@ impl<A: Application> Shard<A> {
             state.order = order;
             match order {
                 Order::Serve | Order::Stop => {}
-                Order::Drain => self.driver.engine.drain(),
-                // A shard that was busy may have missed the order before.
-                Order::HangUp => {
-                    self.driver.engine.drain();
-                    state.is_hanging_up = true;
-                }
+                // A busy shard may have missed the one before.
+                Order::Drain | Order::HangUp => self.driver.engine.drain(),
             }
+            state.is_hanging_up = order == Order::HangUp;
         }
         if state.is_hanging_up && state.now.since(state.breath) >= BREATH_EVERY {
             state.breath = state.now;

@@ -4,8 +4,8 @@ use std::time::Duration;
 
 use crate::time::Timestamp;
 
-/// Sleeping and waking costs some 20 us of CPU time, so a shard that waits less than that for its next datagrams stays awake for
-/// the next one, and gives up when waiting has cost as much as sleeping would have. The wait is averaged: a
+/// Sleeping and waking costs some 20 us of CPU time, so a shard that waits less than that for its next datagrams stays
+/// awake for the next one, and gives up when waiting has cost as much as sleeping would have. The wait is averaged: a
 /// quiet shard sleeps at once.
 #[derive(Debug)]
 pub(super) struct Spin {

@@ -81,7 +81,6 @@ impl Sources {
             source.full_at += interval;
             return Standing::Within;
         }
-        source.full_at = now + spent;
         source.exceed(now, burst)
     }
 }
