@@ -7,7 +7,7 @@ use trunkline::api::{Aggregation, Segmentation, Server, Steering};
 #[derive(Debug, Clone, Args)]
 pub(crate) struct Offload {
     /// Who gives a datagram to the shard that owns its call: `ebpf`, a program in the kernel, which takes
-    /// CAP_BPF and CAP_NET_ADMIN; `mailbox`, the shard it came to; `auto`, the first that is possible
+    /// CAP_BPF and CAP_PERFMON; `mailbox`, the shard it came to; `auto`, the first that is possible
     #[arg(long, value_enum, value_name = "auto|ebpf|mailbox", default_value_t = Steered::Auto)]
     steering: Steered,
 

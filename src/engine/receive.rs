@@ -2,9 +2,10 @@
 
 use super::Engine;
 use crate::api::Bucket;
+use crate::session::Screened;
 use crate::sip::{Message, StartLine};
 use crate::time::Timestamp;
-use crate::wire::{Datagram, Flow};
+use crate::wire::Datagram;
 
 impl Engine {
     pub(super) fn receive(&mut self, now: Timestamp, datagram: Datagram<'_>) -> Bucket {
@@ -12,6 +13,14 @@ impl Engine {
         self.agent.on_age(age);
         if is_keepalive(bytes) {
             return Bucket::Keepalive;
+        }
+        let mut is_screened = false;
+        if self.agent.is_alert(age) && bytes.starts_with(b"INVITE ") {
+            match self.screen(now, &datagram) {
+                Screened::Over(bucket) => return bucket,
+                Screened::Passed => is_screened = true,
+                Screened::Unseen => {}
+            }
         }
         let message = &mut Message::empty();
         if message.split(bytes).is_err() {
@@ -27,31 +36,23 @@ impl Engine {
                 Ok(ack) => self.agent.on_ack(now, ack),
                 Err(_) => Bucket::ParseReject,
             },
-            StartLine::Request { method: b"INVITE", .. } if self.agent.is_alert(age) => {
-                match self.agent.screen(now, flow, age, message) {
-                    Some(bucket) => bucket,
-                    None => self.read(now, flow, message, true),
+            StartLine::Request { .. } => match &message.request() {
+                Ok(request) => self.agent.on_request(now, flow, request, is_screened),
+                Err(error) => {
+                    self.agent.reject(flow, message, error.status);
+                    Bucket::ParseReject
                 }
-            }
-            StartLine::Request { .. } => self.read(now, flow, message, false),
+            },
         }
     }
 
-    /// A request that an answer may follow; an INVITE may have been screened before.
-    #[inline]
-    fn read(
-        &mut self,
-        now: Timestamp,
-        flow: Flow,
-        message: &Message<'_>,
-        is_screened: bool,
-    ) -> Bucket {
-        match &message.request() {
-            Ok(request) => self.agent.on_request(now, flow, request, is_screened),
-            Err(error) => {
-                self.agent.reject(flow, message, error.status);
-                Bucket::ParseReject
-            }
+    /// Refuse or drop an INVITE at a glance, if it has to be.
+    #[cold]
+    fn screen(&mut self, now: Timestamp, datagram: &Datagram<'_>) -> Screened {
+        let message = &mut Message::empty();
+        match message.glance(datagram.bytes) {
+            Some(()) => self.agent.screen(now, datagram.flow, datagram.age, message),
+            None => Screened::Unseen,
         }
     }
 }

@@ -52,3 +52,4 @@ mod transfer;
 mod trust;
 
 pub use agent::UserAgent;
+pub use overload::Screened;

@@ -56,7 +56,7 @@ impl LossWatch {
 
     /// All that was lost since start. The kernel counts at the socket what the sieve drops as well as what found no
     /// room, the sieve only its own: the difference is the overflow.
-    pub(super) fn total(&mut self, plane: &mut Plane, sieve: &ShardSieve) -> Losses {
+    pub(super) fn total(&mut self, plane: &mut Plane, sieve: &mut ShardSieve) -> Losses {
         let mut before = sieve.dropped();
         for _ in 0..ATTEMPTS {
             // A socket that cannot be asked has dropped nothing we know of.

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use super::control::Report;
-use super::runtime::{Loop, Shard};
+use super::runtime::{Loop, Shard, make_way};
 use crate::api::Application;
 use crate::transport::PlaneError;
 
@@ -30,7 +30,7 @@ impl<A: Application> Shard<A> {
     }
 
     fn numbers(&mut self) -> Report {
-        let losses = self.losses.total(&mut self.plane, &self.sieve);
+        let losses = self.losses.total(&mut self.plane, &mut self.sieve);
         let sender = self.plane.split().1;
         let (sent, failed) = (sender.sent(), sender.errors().total());
         let mut stats = self.meter.stats(&self.driver.engine, losses, sent, failed);
@@ -51,6 +51,8 @@ impl<A: Application> Shard<A> {
             if wait != Some(Duration::ZERO) {
                 // Whatever ends the wait, the next turn looks at everything.
                 let _ = state.listener.wait(self.plane.eventfd(), wait).await;
+                // Who sent the first datagram and woke us sends the next ones too.
+                make_way();
             }
         }
         self.plane.unpark();

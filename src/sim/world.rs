@@ -156,11 +156,12 @@ impl World {
     /// What must hold in every world once it is idle.
     #[track_caller]
     pub fn check_all(&self) {
+        let ledger = self.ledger();
         let checks = [
             check::freed(&self.live()),
-            check::balanced(&self.ledger(), self.delivered),
+            check::balanced(&ledger, self.delivered),
             check::one_tag(&self.log),
-            check::one_final(&self.log),
+            check::one_final(&self.log, ledger.limited + ledger.stale + ledger.excess),
             check::silent_on_ack(&self.log),
             check::known_destinations(&self.log),
         ];

@@ -73,6 +73,15 @@ impl<'a> Message<'a> {
         Ok(())
     }
 
+    /// What it takes to refuse the INVITE in `bytes`: nothing else of this message can be read then. `None` where only
+    /// a closer look can tell.
+    pub(crate) fn glance(&mut self, bytes: &'a [u8]) -> Option<()> {
+        let feed = line::next_feed(bytes, 0);
+        self.bytes = bytes;
+        self.start_line = StartLine::Request { method: b"INVITE", uri: &[] };
+        self.table.glance(bytes, feed + 1)
+    }
+
     /// The first line.
     pub fn start_line(&self) -> StartLine<'a> {
         self.start_line

@@ -52,6 +52,11 @@ impl TransactionKey {
         ident.fingerprint(&[&low, &high, &branch.0.to_le_bytes()])
     }
 
+    /// What names such an answer among ours: as hard to aim at as the key, and known to nobody.
+    pub fn refusal_name(self, branch: Branch) -> u64 {
+        self.0.bucket() ^ branch.0.rotate_left(17)
+    }
+
     /// The fingerprint, for the local tag of the dialog that an INVITE opens.
     pub fn fingerprint(self) -> Fingerprint {
         self.0

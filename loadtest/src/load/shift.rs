@@ -68,8 +68,9 @@ impl Watch {
         self.on.as_ref().map_or(DRAIN, |on| on.step.name)
     }
 
-    /// All that went.
-    pub(super) fn finish(self) -> Vec<Shift> {
+    /// All that went, the step that is still on included.
+    pub(super) fn finish(mut self, counts: Counts, spun: Duration) -> Vec<Shift> {
+        self.turn(None, counts, spun);
         self.shifts
     }
 

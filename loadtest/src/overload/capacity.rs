@@ -22,6 +22,10 @@ pub(crate) struct Capacity {
     /// The median second.
     pub(crate) calls_per_s: f64,
     pub(crate) seconds: Vec<f64>,
+    /// Calls completed in all of it, the first second included.
+    pub(crate) completed: u64,
+    /// What the generator needed for them.
+    pub(crate) generator_us: u64,
     /// Calls that failed meanwhile: refused ones, for the most part.
     pub(crate) failed: u64,
     /// The median of the seconds' 99th percentiles.
@@ -47,7 +51,7 @@ impl Capacity {
             let plan = Plan { target, user, run_number, arrival, end, call, batch: BATCH };
             generate(&plan, socket, core, stop)
         };
-        second()?;
+        let first = second()?;
         let runs: Vec<Run> = (0..seconds).map(|_| second()).collect::<Result<_, _>>()?;
         let p99 = |run: &Run| run.stats.latency.call.value_at_quantile(0.99) as f64;
         let call_p99_us = median(runs.iter().map(p99).collect());
@@ -59,6 +63,8 @@ impl Capacity {
         Ok(Capacity {
             calls_per_s,
             seconds,
+            completed: runs.iter().chain([&first]).map(|run| run.stats.completed).sum(),
+            generator_us: runs.iter().chain([&first]).map(|run| run.usage.cpu_us).sum(),
             failed: runs.iter().map(|run| run.stats.failures.total()).sum(),
             call_p99_us,
             normal_us: (NORMAL_FACTOR * call_p99_us).max(NORMAL_US_MIN) as u64,

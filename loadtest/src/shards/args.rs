@@ -1,7 +1,6 @@
 //! Arguments of `shards`, checked once.
 
 use std::path::PathBuf;
-use std::time::Duration;
 
 use clap::Args;
 
@@ -13,24 +12,18 @@ use crate::server::ServerPlan;
 /// Compare one shard with two that get one client's datagrams: steered by the kernel (eBPF), or handed
 /// over from shard to shard (mailbox).
 ///
-/// In each round each of the three is started anew. First a closed loop, as fast as it goes; then an
-/// open loop at one rate for all three, so that they have the same work, and the CPU time of all
-/// threads of the server per call. The generator shares the second shard's core.
+/// In each round each of the three is started anew and called in a closed loop, as fast as it goes; what
+/// counts is the CPU time of all threads of the server per call. The generator shares the second
+/// shard's core.
 #[derive(Args)]
 pub(crate) struct ShardsArgs {
     /// Rounds of all three in turn.
     #[arg(long, default_value_t = 5)]
     rounds: u32,
-    /// Calls per second of the open loop.
-    #[arg(long, value_name = "CPS", default_value_t = 10_000.0)]
-    rate: f64,
-    /// Length of the open loop.
-    #[arg(long, value_name = "S", default_value_t = 3.0)]
-    seconds: f64,
-    /// Seconds of the closed loop.
-    #[arg(long, value_name = "N", default_value_t = 2)]
-    closed_seconds: u32,
-    /// Calls in progress in the closed loop.
+    /// Seconds of each, after one that does not count.
+    #[arg(long, value_name = "N", default_value_t = 3)]
+    seconds: u32,
+    /// Calls in progress at any time.
     #[arg(long, value_name = "N", default_value_t = 256)]
     calls_out: u32,
     /// User part of the Request-URI.
@@ -59,9 +52,7 @@ impl ShardsArgs {
         let server = ServerPlan::new(self.server.as_deref(), self.server_core)?;
         let setting = Setting {
             rounds: limits::rounds(self.rounds)?,
-            calls_per_s: limits::rate(self.rate)?,
-            open: Duration::from_micros(limits::seconds(self.seconds)?),
-            closed_seconds: limits::capacity_seconds(self.closed_seconds)?,
+            seconds: limits::capacity_seconds(self.seconds)?,
             calls_out: limits::calls_out(self.calls_out)?,
             user: limits::user(&self.user)?.to_owned(),
             server_core: self.server_core,

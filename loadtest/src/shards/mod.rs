@@ -7,20 +7,21 @@ mod table;
 use std::net::{Ipv4Addr, SocketAddr};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::time::Duration;
 
 use trunkline::transport::UdpListener;
 
 pub(crate) use self::args::ShardsArgs;
 pub(crate) use self::report::{Medians, Name, ShardsReport};
 use self::report::{Setting, Side};
+use crate::clock::Clock;
 use crate::core::Core;
 use crate::error::Error;
 use crate::json::JsonFile;
-use crate::load::{self, CALL, LoadPlan, Step, bind};
+use crate::load::bind;
 use crate::machine::Machine;
 use crate::overload::Capacity;
 use crate::server::{Server, ServerPlan};
+use crate::usage::UsageMeter;
 use crate::{publish, stop_on_signal};
 
 /// The comparison, as asked for.
@@ -63,31 +64,17 @@ impl Bench {
         })
     }
 
-    /// One server, one client: as fast as they go, then at the rate that all of them get.
+    /// One server, one client: as fast as they go.
     fn side(&self, name: Name) -> Result<Side, Error> {
         let setting = &self.setting;
         let mut server = Server::start_with_stats(&self.server(name))?;
         server.wait_until_it_answers(&self.socket, &setting.user)?;
         let whom = (&self.socket, server.address(), setting.user.as_str());
-        let effort = (setting.calls_out, setting.closed_seconds);
+        let effort = (setting.calls_out, setting.seconds);
+        let meter = UsageMeter::of_process(server.pid(), Clock::new());
         let closed = Capacity::measure(whom, effort, Some(self.core), &self.stop)?;
-        let plan = LoadPlan {
-            target: server.address(),
-            user: setting.user.clone(),
-            steps: vec![Step {
-                name: "open",
-                calls_per_s: setting.calls_per_s,
-                length: setting.open,
-                is_flooding: false,
-            }],
-            call: CALL,
-            normal: NORMAL,
-            speaks_oc: false,
-            calls_again: false,
-        };
-        let (sockets, pid) = (std::slice::from_ref(&self.socket), Some(server.pid()));
-        let run = load::run(&plan, sockets, None, pid, Some(self.core), &self.stop)?;
-        Ok(Side::new(name, &closed, &run, &server.stop()?))
+        let usage = meter.usage();
+        Ok(Side::new(name, &closed, usage, &server.stop()?))
     }
 
     fn server(&self, name: Name) -> ServerPlan {
@@ -101,6 +88,3 @@ impl Bench {
         ServerPlan { path: self.server.path.clone(), cores, args: args.collect() }
     }
 }
-
-/// Nothing is judged by it here.
-const NORMAL: Duration = Duration::from_secs(1);

@@ -1,13 +1,11 @@
 //! Shards report: each side of each round, and the medians.
 
-use std::time::Duration;
-
 use serde::{Deserialize, Serialize};
 
 use crate::floor::{median, quotient};
-use crate::load::LoadRun;
 use crate::machine::Machine;
 use crate::overload::Capacity;
+use crate::usage::Usage;
 
 /// All rounds.
 #[derive(Debug, Serialize)]
@@ -22,9 +20,7 @@ pub(crate) struct ShardsReport {
 #[derive(Debug, Serialize)]
 pub(super) struct Setting {
     pub(super) rounds: u32,
-    pub(super) calls_per_s: f64,
-    pub(super) open: Duration,
-    pub(super) closed_seconds: u32,
+    pub(super) seconds: u32,
     pub(super) calls_out: u32,
     pub(super) user: String,
     pub(super) server_core: usize,
@@ -44,9 +40,7 @@ pub(crate) enum Name {
 #[derive(Debug, Serialize)]
 pub(super) struct Side {
     pub(super) name: Name,
-    /// Of the closed loop.
     pub(super) calls_per_s: f64,
-    /// Of the open loop, as all that follows.
     pub(super) completed: u64,
     pub(super) failed: u64,
     /// All threads of the server.
@@ -71,7 +65,6 @@ pub(crate) struct Medians {
 /// Of one kind of server.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub(crate) struct Cost {
-    /// Of the closed loop.
     pub(crate) calls_per_s: f64,
     pub(crate) us_per_call: f64,
     pub(crate) generator_us_per_call: f64,
@@ -99,24 +92,20 @@ impl Side {
     pub(super) fn new(
         name: Name,
         closed: &Capacity,
-        open: &LoadRun,
+        usage: Usage,
         stats: &serde_json::Value,
     ) -> Side {
-        let calls = &open.run.stats;
-        let completed = calls.completed as f64;
-        let shift = open.shifts.first();
-        let usage = shift.and_then(|shift| shift.server).unwrap_or_default();
-        let generator_us = shift.map_or(0, |shift| shift.generator.cpu_us);
+        let completed = closed.completed as f64;
         let count = |name: &str| stats[name].as_u64().unwrap_or_default() as f64;
         Side {
             name,
             calls_per_s: closed.calls_per_s,
-            completed: calls.completed,
-            failed: calls.failures.total(),
+            completed: closed.completed,
+            failed: closed.failed,
             us_per_call: quotient(usage.cpu_us as f64, completed),
             busy_share: usage.busy_share,
             waiting_share: usage.waiting_share,
-            generator_us_per_call: quotient(generator_us as f64, completed),
+            generator_us_per_call: quotient(closed.generator_us as f64, completed),
             handed_per_call: quotient(count("handed_over"), count("calls_total")),
             balanced: stats["ledger"]["balanced"] == true,
         }

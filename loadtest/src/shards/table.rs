@@ -10,9 +10,8 @@ impl Display for ShardsReport {
         let setting = &self.setting;
         writeln!(
             f,
-            "closed loop of {} calls, then {} calls/s; shards on cores {} and {}, \
-             generator on core {}\n",
-            setting.calls_out, setting.calls_per_s, setting.server_core, setting.core, setting.core,
+            "{} calls out; shards on cores {} and {}, generator on core {}\n",
+            setting.calls_out, setting.server_core, setting.core, setting.core,
         )?;
         writeln!(
             f,

@@ -40,7 +40,7 @@ impl UserAgent {
         match self.transactions.find(key, branch) {
             Found::Invite { id, is_same_branch: true } => self.on_refusal_acknowledged(now, id),
             Found::Tombstone { .. } => Bucket::Absorbed,
-            Found::Nothing if self.is_of_refusal(ack, key, branch) => Bucket::Absorbed,
+            Found::Nothing if self.is_of_refusal(now, key, branch) => Bucket::Absorbed,
             Found::Nothing | Found::Invite { .. } => Bucket::Stray,
         }
     }

@@ -139,15 +139,11 @@ impl Control {
         let is_long = window.is_queue_longer(self.age_max);
         let is_lossy = window.overflowed > 0 && self.has_lost;
         self.has_lost = window.overflowed > 0;
-        match &mut self.limit {
-            Some(limit) => {
-                if !limit.turn(now, &window, self.age_max, self.flow) {
-                    self.limit = None;
-                }
-            }
-            None if is_long || is_lossy => self.limit = Some(Limit::new(now, self.flow.admitted)),
-            None => {}
-        }
+        let (age_max, flow) = (self.age_max, self.flow);
+        self.limit = match self.limit.take() {
+            Some(mut limit) => limit.turn(now, &window, age_max, flow).then_some(limit),
+            None => (is_long || is_lossy).then(|| Limit::new(now, flow.admitted)),
+        };
         self.advise(now, &window);
     }
 

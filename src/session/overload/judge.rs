@@ -43,7 +43,7 @@ impl UserAgent {
         if self.is_draining {
             return Verdict::Refuse(ShedReason::Draining);
         }
-        let name = self.refusal(incoming).bucket();
+        let name = incoming.key.refusal_name(incoming.branch);
         if let Some(reason) = self.overload.refusals.find(now, name, self.overload.refused_for) {
             return Verdict::Refuse(reason);
         }

@@ -22,6 +22,7 @@ use std::time::Duration;
 use self::control::Control;
 pub(super) use self::judge::Verdict;
 use self::refusals::Refusals;
+pub use self::screen::Screened;
 use self::sieve::Sieve;
 use self::sources::Sources;
 use super::UserAgent;

@@ -2,16 +2,27 @@
 
 use std::time::Duration;
 
+use super::Overload;
 use super::judge::Verdict;
 use crate::api::{Bucket, ShedReason};
-use crate::ident::Fingerprint;
 use crate::session::UserAgent;
 use crate::session::dispatch::Incoming;
 use crate::session::reply::Extra;
-use crate::sip::{Ack, Message, Status};
+use crate::sip::{Message, Status};
 use crate::time::Timestamp;
 use crate::transaction::{Branch, Found, TransactionKey};
 use crate::wire::Flow;
+
+/// What became of an INVITE that was looked at.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Screened {
+    /// It was refused or dropped.
+    Over(Bucket),
+    /// It was judged and found admissible: it is to be read, and taken.
+    Passed,
+    /// It was not judged: it is to be read, and judged then if it proves to be a new one.
+    Unseen,
+}
 
 impl UserAgent {
     /// Whether an INVITE that waited for `age` has to be screened.
@@ -20,7 +31,7 @@ impl UserAgent {
         self.overload.is_alert || age >= self.config.timers.t1
     }
 
-    /// Refuse or drop the INVITE in `message` if it is a new one and has to be; `None`: it is to be read.
+    /// Refuse or drop the INVITE in `message` if it is a new one and has to be.
     #[cold]
     pub fn screen(
         &mut self,
@@ -28,25 +39,25 @@ impl UserAgent {
         flow: Flow,
         age: Duration,
         message: &Message<'_>,
-    ) -> Option<Bucket> {
+    ) -> Screened {
         // Of one that is malformed its reading tells more.
-        let request = &message.skim().ok()?;
+        let Ok(request) = &message.skim() else { return Screened::Unseen };
         if request.has_to_tag() {
-            return None;
+            return Screened::Unseen;
         }
         let incoming = Incoming::of(&self.ident, flow, request);
         match self.transactions.find(incoming.key, incoming.branch) {
             Found::Nothing => {}
-            Found::Invite { .. } | Found::Tombstone { .. } => return None,
+            Found::Invite { .. } | Found::Tombstone { .. } => return Screened::Unseen,
         }
         let is_controlled = self.overload.control.is_some();
         if is_controlled && age >= self.config.timers.t1 && !flow.transport.is_reliable() {
-            return Some(Bucket::Stale);
+            return Screened::Over(Bucket::Stale);
         }
         match self.judge(now, &incoming) {
-            Verdict::Admit => None,
-            Verdict::Refuse(reason) => Some(self.shed_call(now, &incoming, reason)),
-            Verdict::Drop(bucket) => Some(bucket),
+            Verdict::Admit => Screened::Passed,
+            Verdict::Refuse(reason) => Screened::Over(self.shed_call(now, &incoming, reason)),
+            Verdict::Drop(bucket) => Screened::Over(bucket),
         }
     }
 
@@ -57,28 +68,22 @@ impl UserAgent {
         incoming: &Incoming<'_>,
         reason: ShedReason,
     ) -> Bucket {
-        let refusal = self.refusal(incoming);
-        self.overload.refuse(now, refusal.bucket(), reason);
-        let tag = self.ident.token_for(refusal);
+        self.overload.refuse(now, incoming.key.refusal_name(incoming.branch), reason);
+        let tag = self.ident.token_for(incoming.key.refusal(&self.ident, incoming.branch));
         self.reply_as(incoming, Status::SERVICE_UNAVAILABLE, Extra::RetryAfter, Some(tag));
         Bucket::Shed
     }
 
-    /// What names the refusal of a request, and gives it its To tag.
-    pub(super) fn refusal(&self, incoming: &Incoming<'_>) -> Fingerprint {
-        incoming.key.refusal(&self.ident, incoming.branch)
-    }
-
-    /// Whether `ack`, which belongs to no call, is that of a refusal.
+    /// Whether an ACK that belongs to no call is that of a refusal.
     //= rfc3261#8.2.7
     //# A stateless UAS MUST ignore ACK requests.
     pub(in crate::session) fn is_of_refusal(
         &self,
-        ack: &Ack<'_>,
+        now: Timestamp,
         key: TransactionKey,
         branch: Branch,
     ) -> bool {
-        let tag = || self.ident.token_for(key.refusal(&self.ident, branch));
-        self.overload.is_alert && ack.to.tag.is_some_and(|given| given == tag().as_bytes())
+        let Overload { is_alert, refusals, refused_for, .. } = &self.overload;
+        *is_alert && refusals.find(now, key.refusal_name(branch), *refused_for).is_some()
     }
 }

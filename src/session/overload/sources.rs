@@ -76,8 +76,9 @@ impl Sources {
         }
         // A clock that stepped back would keep it waiting for as long as it stepped.
         let spent = source.full_at.since(now).min(interval * burst);
+        source.full_at = now + spent;
         if spent <= interval * (burst - 1) {
-            source.full_at = now + spent + interval;
+            source.full_at += interval;
             return Standing::Within;
         }
         source.full_at = now + spent;

@@ -49,7 +49,7 @@ fn change(log: &mut Log, place: usize, from: &str, to: &str) {
 #[test]
 fn a_whole_call_passes() {
     let log = whole_call();
-    let checks = [one_tag(&log), one_final(&log), silent_on_ack(&log), known_destinations(&log)];
+    let checks = [one_tag(&log), one_final(&log, 0), silent_on_ack(&log), known_destinations(&log)];
     assert_eq!(checks, [Ok(()), Ok(()), Ok(()), Ok(())]);
 }
 
@@ -134,14 +134,14 @@ fn a_bye_under_another_tag_is_caught() {
 fn a_200_that_changes_is_caught() {
     let mut log = whole_call();
     repeat_changed(&mut log, "1 INVITE", "m=audio", "m=video");
-    assert!(one_final(&log).is_err());
+    assert!(one_final(&log, 0).is_err());
 }
 
 #[test]
 fn two_final_answers_are_caught() {
     let mut log = whole_call();
     repeat_changed(&mut log, "1 INVITE", "SIP/2.0 200 OK", "SIP/2.0 486 Busy Here");
-    assert!(one_final(&log).is_err());
+    assert!(one_final(&log, 0).is_err());
 }
 
 #[test]
@@ -149,7 +149,7 @@ fn an_invite_left_without_answer_is_caught() {
     let mut log = whole_call();
     let ok = place(&log, "1 INVITE");
     log.entries.remove(ok);
-    assert!(one_final(&log).is_err());
+    assert!(one_final(&log, 0).is_err());
 }
 
 #[test]

@@ -1,5 +1,7 @@
 //! Table of the header lines: which names occur, and the first value of each (RFC 3261 §7.3).
 
+mod glance;
+
 use super::line::{self, Line};
 use crate::limits::HEADERS_MAX;
 use crate::sip::error::{ParseError, ParseErrorKind};

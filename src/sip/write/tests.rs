@@ -188,7 +188,7 @@ fn padded_messages_are_multiples_of_the_step_and_say_the_same() {
         for len in (0..130).chain([998, 999, 1_000, 1_001, 1_200]) {
             let finishes: [&dyn Fn(&mut TxBuf); 3] =
                 [&|out| end(out), &|out| sdp(out, &text[..len]), &|out| {
-                    body(out, b"text/plain", &text[..len])
+                    body(out, b"text/plain", &text[..len]);
                 }];
             for (finish, has_body) in finishes.into_iter().zip([false, true, true]) {
                 let (plain, padded) = (padded(1, finish), padded(step, finish));
@@ -236,7 +236,7 @@ fn all_messages_of_a_call_are_tied_alike() {
     let source = address("192.0.2.1:5060");
     let ties = [
         |out: &mut TxBuf, request: &Request<'_>, source| {
-            echo(out, request, source, &Feedback::NONE)
+            echo(out, request, source, &Feedback::NONE);
         },
         |out: &mut TxBuf, request: &Request<'_>, source| {
             echo_lenient(out, request.message, source, b"t");

@@ -118,7 +118,7 @@ impl Sender {
     pub(in super::super) fn push_all(&mut self, queue: &mut SubmissionQueue<'_>) {
         debug_assert_eq!(self.pushed, 0, "the last batch was settled");
         match &mut self.gso {
-            Some(gso) if self.queue.len() > 1 => {
+            Some(gso) if self.queue.len() >= GROUPED_MIN => {
                 gso.grouping.arrange(&mut self.queue, &self.slots);
                 self.push_groups(queue);
             }
@@ -159,6 +159,10 @@ impl Sender {
         }
     }
 }
+
+/// A turn with fewer datagrams sends them one by one: the peer works on the first while the next is handed over, and
+/// with so few of them that gains more than joining them saves.
+const GROUPED_MIN: usize = 8;
 
 /// What it takes to send datagrams of one length as one.
 struct Gso {

@@ -4,7 +4,7 @@ use std::io;
 
 use trunkline::time::Timestamp;
 
-use super::Drive;
+use super::{Drive, counts};
 use crate::cohort::Cohort;
 use crate::generator::Run;
 use crate::load::LoadRun;
@@ -15,6 +15,7 @@ impl Drive<'_> {
     /// All is over: put together what was counted.
     pub(super) fn finish(self) -> io::Result<LoadRun> {
         self.line.finish();
+        let shifts = self.watch.finish(counts(&self.lanes, self.held_back), self.patience.spun());
         let elapsed = self.clock.now().since(Timestamp::ZERO);
         let seconds = self.seconds.finish(|at| {
             let cohorts = self.lanes.iter().filter_map(|lane| lane.farm.cohorts());
@@ -26,7 +27,6 @@ impl Drive<'_> {
             stats += &of_lane;
             unsent += unsent_of_lane;
         }
-        let shifts = self.watch.finish();
         let heaviest =
             shifts.iter().max_by(|a, b| a.generator.taken().total_cmp(&b.generator.taken()));
         let usage = heaviest.map(|shift| shift.generator).unwrap_or_default();

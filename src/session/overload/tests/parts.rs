@@ -45,7 +45,7 @@ fn a_refusal_is_known_until_its_time_is_over_and_the_oldest_of_eight_goes_first(
     for number in 0..4 * REFUSALS_MAX as u64 {
         refusals.keep(at(10_000), number, ShedReason::Overload);
     }
-    assert_eq!(refusals.find(at(10_000), 4 * REFUSALS_MAX as u64 - 1, LIFE).is_some(), true);
+    assert!(refusals.find(at(10_000), 4 * REFUSALS_MAX as u64 - 1, LIFE).is_some());
 }
 
 #[test]
