@@ -16,21 +16,25 @@ pub(super) struct Overflows {
 /// The table of one family.
 struct Table {
     file: File,
-    count: fn(&str) -> Option<u64>,
+    count: Count,
 }
+
+/// Reads the text of a table.
+type Count = fn(&str) -> Option<u64>;
 
 impl Overflows {
     /// What is to come, from now on, for sockets of IPv4, IPv6 or both.
     pub(super) fn new(has_v4: bool, has_v6: bool) -> Overflows {
-        let families: [(_, _, fn(&str) -> Option<u64>); 2] =
-            [(has_v4, "snmp", v4), (has_v6, "snmp6", v6)];
-        let tables =
-            families.into_iter().filter(|(is_ours, ..)| *is_ours).filter_map(|(_, name, count)| {
-                let file = File::open(format!("/proc/thread-self/net/{name}")).ok()?;
-                Some(Table { file, count })
-            });
+        let open = |name: &str, count: Count| {
+            let file = File::open(format!("/proc/thread-self/net/{name}")).ok()?;
+            Some(Table { file, count })
+        };
+        let tables = [has_v4.then(|| open("snmp", v4)), has_v6.then(|| open("snmp6", v6))];
+        // Where one is missing the other tells too little.
+        let tables: Option<Vec<Table>> = tables.into_iter().flatten().collect();
+        let tables = tables.unwrap_or_default();
         let text = vec![0; TEXT_BYTES].into_boxed_slice();
-        let mut overflows = Overflows { tables: tables.collect(), text, last: None };
+        let mut overflows = Overflows { tables, text, last: None };
         overflows.last = overflows.total();
         overflows
     }

@@ -4,6 +4,7 @@ mod age;
 mod gso;
 mod joined;
 mod losses;
+mod network;
 
 use std::net::{SocketAddr, UdpSocket};
 use std::time::Duration;

@@ -1,7 +1,6 @@
 //! Datagrams that leave as one, against the real kernel.
 
-use std::process::Command;
-
+use super::network::alone;
 use super::*;
 use crate::transport::probe;
 
@@ -81,14 +80,7 @@ fn a_group_to_an_impossible_address_is_counted_one_by_one() {
 /// one datagram and not for many.
 #[test]
 fn a_path_that_cannot_carry_a_group_gets_its_datagrams_one_by_one() {
-    std::thread::spawn(|| {
-        // SAFETY: the call takes no pointers, and changes this thread alone.
-        let is_alone = unsafe { libc::unshare(libc::CLONE_NEWNET) } == 0;
-        let link = |mtu| Command::new("ip").args(["link", "set", "lo", "mtu", mtu, "up"]).status();
-        if !is_alone || !link("600").is_ok_and(|status| status.success()) {
-            eprintln!("skipped: no network of our own without CAP_SYS_ADMIN and ip");
-            return;
-        }
+    alone(600, || {
         let (mut plane, _) = plane_with(BindOptions::default(), options());
         let peer = peer(V4);
         let flow = Flow::udp(0, peer.local_addr().unwrap());
@@ -108,9 +100,7 @@ fn a_path_that_cannot_carry_a_group_gets_its_datagrams_one_by_one() {
                 expect_calls(&peer, 8, [320, 900, 384]);
             }
         }
-    })
-    .join()
-    .unwrap();
+    });
 }
 
 #[test]

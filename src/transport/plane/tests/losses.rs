@@ -1,34 +1,16 @@
 //! Why the kernel dropped something: in a network of its own, where nobody else drops anything.
 
-use std::process::Command;
-
 use socket2::{Domain, Protocol, Socket, Type};
 
+use super::network::alone;
 use super::*;
-
-fn alone(test: impl FnOnce() + Send + 'static) {
-    let test = move || {
-        // SAFETY: the call takes no pointers, and changes this thread alone.
-        let is_alone = unsafe { libc::unshare(libc::CLONE_NEWNET) } == 0;
-        let link = || Command::new("ip").args(["link", "set", "lo", "up"]).status();
-        if is_alone && link().is_ok_and(|status| status.success()) {
-            test();
-        } else {
-            eprintln!("skipped: no network of our own without CAP_SYS_ADMIN and ip");
-        }
-    };
-    std::thread::spawn(test).join().unwrap();
-}
 
 /// Send `count` datagrams whose checksum is wrong.
 fn send_broken(to: SocketAddr, count: usize) {
     let raw = Socket::new(Domain::IPV4, Type::from(libc::SOCK_RAW), Some(Protocol::UDP)).unwrap();
     // Shorter ones are checked, and dropped, before it is known whose they are.
     let len: u16 = 8 + 400;
-    let mut packet = Vec::new();
-    for word in [4_242, to.port(), len, 0x1234] {
-        packet.extend(word.to_be_bytes());
-    }
+    let mut packet = [4_242, to.port(), len, 0x1234].map(u16::to_be_bytes).concat();
     packet.resize(len.into(), b'x');
     for _ in 0..count {
         raw.send_to(&packet, &SocketAddr::new(to.ip(), 0).into()).unwrap();
@@ -37,7 +19,7 @@ fn send_broken(to: SocketAddr, count: usize) {
 
 #[test]
 fn broken_datagrams_are_drops_and_no_overflow() {
-    alone(|| {
+    alone(65_536, || {
         let (mut plane, local) = plane();
         send_broken(local, 10);
         peer(V4).send_to(&7u32.to_be_bytes(), local).unwrap();
@@ -47,7 +29,7 @@ fn broken_datagrams_are_drops_and_no_overflow() {
 }
 
 fn overflows_when_full(address: &'static str) {
-    alone(move || {
+    alone(65_536, move || {
         let listener = listener(address, BindOptions { rx_bytes: 4_096, ..BindOptions::default() });
         let local = listener.local();
         let mut plane = Plane::new(vec![listener], PlaneOptions::default()).unwrap();
