@@ -94,11 +94,11 @@ impl Server {
         self.receive(from, age_ms, &invite)
     }
 
-    /// For so long a call comes every millisecond, after 20 ms in a queue.
+    /// For so long a call comes every millisecond, after 40 ms in a queue.
     fn crowd(&mut self, millis: u64) {
         for _ in 0..millis {
             self.wait(1);
-            self.call(TRUSTED, 20);
+            self.call(TRUSTED, 40);
         }
     }
 
@@ -188,7 +188,7 @@ fn refused(server: &mut Server) -> (String, String) {
     for _ in 0..1_000 {
         server.number += 1;
         let text = invite(&format!("one{}", server.number), "service");
-        let sent = server.receive(TRUSTED, 20, &text);
+        let sent = server.receive(TRUSTED, 40, &text);
         if is_refusal(&sent) {
             return (text, sent[0].clone());
         }
@@ -309,11 +309,11 @@ fn a_request_inside_a_dialog_is_never_refused() {
     server.crowd(300);
     for (cseq, method) in [(2, "INVITE"), (3, "OPTIONS"), (4, "UPDATE"), (5, "INFO"), (6, "BYE")] {
         let text = request(method, "up", &format!("{cseq} {method}"), &to, "");
-        let sent = server.receive(TRUSTED, 20, &text);
+        let sent = server.receive(TRUSTED, 40, &text);
         let status = if method == "INFO" { "SIP/2.0 " } else { "SIP/2.0 200 " };
         assert!(sent[0].starts_with(status) && !is_refusal(&sent), "{method}: {sent:?}");
         if method == "INVITE" {
-            server.receive(TRUSTED, 20, &request("ACK", "up", &format!("{cseq} ACK"), &to, ""));
+            server.receive(TRUSTED, 40, &request("ACK", "up", &format!("{cseq} ACK"), &to, ""));
         }
     }
 }
@@ -324,7 +324,7 @@ fn an_ack_is_heard() {
     let ok = loop {
         server.wait(1);
         let name = format!("mine{}", server.number);
-        let sent = server.receive(TRUSTED, 20, &invite(&name, "service"));
+        let sent = server.receive(TRUSTED, 40, &invite(&name, "service"));
         server.number += 1;
         if sent.iter().any(|text| text.starts_with("SIP/2.0 200")) {
             break (name, sent.last().unwrap().clone());
@@ -341,7 +341,7 @@ fn a_cancel_is_heard() {
     server.receive(TRUSTED, 0, &invite("early", "ring"));
     server.crowd(300);
     let cancel = request("CANCEL", "early", "1 CANCEL", "<sip:ring@127.0.0.1>", "");
-    let sent = server.receive(TRUSTED, 20, &cancel.replacen("service", "ring", 1));
+    let sent = server.receive(TRUSTED, 40, &cancel.replacen("service", "ring", 1));
     assert!(sent[0].starts_with("SIP/2.0 200") && sent[1].starts_with("SIP/2.0 487"), "{sent:?}");
 }
 
@@ -350,7 +350,7 @@ fn options_and_other_requests_outside_dialogs_are_answered() {
     let mut server = Server::overloaded();
     for (method, status) in [("OPTIONS", "200"), ("REGISTER", "405"), ("BYE", "481")] {
         let text = request(method, method, &format!("1 {method}"), "<sip:b@127.0.0.1>", "");
-        let sent = server.receive(TRUSTED, 20, &text);
+        let sent = server.receive(TRUSTED, 40, &text);
         assert!(sent[0].starts_with(&format!("SIP/2.0 {status}")), "{sent:?}");
     }
 }
@@ -362,7 +362,7 @@ fn a_retransmission_of_an_invite_that_was_taken_is_absorbed() {
     server.crowd(300);
     let absorbed = server.ledger().absorbed;
     // However long it waited.
-    for age_ms in [20, 700] {
+    for age_ms in [40, 700] {
         let sent = server.receive(TRUSTED, age_ms, &invite("rings", "ring"));
         assert!(sent[0].starts_with("SIP/2.0 180"), "{sent:?}");
     }
@@ -435,7 +435,7 @@ fn the_ack_of_a_refusal_is_absorbed() {
     let absorbed = server.ledger().absorbed;
     let ack = invite.replacen("INVITE", "ACK", 1).replacen("1 INVITE", "1 ACK", 1);
     let ack = ack.replacen(header(&invite, "To"), &to_of(&refusal), 1);
-    assert!(server.receive(TRUSTED, 20, &ack).is_empty());
+    assert!(server.receive(TRUSTED, 40, &ack).is_empty());
     assert_eq!(server.ledger().absorbed, absorbed + 1);
 }
 
@@ -467,7 +467,7 @@ fn what_can_neither_be_taken_nor_refused_in_time_is_dropped_and_counted() {
     for _ in 0..1_500 {
         server.wait(1);
         for _ in 0..10 {
-            server.call(TRUSTED, 20);
+            server.call(TRUSTED, 40);
         }
         let losses = Losses { sieved: 1, ..Losses::default() };
         server.engine.handle_losses(server.now, losses);
@@ -482,7 +482,7 @@ fn what_can_neither_be_taken_nor_refused_in_time_is_dropped_and_counted() {
 fn a_malformed_invite_gets_its_400_even_then() {
     let mut server = Server::overloaded();
     let text = invite("broken", "service").replacen("CSeq: 1 INVITE", "CSeq: x", 1);
-    assert!(server.receive(TRUSTED, 20, &text)[0].starts_with("SIP/2.0 400"));
+    assert!(server.receive(TRUSTED, 40, &text)[0].starts_with("SIP/2.0 400"));
 }
 
 #[test]
@@ -553,7 +553,7 @@ fn a_client_that_asks_is_told_how_much_to_send() {
     assert!(via.contains(";oc-algo=\"loss\";"), "{via}");
     server.crowd(300);
     let options = request_via(asking, "OPTIONS", "o", "1 OPTIONS", "<sip:b@127.0.0.1>", "");
-    let sent = server.receive(TRUSTED, 20, &options);
+    let sent = server.receive(TRUSTED, 40, &options);
     let via = header(&sent[0], "Via");
     let percent = via.split(";oc=").nth(1).unwrap().split(';').next().unwrap();
     assert!((1..100).contains(&percent.parse::<u32>().unwrap()), "{via}");
@@ -568,7 +568,7 @@ fn feedback_is_numbered_by_the_calendar() {
     server.crowd(100);
     let asking = "SIP/2.0/UDP 127.0.0.1:5061;oc;oc-algo=\"loss\"";
     let options = request_via(asking, "OPTIONS", "o", "1 OPTIONS", "<sip:b@127.0.0.1>", "");
-    let sent = server.receive(TRUSTED, 20, &options);
+    let sent = server.receive(TRUSTED, 40, &options);
     assert!(header(&sent[0], "Via").contains(";oc-seq=1700000010."), "{sent:?}");
 }
 
@@ -587,7 +587,7 @@ fn a_client_that_does_not_ask_is_told_nothing() {
     for (number, via) in vias.into_iter().enumerate() {
         let name = format!("quiet{number}");
         let text = request_via(via, "OPTIONS", &name, "1 OPTIONS", "<sip:b@127.0.0.1>", "");
-        let sent = server.receive(TRUSTED, 20, &text);
+        let sent = server.receive(TRUSTED, 40, &text);
         assert_eq!(header(&sent[0], "Via"), header(&text, "Via"));
     }
 }
