@@ -37,8 +37,8 @@ const AGE_MAX_MOST: Duration = Duration::from_secs(1);
 /// Calls of one source are told apart by the microsecond.
 const SOURCE_CALLS_PER_S_MAX: u32 = 1_000_000;
 
-/// What a socket's buffer holds at 300 k datagrams/s: above it the kernel is about to drop blindly. A peer notices none of
-/// it: it waits 500 ms before it sends anything again.
+/// What a socket's buffer holds at 300 k datagrams/s: above it the kernel is about to drop blindly. A peer notices
+/// nothing of it: it waits 500 ms before it sends anything again.
 const AGE_MAX: Duration = Duration::from_millis(20);
 
 /// More than a person or a gateway starts; a peer that does more is a trunk, and belongs on the list of the trusted.
