@@ -29,6 +29,9 @@ const BUCKETS: [&str; 14] = [
     "keepalive",
 ];
 
+/// A slow host is no overload where none is meant.
+const UNHURRIED: [&str; 2] = ["--overload", "off"];
+
 /// A server of one shard and its numbers.
 struct Counted {
     server: Process,
@@ -97,7 +100,7 @@ fn of(stats: &Value, bucket: &str) -> u64 {
 
 #[test]
 fn what_one_peer_sends_is_found_in_its_bucket() {
-    let counted = Counted::serve("ledger", &[]);
+    let counted = Counted::serve("ledger", &UNHURRIED);
     let phone = Phone::to(counted.server.address());
 
     // Delivered: INVITE, ACK and BYE of a call, and OPTIONS. Absorbed: their copies.
@@ -150,7 +153,7 @@ fn what_one_peer_sends_is_found_in_its_bucket() {
 #[test]
 fn calls_beyond_the_room_there_is_are_shed() {
     const CALLS: u64 = 20;
-    let counted = Counted::serve("ledger-shed", &["--calls-max", "1"]);
+    let counted = Counted::serve("ledger-shed", &[&UNHURRIED[..], &["--calls-max", "1"]].concat());
     let phone = Phone::to(counted.server.address());
     assert_eq!(phone.call("service").1.status(), 200);
     for _ in 0..CALLS {
@@ -164,7 +167,7 @@ fn calls_beyond_the_room_there_is_are_shed() {
 fn a_flood_of_one_source_is_limited_and_then_sieved() {
     const BATCH: u64 = 100;
     let rules = ["--untrusted", "127.0.9.0/24", "--source-calls", "5"];
-    let counted = Counted::serve("ledger-flood", &rules);
+    let counted = Counted::serve("ledger-flood", &[&UNHURRIED[..], &rules].concat());
     let has_sieve = counted.server.hear("floods").contains("eBPF");
     let phone = Phone::at(Ipv4Addr::new(127, 0, 9, 9).into(), counted.server.address());
     let expected = if has_sieve { "sieved" } else { "limited" };
@@ -194,7 +197,7 @@ fn a_flood_of_one_source_is_limited_and_then_sieved() {
 #[test]
 fn what_a_full_socket_loses_is_what_was_sent_less_what_came() {
     const BYTES: usize = 60_000;
-    let counted = Counted::serve("ledger-full", &[]);
+    let counted = Counted::serve("ledger-full", &UNHURRIED);
     let buffer = counted.server.hear("buffers");
     let kib: u64 = buffer.split_whitespace().next().unwrap().parse().unwrap();
     let phone = Phone::to(counted.server.address());
