@@ -8,6 +8,7 @@ mod end;
 mod example;
 mod failure;
 mod idle;
+mod ledger;
 mod media;
 mod phone;
 mod process;

@@ -32,6 +32,11 @@ impl Phone {
             SocketAddr::V4(_) => Ipv4Addr::LOCALHOST.into(),
             SocketAddr::V6(_) => Ipv6Addr::LOCALHOST.into(),
         };
+        Phone::at(host, server)
+    }
+
+    /// The same, at an address of `host`.
+    pub(crate) fn at(host: IpAddr, server: SocketAddr) -> Phone {
         let socket = UdpSocket::bind((host, 0)).unwrap();
         socket.connect(server).unwrap();
         socket.set_read_timeout(Some(PATIENCE)).unwrap();
@@ -103,7 +108,9 @@ impl Phone {
     pub(crate) fn final_response(&self, call: &mut Call) -> Message {
         let response = self.response(call, "INVITE");
         call.to = Some(response.header("To").to_owned());
-        self.request(call, "ACK", "");
+        // The ACK of a refusal is part of the INVITE's transaction.
+        let transaction = if response.status() < 300 { "ACK" } else { "INVITE" };
+        self.request_in(transaction, call, "ACK", "");
         response
     }
 
@@ -176,6 +183,11 @@ impl Phone {
     }
 
     pub(crate) fn request(&self, call: &Call, method: &str, body: &str) {
+        self.request_in(method, call, method, body);
+    }
+
+    /// Send a request under the branch of `transaction`, a method.
+    fn request_in(&self, transaction: &str, call: &Call, method: &str, body: &str) {
         let Call { user, call_id, to, cseq } = call;
         let (own, server) = (self.own, self.socket.peer_addr().unwrap());
         let to = to.clone().unwrap_or_else(|| format!("<sip:{user}@{server}>"));
@@ -187,7 +199,7 @@ impl Phone {
         let length = body.len();
         self.send(format!(
             "{method} sip:{user}@{server} SIP/2.0\r\n\
-             Via: SIP/2.0/UDP {own};branch=z9hG4bK-{call_id}-{cseq}-{method}\r\n\
+             Via: SIP/2.0/UDP {own};branch=z9hG4bK-{call_id}-{cseq}-{transaction}\r\n\
              From: <sip:phone@{own}>;tag=phone\r\nTo: {to}\r\nCall-ID: {call_id}\r\n\
              CSeq: {cseq} {method}\r\nContact: <sip:phone@{own}>\r\nMax-Forwards: 70\r\n\
              {kind}Content-Length: {length}\r\n\r\n{body}"
