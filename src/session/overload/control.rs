@@ -149,9 +149,11 @@ impl Control {
 
     /// What happened lately, the last window above all.
     fn measure(&mut self, now: Timestamp, window: &Window) {
-        let seconds = now.since(window.since).max(WINDOW).as_secs_f64();
+        let time_us = now.since(window.since).max(WINDOW).as_micros() as u64;
+        let seconds = time_us as f64 / 1e6;
         // Weighed as if every window had the same length: after a long one nothing older counts.
-        let old = (1.0 - LAST_WINDOW_WEIGHT).powf(seconds / WINDOW.as_secs_f64());
+        let windows = (time_us / WINDOW.as_micros() as u64).min(WINDOWS_TOLD);
+        let old = (0..windows).fold(1.0, |old, _| old * (1.0 - LAST_WINDOW_WEIGHT));
         let mix = |lately: f64, count: f64| match lately {
             0.0 => count / seconds,
             lately => old * lately + (1.0 - old) * count / seconds,
@@ -167,21 +169,21 @@ impl Control {
 
     /// Tell the sieve and the clients what the limit means for them.
     fn advise(&mut self, now: Timestamp, window: &Window) {
-        let (share, kept) = match &self.limit {
-            None => (1.0, 1.0),
-            Some(limit) => {
-                let share = SIEVE_MARGIN * limit.inflow() / self.flow.offered.max(1.0);
-                let kept = FEEDBACK_MARGIN * limit.rate / self.flow.wanted.max(1.0);
-                // Nobody was refused: copies of what came before were taken for calls held back.
-                let is_idle = window.asked == window.admitted;
-                (share, if is_idle { kept.max(self.kept * KEPT_STEP) } else { kept })
-            }
+        let sequence = self.zero_us + now.as_micros();
+        let Some(limit) = &self.limit else {
+            (self.share, self.kept) = (u32::MAX, 1.0);
+            self.feedback = Feedback { sequence, ..Feedback::NONE };
+            return;
         };
+        let share = SIEVE_MARGIN * limit.inflow() / self.flow.offered.max(1.0);
+        let kept = FEEDBACK_MARGIN * limit.rate / self.flow.wanted.max(1.0);
+        // Nobody was refused: copies of what came before were taken for calls held back.
+        let is_idle = window.asked == window.admitted;
+        let kept = if is_idle { kept.max(self.kept * KEPT_STEP) } else { kept };
         self.share = if share >= 1.0 { u32::MAX } else { (share * f64::from(u32::MAX)) as u32 };
         let percent = (100.0 * (1.0 - kept)).clamp(0.0, LOSS_PERCENT_MAX).floor();
         self.kept = 1.0 - percent / 100.0;
-        let validity_ms = if self.limit.is_some() { FEEDBACK_VALID_MS } else { 0 };
-        let sequence = self.zero_us + now.as_micros();
-        self.feedback = Feedback { loss_percent: percent as u8, validity_ms, sequence };
+        let (loss_percent, validity_ms) = (percent as u8, FEEDBACK_VALID_MS);
+        self.feedback = Feedback { loss_percent, validity_ms, sequence };
     }
 }

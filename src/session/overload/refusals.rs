@@ -41,7 +41,11 @@ impl Refusals {
     /// The INVITE called `name` is refused.
     pub(super) fn keep(&mut self, now: Timestamp, name: u64, reason: ShedReason) {
         let set = &mut self.0[place(name)];
-        let first_to_go = |refusal: &&mut Refusal| (refusal.name != name, refusal.at);
+        // The same one first, and then the oldest, told by one number.
+        let first_to_go = |refusal: &&mut Refusal| match refusal.name == name {
+            true => 0,
+            false => 1 + refusal.at.as_micros(),
+        };
         if let Some(refusal) = set.iter_mut().min_by_key(first_to_go) {
             *refusal = Refusal { name, at: now, reason };
         }

@@ -33,6 +33,9 @@ pub(super) const CALLS_PER_S_MIN: f64 = 10.0;
 /// How much of what lately happened the last window counts for.
 pub(super) const LAST_WINDOW_WEIGHT: f64 = 0.3;
 
+/// Of what is older than so many windows nothing is left: less than a hundredth.
+pub(super) const WINDOWS_TOLD: u64 = 16;
+
 /// The limit is left when what is offered stays below such a part of it, for so long.
 pub(super) const CALM_PART: f64 = 0.9;
 pub(super) const CALM_FOR: Duration = Duration::from_millis(1_500);

@@ -102,7 +102,7 @@ fn request_uri(bytes: &[u8]) -> Result<Uri<'_>, ParseError> {
 }
 
 /// The top Via. Those below are not looked into, only proven to be fit for repeating.
-#[inline]
+#[inline(always)]
 pub(super) fn top_via<'a>(message: &'a Message<'_>) -> Result<Via<'a>, ParseError> {
     let mut is_only_one = message.repeated() & HeaderName::Via.bit() == 0;
     let via = required(message, HeaderName::Via, |value| {
@@ -125,7 +125,7 @@ fn check_lower_vias(message: &Message<'_>) -> Result<(), ParseError> {
 }
 
 /// CSeq, whose method must be that of the Request-Line (RFC 3261 §8.1.1.5).
-#[inline]
+#[inline(always)]
 pub(super) fn cseq(
     message: &Message<'_>,
     method: Method,
