@@ -189,8 +189,8 @@ impl Control {
     }
 }
 
-/// What may pass the sieve: as many new INVITEs as can be answered, and copies of those dropped before where that leaves
-/// room to take them.
+/// What may pass the sieve: as many new INVITEs as can be answered, and where that leaves room to take more, copies of
+/// those dropped before.
 fn shares(limit: &Limit, flow: Flow) -> Shares {
     let share = |of: f64| if of >= 1.0 { u32::MAX } else { (of * f64::from(u32::MAX)) as u32 };
     let new = SIEVE_MARGIN * limit.inflow() / flow.new.max(1.0);

@@ -24,8 +24,8 @@ pub(super) const MAPS: [Map; 5] = [
 pub(super) const SHARES_NAME: &str = "shares";
 /// Sources, as addresses of IPv6, and when on the kernel's monotonic clock they may send new INVITEs again.
 pub(super) const BLOCKS_NAME: &str = "blocks";
-/// Five words: datagrams dropped by their share for the first time, those dropped by their source, the packets all came
-/// in, copies dropped by their share, and copies that passed.
+/// Five words: datagrams dropped by their share for the first time, those dropped by their source, the packets all
+/// came in, copies dropped by their share, and copies that passed.
 pub(super) const DROPS_NAME: &str = "drops";
 
 /// Digests are made under `key`. A request to a URI in `spared` passes: that is our Contact, the request one inside a dialog.
