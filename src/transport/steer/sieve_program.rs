@@ -28,7 +28,8 @@ pub(super) const BLOCKS_NAME: &str = "blocks";
 /// came in, copies dropped by their share, and copies that passed.
 pub(super) const DROPS_NAME: &str = "drops";
 
-/// Digests are made under `key`. A request to a URI in `spared` passes: that is our Contact, the request one inside a dialog.
+/// A request to a URI in `spared` passes: that is our Contact, the request one inside a dialog. Digests are made under
+/// `key`.
 //= rfc3261#12.2.1.1
 //# the UAC MUST place the remote target URI into the Request-URI
 pub(super) fn program(spared: &[Vec<u8>], key: [u64; 2]) -> Program {
