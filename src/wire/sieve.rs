@@ -41,7 +41,10 @@ pub struct Losses {
     pub sieved: u64,
     /// Dropped there by their share, and not for the first time.
     pub sieved_again: u64,
-    /// Passed there after they had been dropped before: not lost.
+    /// Passed there, in calm excepted: not lost. What comes is known the sooner from these, not from what was looked at:
+    /// a queue that grows hides the load that makes it grow.
+    pub passed: u64,
+    /// The same, after they had been dropped before.
     pub passed_again: u64,
     /// Dropped there by their source.
     pub blocked: u64,
