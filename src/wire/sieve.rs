@@ -41,8 +41,8 @@ pub struct Losses {
     pub sieved: u64,
     /// Dropped there by their share, and not for the first time.
     pub sieved_again: u64,
-    /// Passed there, in calm excepted: not lost. What comes is known the sooner from these, not from what was looked at:
-    /// a queue that grows hides the load that makes it grow.
+    /// Passed there while not all do: not lost, but what comes is known from them. A queue that grows hides from those
+    /// who look at what leaves it the load that makes it grow.
     pub passed: u64,
     /// The same, after they had been dropped before.
     pub passed_again: u64,

@@ -178,7 +178,7 @@ impl Control {
             self.feedback = Feedback { sequence, ..Feedback::NONE };
             return;
         };
-        self.shares = shares(limit, self.flow, window.is_queue_longer(self.age_max));
+        self.shares = limit.shares(self.flow, window.is_queue_longer(self.age_max));
         let kept = FEEDBACK_MARGIN * limit.rate / self.flow.wanted.max(1.0);
         // Nobody was refused: copies of what came before were taken for calls held back.
         let is_idle = window.asked == window.admitted;
@@ -188,14 +188,4 @@ impl Control {
         let (loss_percent, validity_ms) = (percent as u8, FEEDBACK_VALID_MS);
         self.feedback = Feedback { loss_percent, validity_ms, sequence };
     }
-}
-
-/// What may pass the sieve: as many new INVITEs as can be answered, and where that leaves room to take more, copies of
-/// those dropped before.
-fn shares(limit: &Limit, flow: Flow, is_queue_long: bool) -> Shares {
-    let share = |of: f64| if of >= 1.0 { u32::MAX } else { (of * f64::from(u32::MAX)) as u32 };
-    let margin = if is_queue_long { SIEVE_MARGIN_LONG } else { SIEVE_MARGIN };
-    let new = margin * limit.inflow() / flow.new.max(1.0);
-    let room = AGAIN_PART * limit.rate - flow.new;
-    Shares { new: share(new), again: share(room / flow.again.max(1.0)) }
 }
