@@ -51,6 +51,8 @@ impl LossWatch {
         let losses = Losses {
             overflowed: overflowed + missed_now,
             sieved: total.sieved - before.sieved,
+            sieved_again: total.sieved_again - before.sieved_again,
+            passed_again: total.passed_again - before.passed_again,
             blocked: total.blocked - before.blocked,
         };
         (losses != Losses::default()).then_some(losses)
@@ -66,7 +68,13 @@ impl LossWatch {
             let sieved = sieve.dropped();
             // A count once told is not taken back.
             let overflowed = dropped.saturating_sub(sieved.packets).max(self.total.overflowed);
-            self.total = Losses { overflowed, sieved: sieved.shed, blocked: sieved.blocked };
+            self.total = Losses {
+                overflowed,
+                sieved: sieved.shed,
+                sieved_again: sieved.shed_again,
+                passed_again: sieved.passed_again,
+                blocked: sieved.blocked,
+            };
             if before == sieved {
                 break;
             }

@@ -45,7 +45,7 @@ impl Meter {
         sent: u64,
         send_failed: u64,
     ) -> Stats {
-        let (kernel_drop, sieved) = (losses.overflowed, losses.sieved + losses.blocked);
+        let (kernel_drop, sieved) = (losses.overflowed, losses.sieved_in_all());
         let mut ledger = Ledger {
             offered: self.received + self.taken_in + kernel_drop + sieved - self.handed_over,
             kernel_drop,

@@ -13,5 +13,5 @@ pub use datagram::{Datagram, Transmit};
 pub use flow::Flow;
 pub use media::{MediaSocket, MediaTransmit, SocketAnswer, SocketOrder, Verdict};
 pub use outbox::Outbox;
-pub use sieve::{Losses, SieveOrder};
+pub use sieve::{Losses, Shares, SieveOrder};
 pub use transport::Transport;

@@ -6,8 +6,8 @@ use std::time::Duration;
 /// What the engine wants of the sieve. It concerns INVITEs outside dialogs alone.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum SieveOrder {
-    /// Of those let so many of 2^32 pass; `u32::MAX`: all.
-    Share(u32),
+    /// Let that much of them pass.
+    Share(Shares),
     /// Let none of one source pass for a while.
     Block {
         /// The source.
@@ -17,13 +17,39 @@ pub enum SieveOrder {
     },
 }
 
-/// Datagrams lost on their way to the engine.
+/// Of 2^32 INVITEs so many pass; `u32::MAX`: all.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Shares {
+    /// Of those that were not dropped before.
+    pub new: u32,
+    /// Of copies of those that were: who has not been dropped yet goes first, or the callers of a storm that is over
+    /// would go on crowding out those who come after it.
+    pub again: u32,
+}
+
+impl Shares {
+    /// All pass.
+    pub const ALL: Shares = Shares { new: u32::MAX, again: u32::MAX };
+}
+
+/// What happened to datagrams on their way to the engine.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Losses {
-    /// Because a socket's buffer or a mailbox was full.
+    /// Lost because a socket's buffer or a mailbox was full.
     pub overflowed: u64,
-    /// In the sieve, by its share.
+    /// Dropped in the sieve by their share, for the first time.
     pub sieved: u64,
-    /// In the sieve, by their source.
+    /// Dropped there by their share, and not for the first time.
+    pub sieved_again: u64,
+    /// Passed there after they had been dropped before: not lost.
+    pub passed_again: u64,
+    /// Dropped there by their source.
     pub blocked: u64,
+}
+
+impl Losses {
+    /// All that the sieve dropped.
+    pub fn sieved_in_all(&self) -> u64 {
+        self.sieved + self.sieved_again + self.blocked
+    }
 }

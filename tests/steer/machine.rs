@@ -5,7 +5,7 @@ use std::collections::HashMap;
 const STACK: u64 = 0x1000_0000;
 const CONTEXT: u64 = 0x2000_0000;
 const MAPS: u64 = 0x4000_0000;
-const MAP_BYTES: u64 = 0x10_0000;
+const MAP_BYTES: u64 = 0x100_0000;
 const STACK_BYTES: usize = 512;
 /// More than any program of ours can take.
 const STEPS_MAX: usize = 100_000;
@@ -17,6 +17,8 @@ pub(crate) struct Machine {
     pub(crate) arrays: HashMap<u64, Vec<u8>>,
     /// The one map that is none, by its number.
     pub(crate) hash: (u64, HashMap<Vec<u8>, Vec<u8>>),
+    /// The one array that has several values, words, by its number.
+    pub(crate) words: u64,
     pub(crate) clock_ns: u64,
     pub(crate) random: u32,
     /// From the network header on; `udp` says where that of UDP is.
@@ -34,6 +36,7 @@ impl Machine {
             code,
             arrays: HashMap::new(),
             hash: (u64::MAX, HashMap::new()),
+            words: u64::MAX,
             clock_ns: 0,
             random: 0,
             packet: Vec::new(),
@@ -131,8 +134,9 @@ impl Machine {
 
     fn look_up(&mut self, map: u64, key: u64) -> u64 {
         if map != self.hash.0 {
-            assert_eq!(self.memory(key, 4), [0; 4]);
-            return MAPS + map * MAP_BYTES;
+            let index = u32::from_le_bytes(self.memory(key, 4).try_into().unwrap());
+            assert!(index == 0 || map == self.words);
+            return MAPS + map * MAP_BYTES + u64::from(index) * 8;
         }
         let key = self.memory(key, 16).to_vec();
         match self.hash.1.get(&key) {

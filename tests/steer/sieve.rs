@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 use aya::programs::SocketFilter;
 use trunkline::transport::UdpListener;
 use trunkline::transport::{PlainReceiver, PlainSender, Sieve, SieveDrops, SteerError};
-use trunkline::wire::SieveOrder;
+use trunkline::wire::{Shares, SieveOrder};
 
 use crate::link::{V4, V6, allowed, arrived, link, peer};
 
@@ -28,6 +28,12 @@ fn request(method: &str, uri: &str) -> Vec<u8> {
     .into_bytes()
 }
 
+/// So many new ones, and so many copies of them.
+fn shed(new: u64, again: u64) -> SieveDrops {
+    let packets = new + again;
+    SieveDrops { shed: new, shed_again: again, packets, ..SieveDrops::default() }
+}
+
 /// How many of `count` such datagrams arrive.
 fn passed(datagram: &[u8], count: usize, peer: &UdpSocket, sockets: &[UdpListener]) -> usize {
     let mut passed = 0;
@@ -36,6 +42,11 @@ fn passed(datagram: &[u8], count: usize, peer: &UdpSocket, sockets: &[UdpListene
         passed += arrived(&sockets[0]).len();
     }
     passed
+}
+
+/// Of new ones and of copies.
+fn share(share: u32) -> SieveOrder {
+    SieveOrder::Share(Shares { new: share, again: share })
 }
 
 fn block(source: IpAddr, time: Duration) -> SieveOrder {
@@ -49,7 +60,7 @@ fn share_zero_drops_new_invites_alone_and_counts_each() {
         let new = request("INVITE", "sip:49301@192.0.2.1");
         assert_eq!(passed(&new, 10, &peer, &sockets), 10);
         assert!(!sieve.is_attached());
-        sieve.obey(SieveOrder::Share(0), &sockets).unwrap();
+        sieve.obey(share(0), &sockets).unwrap();
         assert!(sieve.is_attached());
         assert_eq!(passed(&new, 100, &peer, &sockets), 0);
         let contact = format!("sip:{}", sockets[0].local());
@@ -58,13 +69,13 @@ fn share_zero_drops_new_invites_alone_and_counts_each() {
             assert_eq!(passed(&request(method, "sip:x@y"), 10, &peer, &sockets), 10, "{method}");
         }
         assert_eq!(passed(b"", 10, &peer, &sockets), 10);
-        assert_eq!(sieve.dropped().unwrap(), SieveDrops { shed: 100, blocked: 0, packets: 100 });
+        assert_eq!(sieve.dropped().unwrap(), shed(1, 99));
         assert_eq!(sockets[0].kernel_drops().unwrap(), 100, "the kernel counts them as its own");
 
-        sieve.obey(SieveOrder::Share(u32::MAX), &sockets).unwrap();
+        sieve.obey(share(u32::MAX), &sockets).unwrap();
         assert!(!sieve.is_attached());
         assert_eq!(passed(&new, 10, &peer, &sockets), 10);
-        assert_eq!(sieve.dropped().unwrap().shed, 100);
+        assert_eq!(sieve.dropped().unwrap(), shed(1, 99));
     }
 }
 
@@ -74,14 +85,35 @@ fn about_the_share_passes() {
     let new = request("INVITE", "sip:x@y");
     let mut dropped = 0;
     for share in [0.25, 0.5, 0.9] {
-        let order = SieveOrder::Share((share * f64::from(u32::MAX)) as u32);
+        let order = self::share((share * f64::from(u32::MAX)) as u32);
         sieve.obey(order, &sockets).unwrap();
         let count = passed(&new, 4_000, &peer, &sockets);
         // Ten standard deviations.
         assert!((count as f64 / 4_000.0 - share).abs() < 0.08, "{count} of 4000 at {share}");
         dropped += 4_000 - count as u64;
     }
-    assert_eq!(sieve.dropped().unwrap().shed, dropped);
+    let drops = sieve.dropped().unwrap();
+    assert_eq!(drops.shed + drops.shed_again, dropped);
+}
+
+#[test]
+fn copies_of_what_was_dropped_pass_by_a_share_of_their_own() {
+    for address in [V4, V6] {
+        let Some((mut sieve, sockets, peer)) = sieved(address) else { return };
+        let invite = |number: u32| request("INVITE", &format!("sip:{number}@192.0.2.1"));
+        let sent = |numbers: std::ops::Range<u32>| -> usize {
+            numbers.map(|number| passed(&invite(number), 1, &peer, &sockets)).sum()
+        };
+        sieve.obey(share(0), &sockets).unwrap();
+        assert_eq!(sent(0..100), 0);
+        sieve.obey(SieveOrder::Share(Shares { new: u32::MAX, again: 0 }), &sockets).unwrap();
+        assert!(sieve.is_attached());
+        assert_eq!(sent(50..150), 50, "those that come after a storm");
+        sieve.obey(SieveOrder::Share(Shares { new: 0, again: u32::MAX }), &sockets).unwrap();
+        assert_eq!(sent(0..100) + sent(150..160), 100);
+        let drops = sieve.dropped().unwrap();
+        assert_eq!(drops, SieveDrops { passed_again: 100, ..shed(110, 50) });
+    }
 }
 
 #[test]
@@ -93,7 +125,10 @@ fn blocked_source_alone_is_dropped() {
     assert_eq!(passed(&new, 50, &villain, &sockets), 0);
     assert_eq!(passed(&new, 50, &neighbour, &sockets), 50);
     assert_eq!(passed(&request("BYE", "sip:x@y"), 50, &villain, &sockets), 50);
-    assert_eq!(sieve.dropped().unwrap(), SieveDrops { shed: 0, blocked: 50, packets: 50 });
+    assert_eq!(
+        sieve.dropped().unwrap(),
+        SieveDrops { blocked: 50, packets: 50, ..SieveDrops::default() }
+    );
 }
 
 #[test]
@@ -134,9 +169,9 @@ fn socket_that_lost_its_filter_keeps_no_other_at_work() {
     let Some((mut sieve, mut sockets, peer)) = sieved(V4) else { return };
     let (others, _) = link(V4, 2);
     sockets.extend(others);
-    sieve.obey(SieveOrder::Share(0), &sockets).unwrap();
+    sieve.obey(share(0), &sockets).unwrap();
     SocketFilter::detach(&sockets[1]).unwrap();
-    sieve.obey(SieveOrder::Share(u32::MAX), &sockets).unwrap();
+    sieve.obey(share(u32::MAX), &sockets).unwrap();
     assert!(!sieve.is_attached());
     for socket in &sockets {
         assert!(SocketFilter::detach(socket).is_err(), "nothing hangs there");
@@ -154,7 +189,7 @@ fn sent_as_one(
     if is_joining {
         sockets[0].join().unwrap();
     }
-    sieve.obey(SieveOrder::Share(0), &sockets).unwrap();
+    sieve.obey(share(0), &sockets).unwrap();
     let (from, _) = link(address, 1);
     let mut sender = PlainSender::joined(datagrams.len(), 2_048);
     for datagram in datagrams {
@@ -172,9 +207,9 @@ fn joined_invites_are_dropped_as_one_and_counted_each() {
     let new = vec![request("INVITE", "sip:x@y"); 10];
     for address in [V4, V6] {
         let Some(outcome) = sent_as_one(&new, true, address) else { return };
-        assert_eq!(outcome, (0, SieveDrops { shed: 10, blocked: 0, packets: 1 }, 1));
+        assert_eq!(outcome, (0, SieveDrops { packets: 1, ..shed(10, 0) }, 1));
         let outcome = sent_as_one(&new, false, address);
-        assert_eq!(outcome, Some((0, SieveDrops { shed: 10, blocked: 0, packets: 10 }, 10)));
+        assert_eq!(outcome, Some((0, shed(1, 9), 10)));
     }
 }
 
@@ -186,7 +221,7 @@ fn joined_invites_with_a_request_of_a_call_among_them_pass() {
     let Some(outcome) = sent_as_one(&all, true, V4) else { return };
     assert_eq!(outcome, (10, SieveDrops::default(), 0));
     let outcome = sent_as_one(&all, false, V4);
-    assert_eq!(outcome, Some((1, SieveDrops { shed: 9, blocked: 0, packets: 9 }, 9)));
+    assert_eq!(outcome, Some((1, shed(1, 8), 9)));
 }
 
 #[test]
@@ -203,7 +238,7 @@ fn as_much_as_a_sieve_can_spare_is_spared() {
     let longest = |last: usize| format!("sip:{}{last:02}", "a".repeat(58)).into_bytes();
     let spared: Vec<Vec<u8>> = (0..4).map(longest).collect();
     let Some(mut sieve) = allowed(Sieve::load(&spared)) else { return };
-    sieve.obey(SieveOrder::Share(0), &sockets).unwrap();
+    sieve.obey(share(0), &sockets).unwrap();
     for uri in &spared {
         let uri = String::from_utf8_lossy(uri);
         assert_eq!(passed(&request("INVITE", &uri), 2, &peer, &sockets), 2);

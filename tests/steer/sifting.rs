@@ -17,9 +17,11 @@ pub(crate) struct Sifted {
 
 impl Sifted {
     fn new(spared: &[Vec<u8>]) -> Sifted {
-        let mut machine = Machine::new(Sieve::program(spared), 192);
-        machine.arrays.insert(2, vec![0; 24]);
-        machine.hash.0 = 1;
+        let mut machine = Machine::new(Sieve::program(spared, [1, 2]), 192);
+        machine.arrays.insert(2, vec![0; 40]);
+        machine.arrays.insert(3, vec![0; 8 << 20]);
+        machine.arrays.insert(4, vec![0; 1_032]);
+        (machine.hash.0, machine.words) = (1, 3);
         let mut sifted = Sifted { machine };
         sifted.share(0);
         sifted
@@ -27,7 +29,13 @@ impl Sifted {
 
     /// Of 2^32 so many pass.
     fn share(&mut self, share: u64) {
-        self.machine.arrays.insert(0, share.to_le_bytes().to_vec());
+        self.shares(share, share);
+    }
+
+    /// Of 2^32 new ones so many pass, and so many copies of those that were dropped.
+    fn shares(&mut self, new: u64, again: u64) {
+        let words = [new, again].map(u64::to_le_bytes);
+        self.machine.arrays.insert(0, words.concat());
     }
 
     /// `source` is blocked up to that time.
@@ -56,8 +64,14 @@ impl Sifted {
         self.machine.run()
     }
 
-    /// Shed, blocked, packets.
+    /// Shed, new or not; blocked; packets.
     fn drops(&self) -> [u64; 3] {
+        let [shed, blocked, packets, again, _] = self.counts();
+        [shed + again, blocked, packets]
+    }
+
+    /// Shed, blocked, packets, shed again, passed again.
+    fn counts(&self) -> [u64; 5] {
         let words = self.machine.arrays[&2].chunks(8);
         let words: Vec<u64> =
             words.map(|word| u64::from_le_bytes(word.try_into().unwrap())).collect();
@@ -129,6 +143,66 @@ fn share_is_compared_with_the_number_drawn() {
         sifted.machine.random = random;
         assert_eq!(sifted.verdict(V4, &[&invite("sip:x@y")]), verdict, "{share} {random}");
     }
+}
+
+/// Tells `new` INVITEs apart by their verdicts: only those pass, or only copies.
+fn is_new(sifted: &mut Sifted, datagram: &[u8]) -> bool {
+    sifted.shares(1 << 32, 0);
+    let verdict = sifted.verdict(V4, &[datagram]);
+    sifted.shares(0, 1 << 32);
+    assert_ne!(sifted.verdict(V4, &[datagram]), verdict);
+    verdict == KEEP
+}
+
+#[test]
+fn copy_of_what_was_dropped_is_known_by_every_byte_of_its_head() {
+    let mut sifted = Sifted::new(&[]);
+    let datagram = [invite("sip:x@y"), vec![b'x'; 2_000]].concat();
+    for bytes in [200, 1_023, 1_024, 1_025, 2_000] {
+        let dropped = &datagram[..bytes];
+        sifted.share(0);
+        assert_eq!(sifted.verdict(V4, &[dropped]), DROP);
+        assert!(!is_new(&mut sifted, dropped), "{bytes}");
+        for at in (64..bytes).step_by(61) {
+            // The other way round each time: what `is_new` drops is known from then on.
+            let mut other = dropped.to_vec();
+            other[at] = !other[at].wrapping_add(bytes as u8);
+            assert_eq!(is_new(&mut sifted, &other), at < 1_024, "{at} of {bytes}");
+        }
+    }
+}
+
+#[test]
+fn what_passed_is_not_remembered_and_what_was_dropped_is_forgotten_in_time() {
+    let mut sifted = Sifted::new(&[]);
+    let (new, other) = (invite("sip:x@y"), invite("sip:y@x"));
+    sifted.machine.clock_ns = u64::MAX - 30_000_000_000;
+    sifted.shares(1 << 32, 0);
+    assert_eq!([sifted.verdict(V4, &[&new]), sifted.verdict(V4, &[&new])], [KEEP; 2]);
+    sifted.shares(0, 0);
+    assert_eq!([sifted.verdict(V4, &[&new]), sifted.verdict(V4, &[&new])], [DROP; 2]);
+    assert_eq!(sifted.counts(), [1, 0, 2, 1, 0]);
+    // As late as a copy may come, as it was dropped a second time.
+    for seconds in [8, 16] {
+        sifted.machine.clock_ns += seconds * 1_000_000_000;
+        assert_eq!(sifted.verdict(V4, &[&new]), DROP);
+    }
+    sifted.shares(0, 1 << 32);
+    assert_eq!([sifted.verdict(V4, &[&new]), sifted.verdict(V4, &[&other])], [KEEP, DROP]);
+    assert_eq!(sifted.counts(), [2, 0, 5, 3, 1]);
+    sifted.shares(1 << 32, 0);
+    sifted.machine.clock_ns = sifted.machine.clock_ns.wrapping_add(20_000_000_000);
+    assert_eq!(sifted.verdict(V4, &[&new]), KEEP, "nobody repeats so late");
+}
+
+#[test]
+fn packet_of_several_is_taken_for_new() {
+    let mut sifted = Sifted::new(&[]);
+    let new = invite("sip:x@y");
+    assert_eq!(sifted.verdict(V4, &[&new, &new]), DROP);
+    sifted.shares(1 << 32, 0);
+    assert_eq!(sifted.verdict(V4, &[&new, &new]), KEEP);
+    assert_eq!(sifted.counts(), [2, 0, 1, 0, 0]);
 }
 
 #[test]

@@ -7,7 +7,7 @@ use super::tuning::*;
 use super::window::Window;
 use crate::sip::write::Feedback;
 use crate::time::Timestamp;
-use crate::wire::Losses;
+use crate::wire::{Losses, Shares};
 
 /// The loop of one shard.
 #[derive(Debug)]
@@ -23,8 +23,7 @@ pub(super) struct Control {
     has_lost: bool,
     /// When the sieve last dropped something, or had no reason to.
     sieved_at: Timestamp,
-    /// Of 2^32 new INVITEs so many shall pass the sieve.
-    share: u32,
+    shares: Shares,
     /// The part of their calls that clients were told to send.
     kept: f64,
     feedback: Feedback,
@@ -49,7 +48,7 @@ impl Control {
             limit: None,
             has_lost: false,
             sieved_at: Timestamp::ZERO,
-            share: u32::MAX,
+            shares: Shares::ALL,
             kept: 1.0,
             feedback: Feedback::NONE,
         }
@@ -65,7 +64,7 @@ impl Control {
     /// Datagrams were lost before they came here.
     pub(super) fn lose(&mut self, now: Timestamp, losses: Losses) {
         self.window.lose(losses);
-        if losses.sieved > 0 {
+        if losses.sieved_in_all() > losses.blocked {
             self.sieved_at = now;
         }
         self.look(now);
@@ -103,9 +102,9 @@ impl Control {
         self.limit.is_some()
     }
 
-    /// Of 2^32 new INVITEs so many shall pass the sieve.
-    pub(super) fn share(&self) -> u32 {
-        self.share
+    /// How much shall pass the sieve.
+    pub(super) fn shares(&self) -> Shares {
+        self.shares
     }
 
     /// What clients that ask are told.
@@ -159,9 +158,12 @@ impl Control {
             lately => old * lately + (1.0 - old) * count / seconds,
         };
         self.flow.admitted = mix(self.flow.admitted, window.admitted as f64);
-        self.flow.offered = mix(self.flow.offered, window.offered() as f64);
+        self.flow.new = mix(self.flow.new, window.new_calls() as f64);
+        // Copies come in bursts, and what passes of one too many is taken in a new caller's place.
+        let again = window.again() as f64;
+        self.flow.again = mix(self.flow.again, again).max(again / seconds);
         self.flow.wanted = mix(self.flow.wanted, window.wanted(self.kept));
-        if self.share == u32::MAX && self.flow.is_sieved {
+        if self.shares.new == u32::MAX && self.flow.is_sieved {
             self.sieved_at = now;
         }
         self.flow.is_sieved = now.since(self.sieved_at) < SIEVE_TRUSTED_FOR;
@@ -171,19 +173,27 @@ impl Control {
     fn advise(&mut self, now: Timestamp, window: &Window) {
         let sequence = self.zero_us + now.as_micros();
         let Some(limit) = &self.limit else {
-            (self.share, self.kept) = (u32::MAX, 1.0);
+            (self.shares, self.kept) = (Shares::ALL, 1.0);
             self.feedback = Feedback { sequence, ..Feedback::NONE };
             return;
         };
-        let share = SIEVE_MARGIN * limit.inflow() / self.flow.offered.max(1.0);
+        self.shares = shares(limit, self.flow);
         let kept = FEEDBACK_MARGIN * limit.rate / self.flow.wanted.max(1.0);
         // Nobody was refused: copies of what came before were taken for calls held back.
         let is_idle = window.asked == window.admitted;
         let kept = if is_idle { kept.max(self.kept * KEPT_STEP) } else { kept };
-        self.share = if share >= 1.0 { u32::MAX } else { (share * f64::from(u32::MAX)) as u32 };
         let percent = (100.0 * (1.0 - kept)).clamp(0.0, LOSS_PERCENT_MAX).floor();
         self.kept = 1.0 - percent / 100.0;
         let (loss_percent, validity_ms) = (percent as u8, FEEDBACK_VALID_MS);
         self.feedback = Feedback { loss_percent, validity_ms, sequence };
     }
+}
+
+/// What may pass the sieve: as many new INVITEs as can be answered, and where that leaves room to take more, copies of
+/// those dropped before.
+fn shares(limit: &Limit, flow: Flow) -> Shares {
+    let share = |of: f64| if of >= 1.0 { u32::MAX } else { (of * f64::from(u32::MAX)) as u32 };
+    let new = SIEVE_MARGIN * limit.inflow() / flow.new.max(1.0);
+    let room = AGAIN_PART * limit.rate - flow.new;
+    Shares { new: share(new), again: share(room / flow.again.max(1.0)) }
 }

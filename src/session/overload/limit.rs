@@ -67,7 +67,7 @@ impl Limit {
         self.refusals_per_call =
             if flow.is_sieved { REFUSALS_PER_CALL } else { REFUSALS_PER_CALL_UNSIEVED };
         let is_too_long = window.is_queue_longer(age_max);
-        let is_needed = flow.wanted > CALM_PART * self.rate;
+        let is_needed = flow.wanted + flow.again > CALM_PART * self.rate;
         // A queue that shortens needs time, not another cut.
         let is_growing = is_too_long && window.age_min >= self.age_before;
         self.age_before = window.age_min;
@@ -99,8 +99,10 @@ impl Limit {
 #[derive(Clone, Copy, Debug, Default)]
 pub(super) struct Flow {
     pub(super) admitted: f64,
-    /// Those that came, or would have but for the sieve.
-    pub(super) offered: f64,
+    /// Those that came for the first time, or would have but for the sieve.
+    pub(super) new: f64,
+    /// Those that came again after the sieve had dropped them.
+    pub(super) again: f64,
     /// Those that would have come if nobody held any back.
     pub(super) wanted: f64,
     /// Whether a sieve drops what is beyond.

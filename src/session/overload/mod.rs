@@ -29,7 +29,7 @@ use super::UserAgent;
 use crate::api::{Config, ShedCounts, ShedReason};
 use crate::sip::write::Feedback;
 use crate::time::Timestamp;
-use crate::wire::{Losses, SieveOrder};
+use crate::wire::{Losses, Shares, SieveOrder};
 
 /// What a shard knows of its load.
 #[derive(Debug)]
@@ -85,7 +85,7 @@ impl Overload {
     /// What was limited may not be any more, or now is.
     fn settle(&mut self, now: Timestamp, is_draining: bool) {
         let limited = self.control.as_ref().filter(|control| control.is_limited());
-        self.sieve.want(limited.map_or(u32::MAX, Control::share));
+        self.sieve.want(limited.map_or(Shares::ALL, Control::shares));
         self.is_alert = is_draining || limited.is_some() || self.has_refused(now);
     }
 }

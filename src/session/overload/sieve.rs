@@ -5,7 +5,7 @@ use std::net::IpAddr;
 use std::time::Duration;
 
 use crate::limits::SIEVE_ORDERS_MAX;
-use crate::wire::SieveOrder;
+use crate::wire::{Shares, SieveOrder};
 
 /// How long a source is not heard: as long as it would take a flood to fill a table, and short enough that a spoofed
 /// one does little harm.
@@ -17,25 +17,24 @@ const STEP: u32 = 64;
 /// Orders not fetched yet.
 #[derive(Debug)]
 pub(super) struct Sieve {
-    told: u32,
-    wanted: u32,
+    told: Shares,
+    wanted: Shares,
     blocks: VecDeque<IpAddr>,
 }
 
 impl Sieve {
     pub(super) fn new() -> Sieve {
         Sieve {
-            told: u32::MAX,
-            wanted: u32::MAX,
+            told: Shares::ALL,
+            wanted: Shares::ALL,
             blocks: VecDeque::with_capacity(SIEVE_ORDERS_MAX),
         }
     }
 
-    /// Of 2^32 new INVITEs `share` shall pass.
-    pub(super) fn want(&mut self, share: u32) {
-        let is_end = share == u32::MAX || self.told == u32::MAX;
-        if is_end || share.abs_diff(self.told) > self.told / STEP {
-            self.wanted = share;
+    /// That much shall pass.
+    pub(super) fn want(&mut self, shares: Shares) {
+        if is_other(shares.new, self.told.new) || is_other(shares.again, self.told.again) {
+            self.wanted = shares;
         }
     }
 
@@ -55,4 +54,10 @@ impl Sieve {
         let source = self.blocks.pop_front()?;
         Some(SieveOrder::Block { source, time: BLOCK_TIME })
     }
+}
+
+/// Whether it makes a difference.
+fn is_other(share: u32, told: u32) -> bool {
+    let is_end = share == u32::MAX || told == u32::MAX;
+    is_end || share.abs_diff(told) > told / STEP
 }

@@ -54,6 +54,10 @@ pub(super) const SIEVE_TRUSTED_FOR: Duration = Duration::from_millis(500);
 /// How much more passes the sieve than can be taken or refused: it must not starve the shard.
 pub(super) const SIEVE_MARGIN: f64 = 1.1;
 
+/// Copies of INVITEs dropped before pass the sieve while new ones leave such a part of the limit free, and fill it up
+/// to that: those who come after a storm must not suffer from it.
+pub(super) const AGAIN_PART: f64 = 0.7;
+
 /// How many more calls than can be taken clients are asked for: what one holds back too much nobody gets.
 pub(super) const FEEDBACK_MARGIN: f64 = 1.03;
 

@@ -18,6 +18,9 @@ pub(super) struct Window {
     pub(super) overflowed: u64,
     /// New INVITEs the sieve dropped by its share.
     pub(super) sieved: u64,
+    /// Copies of such that it dropped again, and that it let pass.
+    pub(super) sieved_again: u64,
+    pub(super) passed_again: u64,
     /// New INVITEs that were judged.
     pub(super) asked: u64,
     /// Of them those whose sender obeys what it is told (RFC 7339).
@@ -34,6 +37,8 @@ impl Window {
             age_min: Duration::MAX,
             overflowed: 0,
             sieved: 0,
+            sieved_again: 0,
+            passed_again: 0,
             asked: 0,
             asked_obedient: 0,
             admitted: 0,
@@ -44,6 +49,8 @@ impl Window {
     pub(super) fn lose(&mut self, losses: Losses) {
         self.overflowed += losses.overflowed;
         self.sieved += losses.sieved;
+        self.sieved_again += losses.sieved_again;
+        self.passed_again += losses.passed_again;
     }
 
     /// Whether many datagrams came and none waited for less than `age_max`.
@@ -51,9 +58,14 @@ impl Window {
         self.age_min > age_max && self.seen >= BUSY_DATAGRAMS
     }
 
-    /// New INVITEs that came, or would have but for the sieve.
-    pub(super) fn offered(&self) -> u64 {
-        self.asked + self.sieved
+    /// INVITEs that came for the first time, or would have but for the sieve.
+    pub(super) fn new_calls(&self) -> u64 {
+        self.asked.saturating_sub(self.passed_again) + self.sieved
+    }
+
+    /// Copies of those the sieve dropped.
+    pub(super) fn again(&self) -> u64 {
+        self.sieved_again + self.passed_again
     }
 
     /// How many new calls were wanted, could every sender send what it wanted: those sieved, and those held back by
@@ -61,6 +73,6 @@ impl Window {
     pub(super) fn wanted(&self, kept: f64) -> f64 {
         let asked = self.asked.max(1) as f64;
         let obedient = self.asked_obedient as f64 / asked;
-        self.offered() as f64 * (1.0 - obedient + obedient / kept)
+        self.new_calls() as f64 * (1.0 - obedient + obedient / kept)
     }
 }

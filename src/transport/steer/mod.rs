@@ -7,8 +7,8 @@
 //! |---|---|
 //! | `steering.rs` | [`Steering`]: the kernel gives a datagram to the shard that owns its Call-ID |
 //! | `steering_program.rs`, `room.rs`, `call_id.rs`, `siphash.rs` | its program: copy, find, digest, choose |
-//! | `sieve.rs` | [`Sieve`]: INVITEs that open calls are dropped before their socket |
-//! | `sieve_program.rs`, `new_invite.rs` | its program: look, block, share, count |
+//! | `sieve.rs`, `sieve_drops.rs` | [`Sieve`]: INVITEs that open calls are dropped before their socket |
+//! | `sieve_program.rs`, `new_invite.rs`, `memory.rs` | its program: look, block, remember, share, count |
 //! | `assembler.rs`, `instruction.rs` | instructions, labels |
 //! | `image.rs`, `loader.rs` | a program as an object file, brought into the kernel |
 //! | `error.rs` | why that failed, and the mend |
@@ -19,14 +19,17 @@ mod error;
 mod image;
 mod instruction;
 mod loader;
+mod memory;
 mod new_invite;
 mod room;
 mod sieve;
+mod sieve_drops;
 mod sieve_program;
 mod siphash;
 mod steering;
 mod steering_program;
 
 pub use error::SteerError;
-pub use sieve::{Sieve, SieveDrops};
+pub use sieve::Sieve;
+pub use sieve_drops::SieveDrops;
 pub use steering::Steering;

@@ -1,5 +1,6 @@
 //! Sieve: INVITEs that would open a call are dropped before they reach a socket of the shard.
 
+use std::hash::{BuildHasher, RandomState};
 use std::io;
 use std::net::IpAddr;
 use std::time::Duration;
@@ -10,33 +11,23 @@ use aya::{Ebpf, EbpfError};
 
 use super::error::kernel_error;
 use super::new_invite::{SPARED_BYTES_MAX, SPARED_MAX};
-use super::sieve_program::{BLOCKS_NAME, DROPS_NAME, MAPS, SHARE_NAME, program};
+use super::sieve_drops::SieveDrops;
+use super::sieve_program::{BLOCKS_NAME, DROPS_NAME, MAPS, SHARES_NAME, program};
 use super::{SteerError, loader};
 use crate::limits::SIEVE_BLOCKS_MAX;
 use crate::transport::UdpListener;
-use crate::wire::SieveOrder;
+use crate::wire::{Shares, SieveOrder};
 
 /// What the sieve of one shard does. It costs nothing while all may pass: it then hangs at no socket.
 pub struct Sieve {
     ebpf: Ebpf,
-    share: Array<MapData, u64>,
-    drops: Array<MapData, [u64; 3]>,
+    shares: Array<MapData, [u64; 2]>,
+    drops: Array<MapData, [u64; 5]>,
     blocks: HashMap<MapData, [u8; 16], u64>,
     /// The sources in `blocks`, and when each may go on.
     blocked: Vec<(IpAddr, u64)>,
     is_share_all: bool,
     is_attached: bool,
-}
-
-/// What a sieve has dropped since it was made.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct SieveDrops {
-    /// Datagrams above the share that may pass.
-    pub shed: u64,
-    /// Datagrams of sources that were blocked.
-    pub blocked: u64,
-    /// The packets both came in: by these the kernel's own count of drops grows.
-    pub packets: u64,
 }
 
 impl Sieve {
@@ -48,13 +39,13 @@ impl Sieve {
             let (count_max, bytes_max) = (SPARED_MAX, SPARED_BYTES_MAX);
             return Err(SteerError::Spared { count_max, bytes_max });
         }
-        let mut ebpf = loader::load("socket", NAME, &program(spared), &MAPS)?;
+        let mut ebpf = loader::load("socket", NAME, &program(spared, key()), &MAPS)?;
         let refused = |error: EbpfError| SteerError::at("loading the sieve", &error);
         filter(&mut ebpf).and_then(|filter| Ok(filter.load()?)).map_err(refused)?;
         let unfit = |error: MapError| SteerError::at("opening the maps of the sieve", &error);
         let mut map = |name| ebpf.take_map(name).expect("the image has this map");
         let mut sieve = Sieve {
-            share: map(SHARE_NAME).try_into().map_err(unfit)?,
+            shares: map(SHARES_NAME).try_into().map_err(unfit)?,
             drops: map(DROPS_NAME).try_into().map_err(unfit)?,
             blocks: map(BLOCKS_NAME).try_into().map_err(unfit)?,
             ebpf,
@@ -62,17 +53,17 @@ impl Sieve {
             is_share_all: true,
             is_attached: false,
         };
-        sieve.share.set(0, ALL, 0).map_err(unfit)?;
+        sieve.shares.set(0, [ALL; 2], 0).map_err(unfit)?;
         Ok(sieve)
     }
 
     /// Do as the engine says at `sockets`: all of the shard's, the same each time.
     pub fn obey(&mut self, order: SieveOrder, sockets: &[UdpListener]) -> io::Result<()> {
         match order {
-            SieveOrder::Share(share) => {
-                self.is_share_all = share == u32::MAX;
-                let bound = if self.is_share_all { ALL } else { share.into() };
-                self.share.set(0, bound, 0).map_err(refused)?;
+            SieveOrder::Share(shares) => {
+                self.is_share_all = shares == Shares::ALL;
+                let bounds = [bound(shares.new), bound(shares.again)];
+                self.shares.set(0, bounds, 0).map_err(refused)?;
             }
             SieveOrder::Block { source, time } => self.block(source, time)?,
         }
@@ -95,8 +86,7 @@ impl Sieve {
 
     /// What was dropped so far, exactly.
     pub fn dropped(&self) -> io::Result<SieveDrops> {
-        let [shed, blocked, packets] = self.drops.get(&0, 0).map_err(refused)?;
-        Ok(SieveDrops { shed, blocked, packets })
+        Ok(SieveDrops::of(self.drops.get(&0, 0).map_err(refused)?))
     }
 
     /// Whether it hangs at its sockets.
@@ -105,8 +95,8 @@ impl Sieve {
     }
 
     /// The program, as the kernel is given it but for the addresses of maps: a number stands for each.
-    pub fn program(spared: &[Vec<u8>]) -> Vec<[u8; 8]> {
-        program(spared).code.into_iter().map(|instruction| instruction.bytes()).collect()
+    pub fn program(spared: &[Vec<u8>], key: [u64; 2]) -> Vec<[u8; 8]> {
+        program(spared, key).code.into_iter().map(|instruction| instruction.bytes()).collect()
     }
 
     fn block(&mut self, source: IpAddr, time: Duration) -> io::Result<()> {
@@ -120,7 +110,7 @@ impl Sieve {
                 self.blocked.push((source, end));
             }
         }
-        self.blocks.insert(key(source), end, 0).map_err(refused)
+        self.blocks.insert(address(source), end, 0).map_err(refused)
     }
 
     /// Room for one more block, if need be that of the one that ends first.
@@ -140,7 +130,7 @@ impl Sieve {
                 continue;
             }
             self.blocked.swap_remove(at);
-            self.blocks.remove(&key(source)).map_err(refused)?;
+            self.blocks.remove(&address(source)).map_err(refused)?;
         }
         Ok(())
     }
@@ -164,8 +154,19 @@ fn filter(ebpf: &mut Ebpf) -> Result<&mut SocketFilter, EbpfError> {
     Ok(program.try_into()?)
 }
 
+/// Nobody knows it, so nobody can have the INVITEs of others taken for copies.
+fn key() -> [u64; 2] {
+    let chance = RandomState::new();
+    [chance.hash_one(0), chance.hash_one(1)]
+}
+
+/// What a number drawn must be below to pass.
+fn bound(share: u32) -> u64 {
+    if share == u32::MAX { ALL } else { share.into() }
+}
+
 /// The source as the program looks it up.
-fn key(source: IpAddr) -> [u8; 16] {
+fn address(source: IpAddr) -> [u8; 16] {
     match source {
         IpAddr::V4(address) => address.to_ipv6_mapped(),
         IpAddr::V6(address) => address,

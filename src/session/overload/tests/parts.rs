@@ -9,7 +9,7 @@ use crate::session::overload::sieve::Sieve;
 use crate::session::overload::sources::{Sources, Standing};
 use crate::session::overload::tokens::Tokens;
 use crate::time::Timestamp;
-use crate::wire::SieveOrder;
+use crate::wire::{Shares, SieveOrder};
 
 const LIFE: Duration = Duration::from_secs(5);
 
@@ -97,12 +97,15 @@ fn a_clock_that_steps_back_blocks_nobody_for_long() {
 fn the_sieve_is_told_what_changed_and_nothing_twice() {
     let mut sieve = Sieve::new();
     assert_eq!(sieve.poll(), None);
-    sieve.want(1 << 30);
-    assert_eq!(sieve.poll(), Some(SieveOrder::Share(1 << 30)));
-    sieve.want((1 << 30) + 1_000);
+    let some = Shares { new: 1 << 30, again: 0 };
+    sieve.want(some);
+    assert_eq!(sieve.poll(), Some(SieveOrder::Share(some)));
+    sieve.want(Shares { new: (1 << 30) + 1_000, ..some });
     assert_eq!(sieve.poll(), None, "so little makes no difference");
-    sieve.want(u32::MAX);
-    assert_eq!(sieve.poll(), Some(SieveOrder::Share(u32::MAX)));
+    sieve.want(Shares { again: 1, ..some });
+    assert_eq!(sieve.poll(), Some(SieveOrder::Share(Shares { again: 1, ..some })));
+    sieve.want(Shares::ALL);
+    assert_eq!(sieve.poll(), Some(SieveOrder::Share(Shares::ALL)));
     let source = [192, 0, 2, 1].into();
     (0..2 * SIEVE_ORDERS_MAX).for_each(|_| sieve.block(source));
     let blocks = std::iter::from_fn(|| sieve.poll()).count();

@@ -1,0 +1,145 @@
+//! Memory: which INVITEs the sieve dropped before. A copy of one is the same to the letter (RFC 3261 §17.1.1.2), so
+//! it is known by a digest of its bytes.
+//!
+//! One word for each digest: its upper bits, and the time in the lowest eight. What two share the later one has: the
+//! earlier is forgotten, and its next copy taken for new. Nothing is ever taken for a copy that is none, but for one
+//! chance in 2^48.
+
+use super::assembler::{Assembler, Label};
+use super::image::{Kind, Map};
+use super::instruction::Register::{self, Frame, R0, R1, R2, R3, R4, R5, R6, R7};
+use super::instruction::{Helper, Test, Width};
+use crate::limits::SIEVE_MEMORY;
+
+/// The maps it needs: the words, and what a datagram is copied to.
+pub(super) const WORDS_MAP: Map =
+    Map { name: "words", kind: Kind::Array, key: 4, value: 8, entries: SIEVE_MEMORY };
+pub(super) const ROOM_MAP: Map =
+    Map { name: "window", kind: Kind::ArrayPerCore, key: 4, value: ROOM_BYTES, entries: 1 };
+
+/// Where it keeps what in the program's own bytes, and the numbers of its maps.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Memory {
+    pub(super) words: usize,
+    pub(super) room: usize,
+    /// Four bytes for the index of a word, then eight for its address.
+    pub(super) index: i16,
+    pub(super) address: i16,
+    /// Four bytes that are zero.
+    pub(super) zero: i16,
+}
+
+impl Memory {
+    /// Look up the one datagram of the packet in R6, by the digest under `key`: on to `known` if it was dropped
+    /// lately, to `unknown` if not; WORD is then what [`keep`](Memory::keep) stores. To `give_up` where it cannot be
+    /// told. R0 to R5 and R7 are lost.
+    pub(super) fn find(
+        &self,
+        code: &mut Assembler,
+        key: [u64; 2],
+        [known, unknown, give_up]: [Label; 3],
+    ) {
+        self.copy(code, give_up);
+        digest(code, key);
+        code.set(R1, WORD);
+        code.shift_right(R1, 64 - SIEVE_MEMORY.ilog2() as i32);
+        code.store(Width::Bytes4, Frame, self.index, R1);
+        look_up(code, self.words, self.index, give_up);
+        code.store(Width::Bytes8, Frame, self.address, R0);
+        code.load(Width::Bytes8, R7, R0, 0);
+        code.call(Helper::MonotonicNs);
+        code.shift_right(R0, TICK_BITS);
+        code.and(R0, TICKS);
+        // All but the time must agree.
+        code.and(WORD, !TICKS);
+        code.xor(R7, WORD);
+        code.or(WORD, R0);
+        code.jump_if(R7, Test::Above, TICKS, unknown);
+        code.sub(R0, R7);
+        code.and(R0, TICKS);
+        code.jump_if(R0, Test::AtMost, TICKS_KEPT, known);
+        code.jump(unknown);
+    }
+
+    /// Remember what [`find`](Memory::find) looked up.
+    pub(super) fn keep(&self, code: &mut Assembler) {
+        code.load(Width::Bytes8, R1, Frame, self.address);
+        code.store(Width::Bytes8, R1, 0, WORD);
+    }
+
+    /// Copy the head of the datagram into this core's room, which WORD becomes the address of; R7 its length.
+    fn copy(&self, code: &mut Assembler, give_up: Label) {
+        look_up(code, self.room, self.zero, give_up);
+        code.set(WORD, R0);
+        let fits = code.label();
+        code.load(Width::Bytes4, R7, R6, SKB_LENGTH);
+        code.jump_if(R7, Test::AtMost, UDP_HEADER_BYTES, give_up);
+        code.sub(R7, UDP_HEADER_BYTES);
+        code.jump_if(R7, Test::AtMost, WINDOW_BYTES, fits);
+        code.set(R7, WINDOW_BYTES);
+        code.place(fits);
+        code.set(R1, R6);
+        code.set(R2, UDP_HEADER_BYTES);
+        code.set(R3, WORD);
+        code.set(R4, R7);
+        code.call(Helper::LoadBytes);
+        code.jump_if(R0, Test::NotEqual, 0, give_up);
+        // The last word read has nothing older in it.
+        code.set(R1, WORD);
+        code.add(R1, R7);
+        code.store(Width::Bytes8, R1, 0, 0);
+    }
+}
+
+/// WORD becomes the digest of R7 bytes at WORD.
+fn digest(code: &mut Assembler, [start, factor]: [u64; 2]) {
+    let [sum, at, word, spare, multiplier] = [R0, R1, R2, R3, R5];
+    code.set_wide(sum, start);
+    code.set_wide(multiplier, factor | 1);
+    code.set(at, 0);
+    let [again, end] = [code.here(), code.label()];
+    code.jump_if(at, Test::AtLeast, R7, end);
+    // Known already, but not to the verifier.
+    code.jump_if(at, Test::AtLeast, WINDOW_BYTES, end);
+    code.set(word, WORD);
+    code.add(word, at);
+    code.load(Width::Bytes8, word, word, 0);
+    code.xor(sum, word);
+    code.mul(sum, multiplier);
+    code.set(spare, sum);
+    code.shift_right(spare, 32);
+    code.xor(sum, spare);
+    code.add(at, 8);
+    code.jump(again);
+    code.place(end);
+    code.mul(sum, multiplier);
+    code.set(WORD, sum);
+}
+
+/// R0 becomes the address of the value in `map` under the key kept at `key`.
+fn look_up(code: &mut Assembler, map: usize, key: i16, give_up: Label) {
+    code.set_map(R1, map);
+    code.set(R2, Frame);
+    code.add(R2, i32::from(key));
+    code.call(Helper::MapLookup);
+    code.jump_if(R0, Test::Equal, 0, give_up);
+}
+
+/// What is remembered of a datagram.
+const WORD: Register = Register::R9;
+
+/// As much of a datagram as counts: its branch, Call-ID and tags stand in it, or it is an odd one.
+const WINDOW_BYTES: i32 = 1_024;
+const ROOM_BYTES: u32 = WINDOW_BYTES as u32 + 8;
+
+/// Of `struct __sk_buff`: its length.
+const SKB_LENGTH: i16 = 0;
+const UDP_HEADER_BYTES: i32 = 8;
+
+/// A tick is 2^30 ns; they are told apart for four minutes.
+const TICK_BITS: i32 = 30;
+const TICKS: i32 = 0xff;
+/// Copies come at most 16 s apart (timer A, RFC 3261 §17.1.1.2).
+const TICKS_KEPT: i32 = 17;
+
+const _: () = assert!(SIEVE_MEMORY.is_power_of_two(), "a digest's upper bits are an index");
