@@ -104,7 +104,8 @@ impl Bench {
         )?;
         std::thread::sleep(REST);
         let (user, sources, core, stop) = (&self.user, &self.sources, self.core, &self.stop);
-        let capacity = Capacity::search(&Prober { target, user, sources, pid, core, stop }, closed)?;
+        let capacity =
+            Capacity::search(&Prober { target, user, sources, pid, core, stop }, closed)?;
         std::thread::sleep(REST);
         let plan = self.plan(target, &capacity, factor);
         let run = load::run(&plan, &self.sources, None, pid, self.core, &self.stop)?;

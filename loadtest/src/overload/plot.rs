@@ -65,12 +65,9 @@ fn chart(area: &Area<'_>, trial: &Trial) -> Result<(), String> {
         .y_desc("calls/s")
         .draw()
         .map_err(|error| error.to_string())?;
-    chart
-        .configure_secondary_axes()
-        .y_desc("callers")
-        .draw()
-        .map_err(|error| error.to_string())?;
-    let points = seconds.iter().map(|second| (second.from_s as f64, second.counts.repeating as f64));
+    chart.configure_secondary_axes().y_desc("callers").draw().map_err(|error| error.to_string())?;
+    let points =
+        seconds.iter().map(|second| (second.from_s as f64, second.counts.repeating as f64));
     chart
         .draw_secondary_series(AreaSeries::new(points, 0.0, REPEATING))
         .map_err(|error| error.to_string())?

@@ -87,7 +87,13 @@ impl Trial {
         writeln!(
             f,
             "  {:<10}{:>10}{:>12}{:>10}{:>10}{:>11}   {}",
-            "step", "offered/s", "completed/s", "refused/s", "again/s", "repeating", "core: generator, server"
+            "step",
+            "offered/s",
+            "completed/s",
+            "refused/s",
+            "again/s",
+            "repeating",
+            "core: generator, server"
         )?;
         for shift in &self.shifts {
             let per_s = |count: u64| count as f64 / shift.seconds.max(f64::MIN_POSITIVE);

@@ -48,7 +48,8 @@ fn normal_is_when_nothing_goes_wrong_any_more() {
 #[test]
 fn callers_of_the_overload_may_repeat_long_after_it() {
     let told = |levels: &[(&'static str, u64)]| {
-        let mut told: Vec<Second> = levels.iter().flat_map(|&(step, _)| seconds(&[(step, 0, 0)])).collect();
+        let mut told: Vec<Second> =
+            levels.iter().flat_map(|&(step, _)| seconds(&[(step, 0, 0)])).collect();
         for (second, &(_, level)) in told.iter_mut().zip(levels) {
             second.counts.repeating = level;
         }
