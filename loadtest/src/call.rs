@@ -74,6 +74,12 @@ pub(crate) enum Reaction {
 }
 
 impl Call {
+    /// Whether the INVITE was sent again and nothing has come yet.
+    #[inline]
+    pub(crate) fn is_repeating(&self) -> bool {
+        matches!(self.phase, Phase::Inviting { is_proceeding: false, repeats: 1.. })
+    }
+
     /// The whole table.
     #[inline]
     pub(crate) fn react(&self, to: Asked, status: Status) -> Reaction {

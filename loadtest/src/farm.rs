@@ -52,6 +52,8 @@ pub(crate) struct Farm {
     /// What nobody has asked for yet; empty without media.
     talks: VecDeque<Talk>,
     stats: Stats,
+    /// Calls whose INVITE was sent again and not answered yet.
+    repeating: u32,
     /// Kept only where a run is to be told by the second.
     cohorts: Option<Cohorts>,
 }
@@ -67,6 +69,7 @@ impl Farm {
             timers: Timers::new(),
             talks: VecDeque::new(),
             stats: Stats::new(),
+            repeating: 0,
             cohorts: None,
         }
     }
@@ -141,6 +144,11 @@ impl Farm {
     #[inline]
     pub(crate) fn calls_live(&self) -> u32 {
         self.calls.len()
+    }
+
+    /// Those of them whose INVITE was sent again and not answered yet.
+    pub(crate) fn calls_repeating(&self) -> u32 {
+        self.repeating
     }
 
     /// What was counted so far.

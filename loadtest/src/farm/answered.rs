@@ -58,6 +58,7 @@ impl Farm {
     /// A provisional answer stops timer A; timer B goes on, a caller here does not wait for ever.
     fn proceed(&mut self, now: Timestamp, slot: u32) {
         let Some(call) = self.calls.get_mut(slot) else { return };
+        self.repeating -= u32::from(call.is_repeating());
         if let Phase::Inviting { is_proceeding, .. } = &mut call.phase {
             *is_proceeding = true;
         }
@@ -81,6 +82,7 @@ impl Farm {
         }
         let hold = self.timers.arm(now, self.plan.hold, Due { slot, what: Wait::Hold });
         if let Some(call) = self.calls.get_mut(slot) {
+            self.repeating -= u32::from(call.is_repeating());
             call.phase = Phase::Talking { peer };
             call.next = Some(hold);
         }
@@ -96,6 +98,7 @@ impl Farm {
             self.talks.push_back(Talk::Ended { call: key });
         }
         let Some(call) = self.calls.get_mut(slot) else { return };
+        self.repeating -= u32::from(call.is_repeating());
         call.phase = Phase::Leaving { peer, since: now, repeats: 0 };
         self.stats.sent.bye += 1;
         self.send_bye(key, peer, out);

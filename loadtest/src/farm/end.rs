@@ -24,6 +24,7 @@ impl Farm {
     pub(super) fn end(&mut self, now: Timestamp, slot: u32, end: CallEnd) {
         self.disarm(slot);
         let Some(call) = self.calls.remove(slot) else { return };
+        self.repeating -= u32::from(call.is_repeating());
         match call.phase {
             Phase::Inviting { .. } => {}
             Phase::Talking { peer } | Phase::Leaving { peer, .. } => drop(self.peers.remove(peer)),

@@ -39,6 +39,7 @@ impl Farm {
         let Some(call) = self.calls.get_mut(slot) else { return };
         let wait = match &mut call.phase {
             Phase::Inviting { repeats, .. } => {
+                self.repeating += u32::from(*repeats == 0);
                 *repeats = repeats.saturating_add(1);
                 interval(*repeats)
             }

@@ -16,7 +16,7 @@ use crate::core::Core;
 use crate::error::Error;
 use crate::load::{self, CALL, LoadPlan, LoadRun, Step, bind};
 use crate::machine::Machine;
-use crate::overload::Capacity;
+use crate::overload::{ClosedLoop, normal_us};
 use crate::server::{Server, ServerPlan};
 use crate::{publish, stop_on_signal};
 
@@ -61,13 +61,13 @@ impl Bench {
         server.wait_until_it_answers(&caller, &self.user)?;
         let whom = (&caller, server.address(), self.user.as_str());
         let effort = (CALLS_OUT, CAPACITY_SECONDS);
-        let capacity = Capacity::measure(whom, effort, Some(self.core), &self.stop)?;
+        let capacity = ClosedLoop::measure(whom, effort, Some(self.core), &self.stop)?;
         let step = |name, length| {
             let calls_per_s = self.share * capacity.calls_per_s;
             Step { name, calls_per_s, length, is_flooding: name == FLOOD }
         };
         let steps = vec![step(CALM, ASIDE), step(FLOOD, self.length), step(AFTER, ASIDE)];
-        let normal = Duration::from_micros(capacity.normal_us);
+        let normal = Duration::from_micros(normal_us(capacity.call_p99_us));
         let plan = self.plan(server.address(), steps, normal);
         let (pid, core) = (Some(server.pid()), Some(self.core));
         let run = load::run(&plan, &[caller], Some(&flood), pid, core, &self.stop)?;

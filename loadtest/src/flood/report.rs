@@ -10,7 +10,7 @@ use crate::cohort::Cohort;
 use crate::floor::quotient;
 use crate::load::{FloodCounts, LoadRun, Second, Shift};
 use crate::machine::Machine;
-use crate::overload::Capacity;
+use crate::overload::ClosedLoop;
 use crate::verdict::{Verdict, percent};
 
 /// One flood.
@@ -22,7 +22,7 @@ pub(super) struct FloodReport {
     flood: FloodCounts,
     flood_per_s: f64,
     /// `None`: nobody else called.
-    capacity: Option<Capacity>,
+    capacity: Option<ClosedLoop>,
     others: Vec<Others>,
     /// What makes the numbers of the others worthless. A core that is full of flood does not.
     invalid: Vec<String>,
@@ -47,7 +47,7 @@ impl FloodReport {
     pub(super) fn new(
         machine: Machine,
         bench: &Bench,
-        capacity: Option<Capacity>,
+        capacity: Option<ClosedLoop>,
         run: LoadRun,
     ) -> FloodReport {
         let LoadRun { run, seconds, shifts, flood, .. } = run;

@@ -91,6 +91,7 @@ impl<'a> Lane<'a> {
             timed_out: stats.failures.invite_timeout,
             invite_again: stats.sent.invite_again,
             in_dialog_failures: stats.failures.in_dialog(),
+            repeating: self.farm.calls_repeating().into(),
         }
     }
 

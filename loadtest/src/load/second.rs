@@ -23,6 +23,9 @@ pub(crate) struct Counts {
     pub(crate) invite_again: u64,
     /// Calls that were answered and then failed.
     pub(crate) in_dialog_failures: u64,
+    /// Callers whose INVITE was sent again and not answered yet. Of all these the only one that
+    /// tells how many there are, not how many there were.
+    pub(crate) repeating: u64,
 }
 
 /// One second.
@@ -104,6 +107,7 @@ impl AddAssign for Counts {
         self.timed_out += other.timed_out;
         self.invite_again += other.invite_again;
         self.in_dialog_failures += other.in_dialog_failures;
+        self.repeating += other.repeating;
     }
 }
 
@@ -119,6 +123,7 @@ impl Sub for Counts {
             timed_out: self.timed_out - before.timed_out,
             invite_again: self.invite_again - before.invite_again,
             in_dialog_failures: self.in_dialog_failures - before.in_dialog_failures,
+            repeating: self.repeating,
         }
     }
 }

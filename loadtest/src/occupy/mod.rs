@@ -6,7 +6,7 @@
 mod args;
 mod class;
 mod report;
-mod round;
+mod turn;
 
 use std::io::Write;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -15,7 +15,7 @@ use std::time::{Duration, Instant};
 pub(crate) use self::args::OccupyArgs;
 pub(crate) use self::class::Class;
 use self::report::OccupyReport;
-use self::round::Rounds;
+use self::turn::Turns;
 use crate::clock::Clock;
 use crate::error::Error;
 use crate::usage::UsageMeter;
@@ -39,8 +39,8 @@ pub(crate) fn run(args: &OccupyArgs) -> Result<bool, Error> {
         plan.taken.as_micros()
     );
     let meter = UsageMeter::of_this_thread(Clock::new());
-    let (begun, missed) = take_turns(&plan, &stop);
-    let report = OccupyReport::new(&plan, begun, missed, &meter.usage());
+    let forgiven = take_turns(&plan, &stop);
+    let report = OccupyReport::new(&plan, forgiven, &meter.usage());
     publish(&report, None)?;
     Ok(report.is_fine())
 }
@@ -54,21 +54,20 @@ struct OccupyPlan {
     length: Duration,
 }
 
-/// Take a part of every period until the time is over or `stop` is set; periods begun, and periods that
-/// had passed before we were there.
-fn take_turns(plan: &OccupyPlan, stop: &AtomicBool) -> (u64, u64) {
+/// Take a part of every period until the time is over or `stop` is set; what was lost of it.
+fn take_turns(plan: &OccupyPlan, stop: &AtomicBool) -> Duration {
     let zero = Instant::now();
-    let mut rounds = Rounds::new(plan.period);
+    let mut turns = Turns::new(plan.period, plan.taken);
     loop {
         let since = zero.elapsed();
         if since >= plan.length || stop.load(Ordering::Relaxed) {
-            return rounds.counts();
+            return turns.forgiven;
         }
-        let begin = rounds.begin(since);
-        while zero.elapsed() < begin + plan.taken {
+        let turn = turns.begin(since);
+        while zero.elapsed() < turn.until {
             std::hint::spin_loop();
         }
-        std::thread::sleep((begin + plan.period).saturating_sub(zero.elapsed()));
+        std::thread::sleep(turn.end.saturating_sub(zero.elapsed()));
     }
 }
 

@@ -1,6 +1,7 @@
 //! Occupy report: what was taken, as the scheduler counted it.
 
 use std::fmt::{Display, Formatter, Result};
+use std::time::Duration;
 
 use serde::Serialize;
 
@@ -13,15 +14,14 @@ use crate::verdict::percent;
 pub(super) struct OccupyReport {
     asked_share: f64,
     taken_share: f64,
-    periods: u64,
-    missed: u64,
+    lost_ms: u128,
 }
 
 impl OccupyReport {
     /// What `plan` came to.
-    pub(super) fn new(plan: &OccupyPlan, periods: u64, missed: u64, usage: &Usage) -> Self {
+    pub(super) fn new(plan: &OccupyPlan, lost: Duration, usage: &Usage) -> Self {
         let asked_share = plan.taken.as_secs_f64() / plan.period.as_secs_f64();
-        OccupyReport { asked_share, taken_share: usage.busy_share, periods, missed }
+        OccupyReport { asked_share, taken_share: usage.busy_share, lost_ms: lost.as_millis() }
     }
 
     /// Whether what was left for others is what they were to have.
@@ -34,10 +34,9 @@ impl Display for OccupyReport {
     fn fmt(&self, f: &mut Formatter<'_>) -> Result {
         write!(
             f,
-            "took {} of the core in {} periods, {} missed",
+            "took {} of the core; {} ms of its turns were lost",
             percent(self.taken_share),
-            self.periods,
-            self.missed
+            self.lost_ms
         )?;
         if !self.is_fine() {
             write!(f, "\nFAULT: asked for were {}", percent(self.asked_share))?;

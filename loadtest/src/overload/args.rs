@@ -95,21 +95,25 @@ const AFTER: Duration = Duration::from_secs(10);
 
 const EXPLANATION: &str = "\
 What happens, for each factor:
-  capacity   a closed loop of 256 calls; the median second is the server's capacity
+  capacity   the highest rate of new calls that the server holds in an open loop, found to 3 % by
+             doubling from half of what a closed loop of 256 calls reaches, and halving: 99.5 % of the
+             calls of 2.5 s must complete without a 503 and without an INVITE sent again, in one of
+             two attempts. A closed loop alone overstates it: calls that wait for each other come in
+             batches of one kind
   calm       5 s at half the capacity
   overload   --seconds at factor times the capacity, an open loop: calls start whatever becomes of the
              others, INVITEs and BYEs are sent again (timers A, E) and given up after 32 s (B, F)
   after      10 s at half the capacity; from the fifth second on 99 % of each second's calls must
-             complete in normal time: four times the 99th percentile found with the capacity, at least
-             20 ms
+             complete in normal time: four times the 99th percentile at 70 % of the capacity, at least
+             20 ms. Calls of the overload that are answered only now do not count
   drain      no new calls until the last has ended; a 200 that comes late is acknowledged and its call
-             ended
+             ended. Repeating are the callers who have sent their INVITE again and wait
 
 Goodput: calls completed (BYE answered) per second of the overload from its fifth second on, over the
 capacity. In-dialog success: calls completed of those answered. A call that got 503 is over.
 
 A run is INVALID when the generator was its bottleneck: started late, lost answers, or had no core to
-itself. Limit the server, not the generator, to reach high factors.
+itself. Slow the server's core, not the generator's, to reach high factors: `trunkline-load occupy`.
 
 Examples:
   trunkline-load overload                              twice and four times, a minute each

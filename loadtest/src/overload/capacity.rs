@@ -1,98 +1,114 @@
-//! Capacity: what a server completes when as many calls as it likes wait for it.
+//! Capacity: the highest rate of new calls that a server holds, whatever becomes of the others.
+//!
+//! A closed loop overstates it: its calls wait for each other and come in batches of one kind.
 
 use std::net::SocketAddr;
-use std::sync::atomic::AtomicBool;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use serde::Serialize;
 use trunkline::transport::UdpListener;
 
-use crate::arrival::{Arrival, End};
+use super::closed::{ClosedLoop, normal_us};
+use super::probe::Probe;
+use super::search::Search;
 use crate::core::Core;
 use crate::error::Error;
 use crate::farm::CallPlan;
-use crate::floor::median;
-use crate::generator::{self, Plan, Run, run_number};
-use crate::load::{BATCH, CALL};
-use crate::progress::Progress;
+use crate::load::{self, CALL, LoadPlan, Step};
 
-/// A closed loop, second by second.
+/// What a server can serve, by either loop.
 #[derive(Clone, Debug, Serialize)]
 pub(crate) struct Capacity {
-    /// The median second.
+    /// In an open loop: the one that counts.
     pub(crate) calls_per_s: f64,
-    pub(crate) seconds: Vec<f64>,
-    /// Calls completed in all of it, the first second included.
-    pub(crate) completed: u64,
-    /// What the generator needed for them.
-    pub(crate) generator_us: u64,
-    /// Calls that failed meanwhile: refused ones, for the most part.
-    pub(crate) failed: u64,
-    /// The median of the seconds' 99th percentiles.
-    pub(crate) call_p99_us: f64,
-    /// What a call takes at most where nothing is wrong: [`NORMAL_FACTOR`] times the above, and at
-    /// least [`NORMAL_US_MIN`].
+    /// In a closed loop: where the search began.
+    pub(crate) closed: ClosedLoop,
+    /// Every rate that was tried, in this order.
+    pub(crate) probes: Vec<Probe>,
+    /// At [`NORMAL_LOAD`] of the capacity.
+    pub(crate) call_p99_us: u64,
+    /// What a call takes at most where nothing is wrong.
     pub(crate) normal_us: u64,
+    /// Why it may be higher: a rate that failed because the generator did.
+    pub(crate) note: Option<String>,
+}
+
+/// Whom to probe, and from where.
+pub(super) struct Prober<'a> {
+    pub(super) target: SocketAddr,
+    pub(super) user: &'a str,
+    pub(super) sources: &'a [UdpListener],
+    /// The process of the server, if it is ours.
+    pub(super) pid: Option<u32>,
+    pub(super) core: Option<Core>,
+    pub(super) stop: &'a AtomicBool,
 }
 
 impl Capacity {
-    /// Of the server at `target`, with `calls_out` calls to `user` out at any time for `seconds`
-    /// seconds and one before that is not counted.
-    pub(crate) fn measure(
-        (socket, target, user): (&UdpListener, SocketAddr, &str),
-        (calls_out, seconds): (u32, u32),
-        core: Option<Core>,
-        stop: &AtomicBool,
-    ) -> Result<Capacity, Error> {
-        let arrival = Arrival::Closed { calls_out };
-        let second = || {
-            let call = CallPlan { grace: Duration::ZERO, timeout: TIMEOUT, ..CALL };
-            let (user, run_number, end) = (user.to_owned(), run_number(), End::Micros(1_000_000));
-            let plan = Plan { target, user, run_number, arrival, end, call, batch: BATCH };
-            generate(&plan, socket, core, stop)
-        };
-        let first = second()?;
-        let runs: Vec<Run> = (0..seconds).map(|_| second()).collect::<Result<_, _>>()?;
-        let p99 = |run: &Run| run.stats.latency.call.value_at_quantile(0.99) as f64;
-        let call_p99_us = median(runs.iter().map(p99).collect());
-        let seconds: Vec<f64> = runs.iter().map(|run| run.calls_per_s).collect();
-        let calls_per_s = median(seconds.clone());
-        if calls_per_s <= 0.0 {
-            return Err(Error::NoCapacity { target });
+    /// Search it, beginning at half of what the `closed` loop reached.
+    pub(super) fn search(prober: &Prober<'_>, closed: ClosedLoop) -> Result<Capacity, Error> {
+        let mut search = Search::from(closed.calls_per_s / 2.0);
+        let mut probes = Vec::new();
+        while let Some(calls_per_s) = search.next() {
+            if prober.stop.load(Ordering::Relaxed) {
+                break;
+            }
+            search.tell(calls_per_s, prober.holds(calls_per_s, &mut probes)?);
         }
+        let calls_per_s = search.found().ok_or(Error::NoCapacity { target: prober.target })?;
+        let normal = prober.probe(NORMAL_LOAD * calls_per_s)?;
+        let too_much = probes.iter().filter(|probe| probe.calls_per_s > calls_per_s);
+        let note = too_much.flat_map(|probe| probe.invalid.first().cloned()).next();
         Ok(Capacity {
             calls_per_s,
-            seconds,
-            completed: runs.iter().chain([&first]).map(|run| run.stats.completed).sum(),
-            generator_us: runs.iter().chain([&first]).map(|run| run.usage.cpu_us).sum(),
-            failed: runs.iter().map(|run| run.stats.failures.total()).sum(),
-            call_p99_us,
-            normal_us: (NORMAL_FACTOR * call_p99_us).max(NORMAL_US_MIN) as u64,
+            closed,
+            probes,
+            call_p99_us: normal.call_p99_us,
+            normal_us: normal_us(normal.call_p99_us as f64),
+            note,
         })
     }
 }
 
-/// One run, on a thread of its own: what it pins itself to must not be inherited.
-pub(crate) fn generate(
-    plan: &Plan,
-    socket: &UdpListener,
-    core: Option<Core>,
-    stop: &AtomicBool,
-) -> Result<Run, Error> {
-    let run = std::thread::scope(|scope| {
-        let generating = scope.spawn(|| {
-            if let Some(core) = core {
-                core.pin();
+impl Prober<'_> {
+    /// Whether the server holds a rate in one of [`ATTEMPTS`]: a moment taken by other work must not
+    /// pass for its limit.
+    fn holds(&self, calls_per_s: f64, probes: &mut Vec<Probe>) -> Result<bool, Error> {
+        for _ in 0..ATTEMPTS {
+            let probe = self.probe(calls_per_s)?;
+            let has_held = probe.has_held;
+            probes.push(probe);
+            if has_held {
+                return Ok(true);
             }
-            generator::run(plan, socket, Progress::on_terminal(), stop)
-        });
-        generating.join()
-    });
-    Ok(run.map_err(|_| Error::Thread)??)
+            std::thread::sleep(RECOVERY);
+        }
+        Ok(false)
+    }
+
+    fn probe(&self, calls_per_s: f64) -> Result<Probe, Error> {
+        let plan = LoadPlan {
+            target: self.target,
+            user: self.user.to_owned(),
+            steps: vec![Step { name: "probe", calls_per_s, length: LENGTH, is_flooding: false }],
+            call: CallPlan { grace: Duration::ZERO, timeout: TIMEOUT, ..CALL },
+            normal: TIMEOUT,
+            speaks_oc: false,
+            calls_again: false,
+        };
+        let run = load::run(&plan, self.sources, None, self.pid, self.core, self.stop)?;
+        Ok(Probe::new(calls_per_s, &run))
+    }
 }
 
+/// Of one probe: 3 % too much are by then 75 ms of work left undone.
+const LENGTH: Duration = Duration::from_millis(2_500);
 /// A call that takes so long is lost.
 const TIMEOUT: Duration = Duration::from_secs(8);
-/// Room for what a busy machine does besides.
-const NORMAL_FACTOR: f64 = 4.0;
-const NORMAL_US_MIN: f64 = 20_000.0;
+/// After a rate that was too high: the server refuses calls for a while longer.
+const RECOVERY: Duration = Duration::from_secs(2);
+/// For each rate that fails.
+const ATTEMPTS: usize = 2;
+/// Of the capacity: a load that is normal, with room for what chance brings.
+pub(super) const NORMAL_LOAD: f64 = 0.7;

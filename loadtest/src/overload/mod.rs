@@ -2,8 +2,11 @@
 
 mod args;
 mod capacity;
+mod closed;
 mod plot;
+mod probe;
 mod report;
+mod search;
 mod table;
 mod trial;
 
@@ -15,7 +18,8 @@ use std::time::Duration;
 use trunkline::transport::UdpListener;
 
 pub(crate) use self::args::OverloadArgs;
-pub(crate) use self::capacity::Capacity;
+use self::capacity::{Capacity, Prober};
+pub(crate) use self::closed::{ClosedLoop, normal_us};
 use self::plot::PlotFile;
 use self::report::{OverloadReport, Setting};
 use self::trial::Trial;
@@ -92,12 +96,16 @@ impl Bench {
 
     fn load(&self, target: SocketAddr, pid: Option<u32>, factor: f64) -> Result<Trial, Error> {
         let setting = &self.setting;
-        let capacity = Capacity::measure(
+        let closed = ClosedLoop::measure(
             (&self.sources[0], target, &self.user),
             (setting.calls_out, setting.capacity_seconds),
             self.core,
             &self.stop,
         )?;
+        std::thread::sleep(REST);
+        let (user, sources, core, stop) = (&self.user, &self.sources, self.core, &self.stop);
+        let capacity =
+            Capacity::search(&Prober { target, user, sources, pid, core, stop }, closed)?;
         std::thread::sleep(REST);
         let plan = self.plan(target, &capacity, factor);
         let run = load::run(&plan, &self.sources, None, pid, self.core, &self.stop)?;
@@ -132,5 +140,5 @@ const OVERLOAD: &str = "overload";
 const AFTER: &str = "after";
 /// Share of the capacity that is offered before and after.
 const CALM_SHARE: f64 = 0.5;
-/// Between capacity and calm: what the closed loop has left behind ends.
+/// Between closed loop, search and calm: what each has left behind ends.
 const REST: Duration = Duration::from_secs(1);

@@ -55,14 +55,24 @@ fn chart(area: &Area<'_>, trial: &Trial) -> Result<(), String> {
         .margin(10)
         .x_label_area_size(30)
         .y_label_area_size(70)
+        .right_y_label_area_size(70)
         .build_cartesian_2d(0.0..seconds.len() as f64, 0.0..top)
-        .map_err(|error| error.to_string())?;
+        .map_err(|error| error.to_string())?
+        .set_secondary_coord(0.0..seconds.len() as f64, 0.0..most_repeating(seconds));
     chart
         .configure_mesh()
         .x_desc("seconds")
         .y_desc("calls/s")
         .draw()
         .map_err(|error| error.to_string())?;
+    chart.configure_secondary_axes().y_desc("callers").draw().map_err(|error| error.to_string())?;
+    let points =
+        seconds.iter().map(|second| (second.from_s as f64, second.counts.repeating as f64));
+    chart
+        .draw_secondary_series(AreaSeries::new(points, 0.0, REPEATING))
+        .map_err(|error| error.to_string())?
+        .label("callers repeating (right)")
+        .legend(|(x, y)| Rectangle::new([(x, y - 4), (x + 16, y + 4)], REPEATING.filled()));
     let capacity =
         [(0.0, trial.capacity.calls_per_s), (seconds.len() as f64, trial.capacity.calls_per_s)];
     let capacity = LineSeries::new(capacity, BLACK.mix(0.4));
@@ -80,6 +90,12 @@ fn chart(area: &Area<'_>, trial: &Trial) -> Result<(), String> {
     labels.draw().map_err(|error| error.to_string())
 }
 
+/// Top of the axis on the right.
+fn most_repeating(seconds: &[Second]) -> f64 {
+    let most = seconds.iter().map(|second| second.counts.repeating).max().unwrap_or_default();
+    most.max(1) as f64 * 1.1
+}
+
 /// What one line shows of a second.
 type Count = fn(&Second) -> u64;
 
@@ -91,5 +107,6 @@ const LINES: [(&str, RGBColor, Count); 5] = [
     ("held back", RGBColor(30, 90, 200), |second| second.counts.held_back),
 ];
 
+const REPEATING: RGBAColor = RGBAColor(150, 60, 160, 0.15);
 const WIDTH: u32 = 900;
 const CHART_HEIGHT: u32 = 360;

@@ -2,6 +2,7 @@
 
 use std::fmt::{Display, Formatter, Result};
 
+use super::capacity::NORMAL_LOAD;
 use super::report::OverloadReport;
 use super::trial::{BACK_S_MAX, IN_DIALOG_SUCCESS_MIN, ServerSide, Trial};
 use crate::verdict::percent;
@@ -27,6 +28,14 @@ impl Display for Trial {
             f,
             "{} x the capacity of {:.0} calls/s: {:.0} calls/s due",
             self.factor, self.capacity.calls_per_s, self.due_calls_per_s
+        )?;
+        writeln!(
+            f,
+            "  {:<26}{:>10.0} calls/s; a call takes {} us at most in 99 % at {} of the capacity",
+            "in a closed loop",
+            self.capacity.closed.calls_per_s,
+            self.capacity.call_p99_us,
+            percent(NORMAL_LOAD)
         )?;
         writeln!(
             f,
@@ -59,6 +68,11 @@ impl Trial {
         };
         writeln!(f, "  {:<26}{back:>10} after the overload", "back to normal")?;
         writeln!(f, "  {:<26}{:>10}", "INVITEs sent again", self.sent.invite_again)?;
+        writeln!(
+            f,
+            "  {:<26}{:>10} callers when the overload ended, the last for {} s more",
+            "still repeating", self.repeating_at_end, self.repeating_s
+        )?;
         if self.held_back > 0 {
             writeln!(f, "  {:<26}{:>10}", "held back as asked", self.held_back)?;
         }
@@ -72,20 +86,27 @@ impl Trial {
     fn write_steps(&self, f: &mut Formatter<'_>) -> Result {
         writeln!(
             f,
-            "  {:<10}{:>10}{:>11}{:>10}{:>10}   {:^20}",
-            "step", "offered/s", "completed/s", "refused/s", "again/s", "core: generator, server"
+            "  {:<10}{:>10}{:>12}{:>10}{:>10}{:>11}   {}",
+            "step",
+            "offered/s",
+            "completed/s",
+            "refused/s",
+            "again/s",
+            "repeating",
+            "core: generator, server"
         )?;
         for shift in &self.shifts {
             let per_s = |count: u64| count as f64 / shift.seconds.max(f64::MIN_POSITIVE);
             let server = shift.server.map_or(String::new(), |server| percent(server.busy_share));
             writeln!(
                 f,
-                "  {:<10}{:>10.0}{:>11.0}{:>10.0}{:>10.0}   {:>10} {server:>10}",
+                "  {:<10}{:>10.0}{:>12.0}{:>10.0}{:>10.0}{:>11}   {:>15}  {server:>6}",
                 shift.step.name,
                 per_s(shift.counts.offered),
                 per_s(shift.counts.completed),
                 per_s(shift.counts.refused),
                 per_s(shift.counts.invite_again),
+                shift.counts.repeating,
                 percent(shift.generator.busy_share),
             )?;
         }

@@ -34,6 +34,10 @@ pub(super) struct Trial {
     pub(super) server: Option<ServerSide>,
     pub(super) calls_started: u64,
     pub(super) calls_completed: u64,
+    /// Callers of the overload that were still repeating their INVITE when it ended, and seconds
+    /// until the last of them was answered or had given up.
+    pub(super) repeating_at_end: u64,
+    pub(super) repeating_s: u64,
     pub(super) held_back: u64,
     pub(super) returned: u64,
     pub(super) failed_by_cause: BTreeMap<String, u64>,
@@ -68,7 +72,10 @@ impl Trial {
             quotient((shift.counts.offered + shift.counts.held_back) as f64, shift.seconds)
         });
         let goodput_calls_per_s = goodput(&seconds);
+        let (repeating_at_end, repeating_s) = repeating(&seconds);
         let stats = &run.stats;
+        let mut verdict = Verdict::of(&run, Arrival::Open { calls_per_s: due_calls_per_s });
+        verdict.notes.extend(capacity.note.iter().map(|why| format!("capacity: {why}")));
         let answered = stats.latency.setup.len();
         Trial {
             factor,
@@ -82,13 +89,15 @@ impl Trial {
             server: None,
             calls_started: stats.started,
             calls_completed: stats.completed,
+            repeating_at_end,
+            repeating_s,
             held_back,
             returned,
             failed_by_cause: stats.failures.causes().collect(),
             sent: stats.sent,
             ledger: stats.ledger,
             lag_us: Quantiles::of(&stats.latency.lag),
-            verdict: Verdict::of(&run, Arrival::Open { calls_per_s: due_calls_per_s }),
+            verdict,
             shifts,
             seconds,
         }
@@ -126,7 +135,8 @@ fn goodput(seconds: &[Second]) -> f64 {
     quotient(completed.iter().sum::<u64>() as f64, completed.len() as f64)
 }
 
-/// How many seconds after the overload were the last in which something was wrong.
+/// How many seconds after the overload were the last in which something was wrong with the calls due
+/// in them. Callers of the overload who are answered late count for the second they were due in.
 fn back_to_normal_s(seconds: &[Second]) -> Option<u64> {
     let after: Vec<&Second> = seconds.iter().filter(|second| second.step == AFTER).collect();
     let is_normal = |second: &&Second| {
@@ -135,6 +145,16 @@ fn back_to_normal_s(seconds: &[Second]) -> Option<u64> {
     };
     let normal = after.iter().rev().take_while(|second| is_normal(second)).count();
     (normal > 0).then_some((after.len() - normal) as u64)
+}
+
+/// How many callers were repeating their INVITE when the overload ended, and for how many seconds more
+/// somebody did.
+fn repeating(seconds: &[Second]) -> (u64, u64) {
+    let Some(end) = seconds.iter().rposition(|second| second.step == OVERLOAD) else {
+        return (0, 0);
+    };
+    let still = seconds.iter().rposition(|second| second.counts.repeating > 0);
+    (seconds[end].counts.repeating, still.map_or(0, |last| last.saturating_sub(end) as u64))
 }
 
 /// Seconds of the overload in which queues may still fill.

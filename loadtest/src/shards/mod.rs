@@ -18,7 +18,7 @@ use crate::core::Core;
 use crate::error::Error;
 use crate::load::bind;
 use crate::machine::Machine;
-use crate::overload::Capacity;
+use crate::overload::ClosedLoop;
 use crate::server::{Server, ServerPlan};
 use crate::usage::UsageMeter;
 use crate::{publish, stop_on_signal};
@@ -71,7 +71,7 @@ impl Bench {
         let whom = (&self.socket, server.address(), setting.user.as_str());
         let effort = (setting.calls_out, setting.seconds);
         let meter = UsageMeter::of_process(server.pid(), Clock::new());
-        let closed = Capacity::measure(whom, effort, Some(self.core), &self.stop)?;
+        let closed = ClosedLoop::measure(whom, effort, Some(self.core), &self.stop)?;
         let usage = meter.usage();
         Ok(Side::new(name, &closed, usage, &server.stop()?))
     }

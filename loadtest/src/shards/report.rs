@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::floor::{median, quotient};
 use crate::machine::Machine;
-use crate::overload::Capacity;
+use crate::overload::ClosedLoop;
 use crate::usage::Usage;
 
 /// All rounds.
@@ -91,7 +91,7 @@ impl Side {
     /// What the runs against server `name` say, and the numbers it left.
     pub(super) fn new(
         name: Name,
-        closed: &Capacity,
+        closed: &ClosedLoop,
         usage: Usage,
         stats: &serde_json::Value,
     ) -> Side {

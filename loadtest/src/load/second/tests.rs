@@ -13,9 +13,10 @@ fn a_second_is_the_difference_of_two_counts() {
     let counts = Counts { offered: 100, completed: 90, refused: 4, ..Counts::default() };
     seconds.tell("calm", counts, |latency| latency.saturating_record(5_000));
     assert!(!seconds.is_due(Timestamp::from_millis(1_999)));
-    let more = Counts { offered: 300, invite_again: 7, ..counts };
+    let more = Counts { offered: 300, invite_again: 7, repeating: 5, ..counts };
     let second = seconds.tell("after", more, |_| {});
-    assert_eq!(second.counts, Counts { offered: 200, invite_again: 7, ..Counts::default() });
+    let expected = Counts { offered: 200, invite_again: 7, repeating: 5, ..Counts::default() };
+    assert_eq!(second.counts, expected);
     assert_eq!((second.step, second.from_s, second.call_max_us), ("after", 1, 0));
 }
 

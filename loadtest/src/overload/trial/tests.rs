@@ -1,8 +1,9 @@
 //! What the seconds of a run come to.
 
-use super::{back_to_normal_s, goodput};
+use super::{back_to_normal_s, goodput, repeating};
 use crate::cohort::Cohort;
 use crate::load::Second;
+use crate::overload::{AFTER, CALM, OVERLOAD};
 
 fn seconds(text: &[(&'static str, u64, u64)]) -> Vec<Second> {
     let second = |&(step, completed, in_time): &(&'static str, u64, u64)| {
@@ -42,4 +43,22 @@ fn normal_is_when_nothing_goes_wrong_any_more() {
     assert_eq!(back(&[100, 100, 98, 100]), Some(3), "a relapse counts");
     assert_eq!(back(&[100, 100, 98]), None);
     assert_eq!(back(&[]), None);
+}
+
+#[test]
+fn callers_of_the_overload_may_repeat_long_after_it() {
+    let told = |levels: &[(&'static str, u64)]| {
+        let mut told: Vec<Second> =
+            levels.iter().flat_map(|&(step, _)| seconds(&[(step, 0, 0)])).collect();
+        for (second, &(_, level)) in told.iter_mut().zip(levels) {
+            second.counts.repeating = level;
+        }
+        repeating(&told)
+    };
+    let begun = [(CALM, 0), (OVERLOAD, 400), (OVERLOAD, 900)];
+    assert_eq!(told(&begun), (900, 0), "the run was stopped");
+    let ended = [(AFTER, 700), (AFTER, 0), (AFTER, 3), ("drain", 0)];
+    assert_eq!(told(&[&begun[..], &ended].concat()), (900, 3));
+    assert_eq!(told(&[(CALM, 0), (OVERLOAD, 0), (AFTER, 0)]), (0, 0));
+    assert_eq!(told(&[]), (0, 0));
 }
