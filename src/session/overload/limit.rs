@@ -77,12 +77,14 @@ impl Limit {
             if flow.is_sieved { REFUSALS_PER_CALL } else { REFUSALS_PER_CALL_UNSIEVED };
         let is_too_long = window.is_queue_longer(age_max);
         let is_needed = flow.wanted + flow.again > CALM_PART * self.rate;
+        // What nobody came up against may be too high already.
+        let is_felt = window.asked > window.admitted || flow.admitted > FELT_PART * self.rate;
         // A queue that shortens needs time, not another cut.
         let is_growing = is_too_long && window.age_min >= self.age_before;
         self.age_before = window.age_min;
         if is_growing || window.overflowed > 0 {
             self.cut(now, window.overflowed > 0, flow.admitted);
-        } else if window.age_min < age_max / SHORT_QUEUE_PART && is_needed {
+        } else if window.age_min < age_max / SHORT_QUEUE_PART && is_felt {
             let growth = GROWTH + GROWTH_PER_S * now.since(self.cut_at).as_secs_f64();
             self.rate *= 1.0 + growth.min(GROWTH_MAX);
         }

@@ -25,6 +25,9 @@ pub(super) const GROWTH: f64 = 0.004;
 pub(super) const GROWTH_PER_S: f64 = 0.008;
 pub(super) const GROWTH_MAX: f64 = 0.02;
 
+/// It grows only while somebody is refused, or such a part of it is taken.
+pub(super) const FELT_PART: f64 = 0.95;
+
 /// The limit never falls below such a part of what was taken before there was one, or below so many calls a second:
 /// if that is too much, it is not the calls taken that are, and from there it is back in seconds.
 pub(super) const FLOOR_PART: f64 = 0.25;
