@@ -27,8 +27,9 @@ impl Turns {
         Turns { period, share, forgiven: Duration::ZERO }
     }
 
-    /// The turn that begins now, `since` the zero; until now we `ran` for so long. A kernel that was busy for others, and kept us
-    /// waiting, did their work at full speed: that is made up for in the turns that follow.
+    /// The turn that begins now, `since` the zero; until now we `ran` for so long. A kernel that was
+    /// busy for others, and kept us waiting, did their work at full speed: that is made up for in
+    /// the turns that follow.
     pub(super) fn begin(&mut self, since: Duration, ran: Duration) -> Turn {
         let periods = (since.as_nanos() / self.period.as_nanos().max(1)) as u32 + 1;
         let end = self.period * periods;
