@@ -469,7 +469,7 @@ fn what_can_neither_be_taken_nor_refused_in_time_is_dropped_and_counted() {
         for _ in 0..10 {
             server.call(TRUSTED, 40);
         }
-        let losses = Losses { sieved: 1, ..Losses::default() };
+        let losses = Losses { sieved: 1, passed: 10, ..Losses::default() };
         server.engine.handle_losses(server.now, losses);
     }
     let (ledger, shed) = (server.ledger(), server.shed());
