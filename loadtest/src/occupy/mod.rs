@@ -12,6 +12,8 @@ use std::io::Write;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
+use rustix::time::{ClockId, clock_gettime};
+
 pub(crate) use self::args::OccupyArgs;
 pub(crate) use self::class::Class;
 use self::report::OccupyReport;
@@ -63,12 +65,18 @@ fn take_turns(plan: &OccupyPlan, stop: &AtomicBool) -> Duration {
         if since >= plan.length || stop.load(Ordering::Relaxed) {
             return turns.forgiven;
         }
-        let turn = turns.begin(since);
+        let turn = turns.begin(since, own_time());
         while zero.elapsed() < turn.until {
             std::hint::spin_loop();
         }
         std::thread::sleep(turn.end.saturating_sub(zero.elapsed()));
     }
+}
+
+/// How long this thread has been on a core, getting there and leaving it included.
+fn own_time() -> Duration {
+    let time = clock_gettime(ClockId::ThreadCPUTime);
+    Duration::new(time.tv_sec as u64, time.tv_nsec as u32)
 }
 
 #[cfg(test)]

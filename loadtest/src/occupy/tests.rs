@@ -44,27 +44,29 @@ fn us(micros: u64) -> Duration {
 #[test]
 fn a_turn_ends_when_its_share_is_taken() {
     let mut turns = Turns::new(us(500), us(400));
-    assert_eq!(turns.begin(us(0)), Turn { until: us(400), end: us(500) });
-    assert_eq!(turns.begin(us(500)), Turn { until: us(900), end: us(1_000) });
+    assert_eq!(turns.begin(us(0), us(0)), Turn { until: us(400), end: us(500) });
+    assert_eq!(turns.begin(us(500), us(400)), Turn { until: us(900), end: us(1_000) });
+    let less = turns.begin(us(1_000), us(810));
+    assert_eq!(less.until, us(1_390), "10 us went into getting there");
 }
 
 #[test]
 fn what_was_kept_from_us_is_made_up_for() {
     let mut turns = Turns::new(us(500), us(400));
-    assert_eq!(turns.begin(us(300)), Turn { until: us(500), end: us(500) }, "200 us late");
-    assert_eq!(turns.begin(us(500)), Turn { until: us(1_000), end: us(1_000) });
-    assert_eq!(turns.begin(us(1_000)), Turn { until: us(1_500), end: us(1_500) });
-    assert_eq!(turns.begin(us(1_500)), Turn { until: us(1_900), end: us(2_000) }, "even");
+    assert_eq!(turns.begin(us(300), us(0)), Turn { until: us(500), end: us(500) }, "300 us late");
+    assert_eq!(turns.begin(us(500), us(200)), Turn { until: us(1_000), end: us(1_000) });
+    assert_eq!(turns.begin(us(1_000), us(700)), Turn { until: us(1_500), end: us(1_500) });
+    assert_eq!(turns.begin(us(1_500), us(1_200)), Turn { until: us(1_900), end: us(2_000) });
     assert_eq!(turns.forgiven, us(0));
 }
 
 #[test]
 fn what_was_kept_from_us_for_long_is_forgiven() {
     let mut turns = Turns::new(us(500), us(400));
-    let late = turns.begin(us(50_000));
-    assert_eq!((late.until, turns.forgiven), (us(50_500), us(40_400 - 400 - 2_000)));
+    assert_eq!(turns.begin(us(50_000), us(0)).until, us(50_500));
+    assert_eq!(turns.forgiven, us(40_400 - 400 - 2_000));
     let mut since = us(50_500);
-    while turns.begin(since).until == since + us(500) {
+    while turns.begin(since, since - us(50_000)).until == since + us(500) {
         since += us(500);
     }
     assert!(since < us(80_000), "{since:?}");

@@ -2,14 +2,12 @@
 
 use std::time::Duration;
 
-/// What was taken of all periods so far, counted from one zero.
+/// Periods counted from one zero, and what is to be taken of each.
 #[derive(Debug)]
 pub(super) struct Turns {
     period: Duration,
     /// Of each period.
     share: Duration,
-    /// In all, what was forgiven included.
-    taken: Duration,
     /// Turns lost and not made up for.
     pub(super) forgiven: Duration,
 }
@@ -26,20 +24,19 @@ pub(super) struct Turn {
 impl Turns {
     /// None yet; `share` of each `period` is to be taken.
     pub(super) fn new(period: Duration, share: Duration) -> Turns {
-        Turns { period, share, taken: Duration::ZERO, forgiven: Duration::ZERO }
+        Turns { period, share, forgiven: Duration::ZERO }
     }
 
-    /// The turn that begins now, `since` the zero. A kernel that was busy for others, and kept us
-    /// waiting, did their work at full speed: that is made up for in the turns that follow.
-    pub(super) fn begin(&mut self, since: Duration) -> Turn {
+    /// The turn that begins now, `since` the zero; until now we `ran` for so long. A kernel that was
+    /// busy for others, and kept us waiting, did their work at full speed: that is made up for in
+    /// the turns that follow.
+    pub(super) fn begin(&mut self, since: Duration, ran: Duration) -> Turn {
         let periods = (since.as_nanos() / self.period.as_nanos().max(1)) as u32 + 1;
         let end = self.period * periods;
-        let owed = (self.share * periods).saturating_sub(self.taken);
+        let owed = (self.share * periods).saturating_sub(ran + self.forgiven);
         let forgiven = owed.saturating_sub(self.share + DEBT_MAX);
-        let until = end.min(since + owed - forgiven);
-        self.taken += forgiven + until - since;
         self.forgiven += forgiven;
-        Turn { until, end }
+        Turn { until: end.min(since + owed - forgiven), end }
     }
 }
 

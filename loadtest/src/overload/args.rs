@@ -97,8 +97,8 @@ const EXPLANATION: &str = "\
 What happens, for each factor:
   capacity   the highest rate of new calls that the server holds in an open loop, found to 3 % by
              doubling from half of what a closed loop of 256 calls reaches, and halving: 99.5 % of the
-             calls of 2.5 s must complete without a 503 and without an INVITE sent again, in one of
-             two attempts. A closed loop alone overstates it: calls that wait for each other come in
+             calls of 2.5 s must complete without a 503 and without an INVITE sent again; what was
+             hardly missed is tried again. A closed loop alone overstates it: calls that wait for each other come in
              batches of one kind
   calm       5 s at half the capacity
   overload   --seconds at factor times the capacity, an open loop: calls start whatever becomes of the

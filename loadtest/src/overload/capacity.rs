@@ -72,17 +72,20 @@ impl Capacity {
 }
 
 impl Prober<'_> {
-    /// Whether the server holds a rate in one of [`ATTEMPTS`]: a moment taken by other work must not
-    /// pass for its limit.
+    /// Whether the server holds a rate. What it hardly missed it may try again: a moment taken by
+    /// other work must not pass for its limit.
     fn holds(&self, calls_per_s: f64, probes: &mut Vec<Probe>) -> Result<bool, Error> {
         for _ in 0..ATTEMPTS {
             let probe = self.probe(calls_per_s)?;
-            let has_held = probe.has_held;
+            let (has_held, is_in_doubt) = (probe.has_held, probe.is_in_doubt());
             probes.push(probe);
             if has_held {
                 return Ok(true);
             }
             std::thread::sleep(RECOVERY);
+            if !is_in_doubt {
+                break;
+            }
         }
         Ok(false)
     }
@@ -105,10 +108,10 @@ impl Prober<'_> {
 /// Of one probe: 3 % too much are by then 75 ms of work left undone.
 const LENGTH: Duration = Duration::from_millis(2_500);
 /// A call that takes so long is lost.
-const TIMEOUT: Duration = Duration::from_secs(8);
+const TIMEOUT: Duration = Duration::from_secs(4);
 /// After a rate that was too high: the server refuses calls for a while longer.
 const RECOVERY: Duration = Duration::from_secs(2);
-/// For each rate that fails.
+/// For each rate that is in doubt.
 const ATTEMPTS: usize = 2;
 /// Of the capacity: a load that is normal, with room for what chance brings.
 pub(super) const NORMAL_LOAD: f64 = 0.7;

@@ -43,6 +43,11 @@ impl Probe {
             invalid,
         }
     }
+
+    /// Whether another attempt may come out otherwise.
+    pub(super) fn is_in_doubt(&self) -> bool {
+        !self.has_held && (self.clean_share >= DOUBT_SHARE_MIN || !self.invalid.is_empty())
+    }
 }
 
 fn clean_share(stats: &Stats) -> f64 {
@@ -52,6 +57,8 @@ fn clean_share(stats: &Stats) -> f64 {
 
 /// Of the calls of a rate that is held. Not all of them: other work may take the core for a moment.
 const CLEAN_SHARE_MIN: f64 = 0.995;
+/// A moment taken by other work costs no more than the others.
+const DOUBT_SHARE_MIN: f64 = 0.8;
 /// A hundredth of a probe's length.
 const LAG_US_MAX: u64 = 25_000;
 

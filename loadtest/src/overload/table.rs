@@ -86,14 +86,8 @@ impl Trial {
     fn write_steps(&self, f: &mut Formatter<'_>) -> Result {
         writeln!(
             f,
-            "  {:<10}{:>10}{:>12}{:>10}{:>10}{:>11}   {}",
-            "step",
-            "offered/s",
-            "completed/s",
-            "refused/s",
-            "again/s",
-            "repeating",
-            "core: generator, server"
+            "  {:<10}{:>10}{:>12}{:>10}{:>10}{:>11}   core: generator, server",
+            "step", "offered/s", "completed/s", "refused/s", "again/s", "repeating"
         )?;
         for shift in &self.shifts {
             let per_s = |count: u64| count as f64 / shift.seconds.max(f64::MIN_POSITIVE);
