@@ -91,7 +91,7 @@ fn steer(
 
 /// Have the kernel steer. Its sockets keep the program alive.
 fn program(router: &Router, sockets: &[Vec<UdpListener>]) -> Result<(), SteerError> {
-    let steering = transport::Steering::load(router.key(), sockets.len())?;
+    let mut steering = transport::Steering::load(router.key(), sockets.len())?;
     let listeners = sockets.first().map_or(0, Vec::len);
     for listener in 0..listeners {
         let group: Vec<&UdpListener> = sockets.iter().map(|own| &own[listener]).collect();

@@ -6,7 +6,7 @@
 //! chance in 2^48.
 
 use super::assembler::{Assembler, Label};
-use super::image::{Kind, Map};
+use super::map::{Kind, Map};
 use super::instruction::Register::{self, Frame, R0, R1, R2, R3, R4, R5, R6, R7};
 use super::instruction::{Helper, Test, Width};
 use crate::limits::SIEVE_MEMORY;
