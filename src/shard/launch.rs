@@ -13,6 +13,7 @@ use crossbeam::channel::{bounded, unbounded};
 use super::address::advertised;
 use super::clock::Clock;
 use super::control::Control;
+use super::floods::Sieves;
 use super::mailbox;
 use super::meter::Meter;
 use super::offload::{Offload, Steered};
@@ -56,10 +57,10 @@ fn launch<A: Application>(
     let config = Config { steering_seed: seed, zero, ..config(server, &addresses, shards) };
     config.check()?;
     check_media(&config.media)?;
-    let mut offload = Offload::arrange(server, &host.features, &router, &sockets)?;
+    let offload = Offload::arrange(server, &host.features, &router, &sockets)?;
     let size_step = if offload.no_gso.is_none() { SIZE_STEP } else { 1 };
     let config = Config { size_step, ..config };
-    let mut sieves = offload.sieves(server.overload, shards, &spared(&config));
+    let (sieves, sieves_in) = Sieves::new(shards);
 
     let clock = Clock::start();
     let control = Arc::new(Control::new(shards));
@@ -67,7 +68,8 @@ fn launch<A: Application>(
     let (failures, failures_in) = unbounded();
     let (presence, presence_in) = bounded(0);
     let mut starts = Vec::with_capacity(shards);
-    for ((shard, sockets), &core) in sockets.into_iter().enumerate().zip(cores.as_slice()) {
+    let owned = sockets.into_iter().zip(sieves_in).enumerate();
+    for ((shard, (sockets, sieve)), &core) in owned.zip(cores.as_slice()) {
         let parts = Parts {
             shard,
             sockets,
@@ -76,7 +78,7 @@ fn launch<A: Application>(
             has_gso: offload.no_gso.is_none(),
             // Of a batch the kernel looks at the first datagram alone when it steers.
             has_gro: server.aggregation == Aggregation::Auto && offload.steering != Steered::Kernel,
-            sieve: sieves.pop().flatten(),
+            sieve,
             router,
             engine: Engine::new(config.for_shard(shard, shards), seed ^ (shard as u64 + 1) << 32)?,
             clock,
@@ -97,12 +99,15 @@ fn launch<A: Application>(
     let (bells, mailboxes) = mailbox::connect(doorbells?);
     let starts = starts.into_iter().zip(mailboxes);
     let threads = starts.filter_map(|(start, mailbox)| start.go(mailbox)).collect();
+    let floods = sieves.outcome();
+    sieves.load(server.overload, spared(&config));
     Ok(Running {
         addresses,
         cores,
         rx_bytes,
         media_sockets: host.media_sockets,
         offload,
+        floods,
         control,
         bells,
         reports: reports_in,

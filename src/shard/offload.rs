@@ -1,11 +1,9 @@
 //! Offload: what the kernel does in the shards' place on this host, and why not more.
 
-use std::thread;
-
 use super::StartFailure;
-use crate::api::{OverloadConfig, Segmentation, Server, Steering};
+use crate::api::{Segmentation, Server, Steering};
 use crate::engine::Router;
-use crate::transport::{self, Features, Sieve, SteerError, UdpListener};
+use crate::transport::{self, Features, SteerError, UdpListener};
 
 /// What is in force.
 #[derive(Debug)]
@@ -14,8 +12,6 @@ pub struct Offload {
     pub steering: Steered,
     /// Why messages leave one by one; `None`: those of one size leave as one.
     pub no_gso: Option<String>,
-    /// Why floods are not dropped before the sockets; `None`: they are.
-    pub no_sieve: Option<String>,
 }
 
 /// Who gives datagrams to the shards that own their calls.
@@ -41,30 +37,7 @@ impl Offload {
             Segmentation::Auto => features.gso.as_ref().map(ToString::to_string),
             Segmentation::Off => Some("switched off".to_owned()),
         };
-        Ok(Offload { steering: steer(server.steering, router, sockets)?, no_gso, no_sieve: None })
-    }
-
-    /// A sieve for each of `shards` shards, which lets INVITEs for the URIs `spared` pass; none where the kernel takes
-    /// none, or nobody wants any.
-    pub(super) fn sieves(
-        &mut self,
-        wanted: OverloadConfig,
-        shards: usize,
-        spared: &[Vec<u8>],
-    ) -> Vec<Option<Sieve>> {
-        if wanted.age_max.is_none() && wanted.source_calls_per_s.is_none() {
-            self.no_sieve = Some("nothing is refused for want of time".to_owned());
-            return (0..shards).map(|_| None).collect();
-        }
-        // Side by side: each takes a while, most of it to read how this kernel is made.
-        let loaded: Vec<Result<Sieve, SteerError>> = thread::scope(|scope| {
-            let loads: Vec<_> = (0..shards).map(|_| scope.spawn(|| Sieve::load(spared))).collect();
-            loads.into_iter().filter_map(|load| load.join().ok()).collect()
-        });
-        self.no_sieve = loaded.iter().find_map(|one| one.as_ref().err().map(ToString::to_string));
-        let mut sieves: Vec<Option<Sieve>> = loaded.into_iter().map(Result::ok).collect();
-        sieves.resize_with(shards, || None);
-        sieves
+        Ok(Offload { steering: steer(server.steering, router, sockets)?, no_gso })
     }
 }
 

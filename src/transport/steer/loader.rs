@@ -145,8 +145,7 @@ fn try_code(hook: Hook, name: &str, code: &[[u8; 8]], log: &mut [u8]) -> io::Res
     let bytes = size_of_val(&attr);
     // SAFETY: `attr` is valid for `bytes`, and what it points to, `code`, the license and `log`, for as many bytes as
     // it says; all of them outlive the call, and the kernel writes to `log` alone.
-    let fd =
-        unsafe { libc::syscall(libc::SYS_bpf, bpf_cmd::BPF_PROG_LOAD, &raw mut attr, bytes) };
+    let fd = unsafe { libc::syscall(libc::SYS_bpf, bpf_cmd::BPF_PROG_LOAD, &raw mut attr, bytes) };
     if fd < 0 {
         return Err(io::Error::last_os_error());
     }

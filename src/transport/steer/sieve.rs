@@ -8,12 +8,12 @@ use std::time::Duration;
 use aya::maps::{Array, HashMap, MapData, MapError};
 use aya::programs::SocketFilter;
 
+use super::SteerError;
 use super::error::kernel_error;
 use super::loader::{self, Hook, Loaded};
 use super::new_invite::{SPARED_BYTES_MAX, SPARED_MAX};
 use super::sieve_drops::SieveDrops;
 use super::sieve_program::{BLOCKS_NAME, DROPS_NAME, MAPS, SHARES_NAME, program};
-use super::SteerError;
 use crate::limits::SIEVE_BLOCKS_MAX;
 use crate::transport::UdpListener;
 use crate::wire::{Shares, SieveOrder};
