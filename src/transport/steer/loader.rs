@@ -113,15 +113,28 @@ fn with_maps(program: &Program, maps: &[MapData]) -> Vec<[u8; 8]> {
     code
 }
 
-/// Bring `code` in. A verifier that writes takes longer: only what was refused is shown to it again, for the reason.
+/// Bring `code` in. A verifier that writes takes five times as long: only what was refused is shown to it again, for the
+/// reason.
 fn bring_in(hook: Hook, name: &str, code: &[[u8; 8]]) -> Result<OwnedFd, Rejected> {
-    try_code(hook, name, code, &mut []).or_else(|kernel| {
+    try_patiently(hook, name, code, &mut []).or_else(|kernel| {
         let mut log = vec![0; LOG_BYTES];
-        try_code(hook, name, code, &mut log).map_err(|_| {
+        try_patiently(hook, name, code, &mut log).map_err(|_| {
             let verifier = CStr::from_bytes_until_nul(&log).unwrap_or_default();
             Rejected { kernel, verifier: verifier.to_string_lossy().into_owned() }
         })
     })
+}
+
+/// Again when the kernel was interrupted: it verifies no program while a signal waits for the thread, and a ring of
+/// `io_uring` that goes away sends one.
+fn try_patiently(hook: Hook, name: &str, code: &[[u8; 8]], log: &mut [u8]) -> io::Result<OwnedFd> {
+    for _ in 1..ATTEMPTS {
+        match try_code(hook, name, code, log) {
+            Err(error) if error.kind() == io::ErrorKind::WouldBlock => {}
+            done => return done,
+        }
+    }
+    try_code(hook, name, code, log)
 }
 
 fn try_code(hook: Hook, name: &str, code: &[[u8; 8]], log: &mut [u8]) -> io::Result<OwnedFd> {
@@ -155,6 +168,8 @@ fn try_code(hook: Hook, name: &str, code: &[[u8; 8]], log: &mut [u8]) -> io::Res
 
 /// What the kernel is told: none of the functions used asks for another.
 const LICENSE: &CStr = c"MIT OR Apache-2.0";
+/// Interruptions are few, and each attempt takes a while.
+const ATTEMPTS: usize = 5;
 /// The path a verifier gives up on is written in far less.
 const LOG_BYTES: usize = 1 << 20;
 

@@ -16,7 +16,7 @@ use crate::transport::UdpListener;
 pub struct Steering {
     key: [u64; 2],
     shards: u32,
-    /// In the kernel, and at no address yet. Its verifier takes longer than anything else at start, 66 ms: what it has
+    /// In the kernel, and at no address yet. Its verifier takes longer than anything else at start: what it has
     /// accepted is used.
     spare: Option<Loaded>,
 }
