@@ -2,8 +2,7 @@
 
 use super::StartFailure;
 use crate::api::{Segmentation, Server, Steering};
-use crate::engine::Router;
-use crate::transport::{self, Features, SteerError, UdpListener};
+use crate::transport::{Features, SteerError, Steering as Program, UdpListener};
 
 /// What is in force.
 #[derive(Debug)]
@@ -26,49 +25,46 @@ pub enum Steered {
 }
 
 impl Offload {
-    /// Arrange what `server` asks for and the host allows. `sockets`: of each shard, one a listener.
+    /// Arrange what `server` asks for and the host allows. `steering`: the program, where one is wanted; `sockets`: of each
+    /// shard, one a listener.
     pub(super) fn arrange(
         server: &Server,
         features: &Features,
-        router: &Router,
+        steering: Option<Result<Program, SteerError>>,
         sockets: &[Vec<UdpListener>],
     ) -> Result<Offload, StartFailure> {
         let no_gso = match server.segmentation {
             Segmentation::Auto => features.gso.as_ref().map(ToString::to_string),
             Segmentation::Off => Some("switched off".to_owned()),
         };
-        Ok(Offload { steering: steer(server.steering, router, sockets)?, no_gso })
+        Ok(Offload { steering: steer(server.steering, steering, sockets)?, no_gso })
     }
 }
 
 fn steer(
     wanted: Steering,
-    router: &Router,
+    program: Option<Result<Program, SteerError>>,
     sockets: &[Vec<UdpListener>],
 ) -> Result<Steered, StartFailure> {
     if sockets.len() == 1 {
         return Ok(Steered::Alone);
     }
-    match wanted {
-        Steering::Mailbox => Ok(Steered::Mailbox(None)),
-        Steering::Ebpf => {
-            program(router, sockets)?;
-            Ok(Steered::Kernel)
+    let Some(program) = program else { return Ok(Steered::Mailbox(None)) };
+    match (wanted, program.and_then(|program| attach(program, sockets))) {
+        (_, Ok(())) => Ok(Steered::Kernel),
+        (Steering::Ebpf, Err(error)) => Err(error.into()),
+        (Steering::Auto | Steering::Mailbox, Err(error)) => {
+            Ok(Steered::Mailbox(Some(error.to_string())))
         }
-        Steering::Auto => Ok(match program(router, sockets) {
-            Ok(()) => Steered::Kernel,
-            Err(error) => Steered::Mailbox(Some(error.to_string())),
-        }),
     }
 }
 
 /// Have the kernel steer. Its sockets keep the program alive.
-fn program(router: &Router, sockets: &[Vec<UdpListener>]) -> Result<(), SteerError> {
-    let mut steering = transport::Steering::load(router.key(), sockets.len())?;
+fn attach(mut program: Program, sockets: &[Vec<UdpListener>]) -> Result<(), SteerError> {
     let listeners = sockets.first().map_or(0, Vec::len);
     for listener in 0..listeners {
         let group: Vec<&UdpListener> = sockets.iter().map(|own| &own[listener]).collect();
-        steering.attach(&group)?;
+        program.attach(&group)?;
     }
     Ok(())
 }
