@@ -17,7 +17,7 @@ pub enum Floods {
     Shards(String),
 }
 
-/// The sieves of all shards, on their way. The verifier of the kernel takes its time, 20 to 30 ms each: the shards serve
+/// The sieves of all shards, on their way. The verifier of the kernel takes its time, 25 ms each: the shards serve
 /// meanwhile, as they do where there is no sieve.
 pub(super) struct Sieves {
     shards: Vec<Sender<Sieve>>,

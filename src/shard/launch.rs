@@ -119,8 +119,8 @@ fn launch<A: Application>(
     })
 }
 
-/// What the host gives: sockets, and who steers among them. The kernel's verifier takes longer than all the rest, 60 ms, so
-/// it is given a thread. There no signal interrupts it, such as the one a ring that goes away sends to its thread.
+/// What the host gives: sockets, and who steers among them. The kernel's verifier takes longer than all the rest, so it
+/// is given a thread. There no signal interrupts it, such as the one a ring that goes away sends to its thread.
 fn prepare(
     server: &Server,
     router: &Router,

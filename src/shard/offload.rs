@@ -25,8 +25,8 @@ pub enum Steered {
 }
 
 impl Offload {
-    /// Arrange what `server` asks for and the host allows. `steering`: the program, where one is wanted; `sockets`: of each
-    /// shard, one a listener.
+    /// Arrange what `server` asks for and the host allows. `steering`: the program, where one is wanted; `sockets`: of
+    /// each shard, one a listener.
     pub(super) fn arrange(
         server: &Server,
         features: &Features,

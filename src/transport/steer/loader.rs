@@ -1,7 +1,7 @@
 //! Loader: a program brought into the kernel with its maps (`bpf(2)`).
 //!
 //! The maps are aya's. Its loader of programs is left out: it reads the types of the whole kernel first, to fit programs
-//! to them that look into the kernel, and ours do not. That took 50 ms each time, and twice the memory of an idle server.
+//! to them that look into it, and ours do not. That took 50 ms each time.
 
 use std::ffi::{CStr, c_char, c_int};
 use std::io;
@@ -113,8 +113,8 @@ fn with_maps(program: &Program, maps: &[MapData]) -> Vec<[u8; 8]> {
     code
 }
 
-/// Bring `code` in. A verifier that writes takes five times as long: only what was refused is shown to it again, for the
-/// reason.
+/// Bring `code` in. A verifier that writes takes five times as long: only what was refused is shown to it again, for
+/// the reason.
 fn bring_in(hook: Hook, name: &str, code: &[[u8; 8]]) -> Result<OwnedFd, Rejected> {
     try_patiently(hook, name, code, &mut []).or_else(|kernel| {
         let mut log = vec![0; LOG_BYTES];
