@@ -8,7 +8,7 @@ use std::time::Duration;
 use trunkline::api::{CallHandle, Command, Config, Event, Ledger, ShedCounts};
 use trunkline::engine::Engine;
 use trunkline::time::Timestamp;
-use trunkline::wire::{Datagram, Flow, Losses, SieveOrder, SocketAnswer, TxBuf};
+use trunkline::wire::{Datagram, Flow, Losses, Shares, SieveOrder, SocketAnswer, TxBuf};
 
 const TRUSTED: &str = "127.0.0.1:5061";
 const STRANGER: &str = "198.51.100.7:5060";
@@ -275,7 +275,7 @@ fn calm_is_restored_within_five_seconds() {
     }
     assert_eq!(server.shed(), before);
     let told = server.orders();
-    assert!(told.last().is_none_or(|order| *order == SieveOrder::Share(u32::MAX)), "{told:?}");
+    assert!(told.last().is_none_or(|order| *order == SieveOrder::Share(Shares::ALL)), "{told:?}");
 }
 
 /// The sieve may keep away whoever could tell that the storm is over.
@@ -283,14 +283,14 @@ fn calm_is_restored_within_five_seconds() {
 fn a_storm_that_ends_in_silence_is_forgotten_by_a_timer() {
     let mut server = Server::overloaded();
     server.sieve_drops(1_000);
-    assert!(matches!(server.orders()[..], [SieveOrder::Share(share)] if share < u32::MAX));
+    assert!(matches!(server.orders()[..], [SieveOrder::Share(shares)] if shares.new < u32::MAX));
     let end = server.now + Duration::from_secs(5);
     while let Some(due) = server.engine.poll_timeout().filter(|due| *due <= end) {
         server.engine.handle_timeout(due);
         server.fetch();
         while server.engine.poll_event().is_some() {}
     }
-    assert_eq!(server.orders(), [SieveOrder::Share(u32::MAX)]);
+    assert_eq!(server.orders(), [SieveOrder::Share(Shares::ALL)]);
 }
 
 #[test]
@@ -299,7 +299,7 @@ fn while_the_sieve_drops_silence_is_not_calm() {
     server.sieve_drops(1_000);
     assert_eq!(server.orders().len(), 1);
     server.sieve_drops(5_000);
-    assert!(!server.orders().contains(&SieveOrder::Share(u32::MAX)));
+    assert!(!server.orders().contains(&SieveOrder::Share(Shares::ALL)));
 }
 
 #[test]
@@ -469,13 +469,16 @@ fn what_can_neither_be_taken_nor_refused_in_time_is_dropped_and_counted() {
         for _ in 0..10 {
             server.call(TRUSTED, 40);
         }
-        let losses = Losses { sieved: 1, ..Losses::default() };
+        let losses = Losses { sieved: 1, passed: 10, ..Losses::default() };
         server.engine.handle_losses(server.now, losses);
     }
     let (ledger, shed) = (server.ledger(), server.shed());
     assert!(ledger.excess > 0 && shed.overload > 0 && ledger.shed == shed.overload, "{ledger:?}");
     let shares = server.orders();
-    assert!(matches!(shares[..], [SieveOrder::Share(share)] if share < u32::MAX), "{shares:?}");
+    assert!(
+        matches!(shares[..], [SieveOrder::Share(shares)] if shares.new < u32::MAX),
+        "{shares:?}"
+    );
 }
 
 #[test]

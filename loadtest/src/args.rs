@@ -16,6 +16,7 @@ use crate::floor::FloorArgs;
 use crate::generator::{Plan, run_number};
 use crate::media::MediaArgs;
 use crate::model::ModelArgs;
+use crate::occupy::OccupyArgs;
 use crate::overload::OverloadArgs;
 use crate::shards::ShardsArgs;
 use crate::spray::SprayArgs;
@@ -45,6 +46,7 @@ pub(crate) enum Command {
     /// and how soon all is back to normal.
     Overload(OverloadArgs),
     Flood(FloodArgs),
+    Occupy(OccupyArgs),
     Shards(ShardsArgs),
     Model(ModelArgs),
     /// Send to a server's media ports as a third party would; nothing may come back.

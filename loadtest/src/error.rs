@@ -70,6 +70,12 @@ pub(crate) enum Error {
     #[error("the server at {target} completed no call: there is no capacity to exceed")]
     NoCapacity { target: SocketAddr },
 
+    #[error(
+        "the core is not slowed: this thread is in {class} and goes before no other; \
+         start it in a real-time class, as in `chrt -f 1 trunkline-load occupy --core 0`"
+    )]
+    GoesNotFirst { class: crate::occupy::Class },
+
     #[error("the socket failed: {0}")]
     Socket(#[from] io::Error),
 

@@ -94,6 +94,17 @@ pub(crate) fn share(value: f64) -> Result<f64, Error> {
     within("--share", value, (SHARE_MIN..=SHARE_MAX).contains(&value), "from 0.01 to 1")
 }
 
+/// `--share` of a core to take, in percent.
+pub(crate) fn occupied(value: u8) -> Result<u8, Error> {
+    within("--share", value, (1..=OCCUPIED_MAX).contains(&value), "from 1 to 94 percent")
+}
+
+/// `--period-us`.
+pub(crate) fn period_us(value: u64) -> Result<u64, Error> {
+    let is_fit = (PERIOD_US_MIN..=PERIOD_US_MAX).contains(&value);
+    within("--period-us", value, is_fit, "from 50 to 100000 us")
+}
+
 /// `--capacity-seconds`.
 pub(crate) fn capacity_seconds(value: u32) -> Result<u32, Error> {
     let is_fit = (1..=CAPACITY_SECONDS_MAX).contains(&value);
@@ -141,6 +152,10 @@ const FACTOR_MIN: f64 = 0.1;
 const FACTOR_MAX: f64 = 100.0;
 const SHARE_MIN: f64 = 0.01;
 const SHARE_MAX: f64 = 1.0;
+/// Above it the kernel takes the core away from a real-time thread, for 50 ms each second.
+const OCCUPIED_MAX: u8 = 94;
+const PERIOD_US_MIN: u64 = 50;
+const PERIOD_US_MAX: u64 = 100_000;
 const CAPACITY_SECONDS_MAX: u32 = 600;
 const SOURCES_MAX: u8 = 64;
 const USER_LEN_MAX: usize = 64;

@@ -4,6 +4,7 @@ mod answer;
 mod args;
 mod arrival;
 mod batch;
+mod bench;
 mod call;
 mod clock;
 mod cohort;
@@ -21,6 +22,7 @@ mod load;
 mod machine;
 mod media;
 mod model;
+mod occupy;
 mod outlet;
 mod overload;
 mod patience;
@@ -65,6 +67,7 @@ fn main() -> ExitCode {
         Some(Command::Shards(args)) => shards::run(args),
         Some(Command::Model(args)) => model::run(args),
         Some(Command::Overload(args)) => overload::run(args),
+        Some(Command::Occupy(args)) => occupy::run(args),
         Some(Command::Spray(args)) => spray::run(args),
         None => run(&cli.run),
     };

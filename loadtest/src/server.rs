@@ -37,18 +37,17 @@ pub(crate) struct Server {
 }
 
 impl ServerPlan {
-    /// The server at `path`, or the one beside this program, with one shard on `core`.
-    pub(crate) fn new(path: Option<&Path>, core: usize) -> Result<ServerPlan, Error> {
+    /// The server at `path`, or the one beside this program, with one shard on `core` and `args`.
+    pub(crate) fn new(
+        path: Option<&Path>,
+        core: usize,
+        args: Vec<String>,
+    ) -> Result<ServerPlan, Error> {
         let path = match path {
             Some(path) => path.to_owned(),
             None => std::env::current_exe()?.with_file_name("trunkline"),
         };
-        Ok(ServerPlan { path, cores: vec![core], args: Vec::new() })
-    }
-
-    /// The same with `args`.
-    pub(crate) fn with(self, args: &[String]) -> ServerPlan {
-        ServerPlan { args: args.to_vec(), ..self }
+        Ok(ServerPlan { path, cores: vec![core], args })
     }
 }
 

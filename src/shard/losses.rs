@@ -21,7 +21,7 @@ pub(super) struct LossWatch {
 }
 
 /// Between two looks: a few system calls each, and soon enough for the engine to act on.
-const LOOK_EVERY: Duration = Duration::from_millis(20);
+const LOOK_EVERY: Duration = Duration::from_millis(10);
 
 impl LossWatch {
     /// What was lost since the last look, if it is time for one and something was. What found no room in `mailbox` is
@@ -52,6 +52,7 @@ impl LossWatch {
             overflowed: overflowed + missed_now,
             sieved: total.sieved - before.sieved,
             sieved_again: total.sieved_again - before.sieved_again,
+            passed: total.passed - before.passed,
             passed_again: total.passed_again - before.passed_again,
             blocked: total.blocked - before.blocked,
         };
@@ -72,6 +73,7 @@ impl LossWatch {
                 overflowed,
                 sieved: sieved.shed,
                 sieved_again: sieved.shed_again,
+                passed: sieved.passed,
                 passed_again: sieved.passed_again,
                 blocked: sieved.blocked,
             };

@@ -41,7 +41,10 @@ pub struct Losses {
     pub sieved: u64,
     /// Dropped there by their share, and not for the first time.
     pub sieved_again: u64,
-    /// Passed there after they had been dropped before: not lost.
+    /// Passed there while not all do: not lost, but what comes is known from them. A queue that grows hides from those
+    /// who look at what leaves it the load that makes it grow.
+    pub passed: u64,
+    /// The same, after they had been dropped before.
     pub passed_again: u64,
     /// Dropped there by their source.
     pub blocked: u64,

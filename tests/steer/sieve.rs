@@ -94,6 +94,7 @@ fn about_the_share_passes() {
     }
     let drops = sieve.dropped().unwrap();
     assert_eq!(drops.shed + drops.shed_again, dropped);
+    assert_eq!(drops.passed + drops.passed_again, 12_000 - dropped);
 }
 
 #[test]
@@ -112,7 +113,7 @@ fn copies_of_what_was_dropped_pass_by_a_share_of_their_own() {
         sieve.obey(SieveOrder::Share(Shares { new: 0, again: u32::MAX }), &sockets).unwrap();
         assert_eq!(sent(0..100) + sent(150..160), 100);
         let drops = sieve.dropped().unwrap();
-        assert_eq!(drops, SieveDrops { passed_again: 100, ..shed(110, 50) });
+        assert_eq!(drops, SieveDrops { passed: 50, passed_again: 100, ..shed(110, 50) });
     }
 }
 

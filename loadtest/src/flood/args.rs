@@ -1,7 +1,6 @@
 //! Arguments of `flood`, checked once.
 
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
-use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 use std::time::Duration;
@@ -9,7 +8,7 @@ use std::time::Duration;
 use clap::Args;
 
 use super::Bench;
-use crate::core::Core;
+use crate::bench::{BenchArgs, OF_OUR_SERVER};
 use crate::error::Error;
 use crate::server::ServerPlan;
 use crate::{limits, target};
@@ -24,7 +23,7 @@ use crate::{limits, target};
 #[derive(Args)]
 pub(crate) struct FloodArgs {
     /// A server that runs already: HOST or HOST:PORT.
-    #[arg(conflicts_with_all = ["server", "serve_arg", "server_core", "share"])]
+    #[arg(conflicts_with_all = OF_OUR_SERVER, conflicts_with = "share")]
     target: Option<String>,
     /// The source's address; port 0 lets the kernel choose.
     #[arg(long, value_name = "ADDRESS", default_value_t = FLOODER)]
@@ -35,24 +34,11 @@ pub(crate) struct FloodArgs {
     /// Share of the server's capacity that others use.
     #[arg(long, default_value_t = 0.5)]
     share: f64,
-    /// The `trunkline` to start; the one beside this program unless given.
-    #[arg(long, value_name = "PATH")]
-    server: Option<PathBuf>,
-    /// Further argument of its `serve`; again for more, as in --serve-arg=--source-calls=10.
-    #[arg(long, value_name = "ARG", allow_hyphen_values = true)]
-    serve_arg: Vec<String>,
     /// User part of the Request-URI.
     #[arg(long, default_value = "stress")]
     user: String,
-    /// Core of the server.
-    #[arg(long, default_value_t = 0)]
-    server_core: usize,
-    /// Core of the generator.
-    #[arg(long, default_value_t = 1)]
-    core: usize,
-    /// Write the report to this file, too.
-    #[arg(long, value_name = "FILE")]
-    pub(super) json: Option<PathBuf>,
+    #[command(flatten)]
+    pub(super) bench: BenchArgs,
     /// Flood a target that is not on this host: only if it is yours.
     #[arg(long)]
     allow_remote: bool,
@@ -66,7 +52,7 @@ impl FloodArgs {
             local: SocketAddr::new(self.local, 0),
             share: limits::share(self.share)?,
             length: Duration::from_micros(limits::spray_seconds(self.seconds)?),
-            core: Core::new(self.core)?,
+            core: self.bench.generator_core()?,
             stop,
         })
     }
@@ -85,9 +71,7 @@ impl FloodArgs {
     /// The server to start, which does not trust the source.
     pub(super) fn server(&self) -> Result<ServerPlan, Error> {
         let length = if self.local.is_ipv4() { 32 } else { 128 };
-        let mut args = vec![format!("--untrusted={}/{length}", self.local)];
-        args.extend_from_slice(&self.serve_arg);
-        Ok(ServerPlan::new(self.server.as_deref(), self.server_core)?.with(&args))
+        self.bench.server_with(vec![format!("--untrusted={}/{length}", self.local)])
     }
 }
 

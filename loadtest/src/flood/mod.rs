@@ -14,7 +14,6 @@ pub(crate) use self::args::FloodArgs;
 use self::report::FloodReport;
 use crate::core::Core;
 use crate::error::Error;
-use crate::json::JsonFile;
 use crate::load::{self, CALL, LoadPlan, LoadRun, Step, bind};
 use crate::machine::Machine;
 use crate::overload::Capacity;
@@ -36,7 +35,7 @@ struct Bench {
 /// Flood; whether the calls of others went through.
 pub(crate) fn run(args: &FloodArgs) -> Result<bool, Error> {
     let bench = args.check(stop_on_signal()?)?;
-    let json = JsonFile::create(args.json.as_deref())?;
+    let json = args.bench.json()?;
     let machine = Machine::here();
     let report = match args.target()? {
         Some(target) => FloodReport::new(machine, &bench, None, bench.flood_alone(target)?),

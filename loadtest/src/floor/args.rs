@@ -1,10 +1,9 @@
 //! Arguments of `floor`.
 
-use std::path::PathBuf;
-
 use clap::Args;
 
 use crate::batch::Batch;
+use crate::bench::BenchArgs;
 
 /// What to compare, and where.
 #[derive(Args)]
@@ -18,12 +17,6 @@ pub(crate) struct FloorArgs {
     /// Calls in progress at any time.
     #[arg(long, value_name = "N", default_value_t = 64)]
     pub(super) calls_out: u32,
-    /// Core of the responder and of the engine.
-    #[arg(long, default_value_t = 0)]
-    pub(super) server_core: usize,
-    /// Core of the generator.
-    #[arg(long, default_value_t = 1)]
-    pub(super) core: usize,
     /// Let the responder join datagrams (UDP_SEGMENT, UDP_GRO): what the kernel allows with batches.
     #[arg(long, conflicts_with = "media")]
     pub(super) batch: bool,
@@ -51,13 +44,6 @@ pub(crate) struct FloorArgs {
     /// server that has as many calls as it may have.
     #[arg(long, conflicts_with = "media")]
     pub(super) refuse: bool,
-    /// The `trunkline` to compare with; the one beside this program unless given.
-    #[arg(long, value_name = "PATH")]
-    pub(super) server: Option<PathBuf>,
-    /// Further argument of its `serve`; again for more, as in --serve-arg=--gso=off.
-    #[arg(long, value_name = "ARG", allow_hyphen_values = true)]
-    pub(super) serve_arg: Vec<String>,
-    /// Write the report to this file, too.
-    #[arg(long, value_name = "FILE")]
-    pub(super) json: Option<PathBuf>,
+    #[command(flatten)]
+    pub(super) bench: BenchArgs,
 }

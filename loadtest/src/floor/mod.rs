@@ -34,10 +34,9 @@ use crate::core::Core;
 use crate::error::Error;
 use crate::farm::CallPlan;
 use crate::generator::{self, Plan, Run, run_number};
-use crate::json::JsonFile;
 use crate::machine::Machine;
 use crate::progress::Progress;
-use crate::server::{Server, ServerPlan};
+use crate::server::Server;
 use crate::usage::{Usage, UsageMeter};
 use crate::{limits, publish, stop_on_signal};
 
@@ -51,8 +50,8 @@ pub(crate) fn run(args: &FloorArgs) -> Result<bool, Error> {
     }
     let bench = Bench::new(args)?;
     let rounds = limits::rounds(args.rounds)?;
-    let server = ServerPlan::new(args.server.as_deref(), args.server_core)?.with(&args.serve_arg);
-    let json = JsonFile::create(args.json.as_deref())?;
+    let server = args.bench.server()?;
+    let json = args.bench.json()?;
     let machine = Machine::here();
     let mut engine = Server::start(&server)?;
     let shape = Shape::record(&bench.socket, engine.address(), &bench.user, &mut engine)?;
@@ -95,8 +94,8 @@ impl Bench {
             micros: limits::seconds(args.seconds)?,
             floor_batch: if args.batch { Batch::Both } else { Batch::Off },
             batch: args.generator_batch,
-            core: Core::new(args.core)?,
-            server_core: Core::new(args.server_core)?,
+            core: args.bench.generator_core()?,
+            server_core: Core::new(args.bench.server_core)?,
             socket: bind()?,
             stop: stop_on_signal()?,
         })

@@ -51,8 +51,8 @@ impl Setting {
     /// As asked for by `args`, with the answers of `shape`.
     pub(super) fn new(args: &FloorArgs, shape: &Shape) -> Setting {
         Setting {
-            server_core: args.server_core,
-            generator_core: args.core,
+            server_core: args.bench.server_core,
+            generator_core: args.bench.core,
             calls_out: args.calls_out,
             is_floor_batching: args.batch,
             generator_batch: args.generator_batch,

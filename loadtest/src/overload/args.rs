@@ -8,8 +8,8 @@ use clap::Args;
 
 use super::Whom;
 use super::report::Setting;
+use crate::bench::{BenchArgs, OF_OUR_SERVER};
 use crate::error::Error;
-use crate::server::ServerPlan;
 use crate::{limits, target};
 
 /// Overload a server: which, how far, for how long.
@@ -17,14 +17,8 @@ use crate::{limits, target};
 #[command(after_long_help = EXPLANATION)]
 pub(crate) struct OverloadArgs {
     /// A server that runs already, HOST or HOST:PORT; without, one is started for each factor.
-    #[arg(conflicts_with_all = ["server", "serve_arg", "server_core"])]
+    #[arg(conflicts_with_all = OF_OUR_SERVER)]
     target: Option<String>,
-    /// The `trunkline` to start; the one beside this program unless given.
-    #[arg(long, value_name = "PATH")]
-    server: Option<PathBuf>,
-    /// Further argument of its `serve`; again for more, as in --serve-arg=--gso=off.
-    #[arg(long, value_name = "ARG", allow_hyphen_values = true)]
-    serve_arg: Vec<String>,
     /// How many times its capacity the server is offered; each factor is tried by itself.
     #[arg(long, value_name = "N,...", value_delimiter = ',', default_value = "2,4")]
     factor: Vec<f64>,
@@ -49,15 +43,8 @@ pub(crate) struct OverloadArgs {
     /// User part of the Request-URI.
     #[arg(long, default_value = "stress")]
     user: String,
-    /// Core of the server.
-    #[arg(long, default_value_t = 0)]
-    server_core: usize,
-    /// Core of the generator.
-    #[arg(long, default_value_t = 1)]
-    core: usize,
-    /// Write the report to this file, too.
-    #[arg(long, value_name = "FILE")]
-    pub(super) json: Option<PathBuf>,
+    #[command(flatten)]
+    pub(super) bench: BenchArgs,
     /// Draw calls per second over time into this SVG file.
     #[arg(long, value_name = "FILE")]
     pub(super) plot: Option<PathBuf>,
@@ -71,10 +58,7 @@ impl OverloadArgs {
     pub(super) fn check(&self) -> Result<(Whom, Setting), Error> {
         let whom = match &self.target {
             Some(text) => Whom::Running(target::resolve(text, self.allow_remote)?),
-            None => {
-                let plan = ServerPlan::new(self.server.as_deref(), self.server_core)?;
-                Whom::Ours(plan.with(&self.serve_arg))
-            }
+            None => Whom::Ours(self.bench.server()?),
         };
         let factors = self.factor.iter().map(|&factor| limits::factor(factor));
         let setting = Setting {
@@ -88,7 +72,7 @@ impl OverloadArgs {
             speaks_oc: self.oc,
             calls_again: self.retry_after,
             user: limits::user(&self.user)?.to_owned(),
-            core: self.core,
+            core: self.bench.core,
         };
         Ok((whom, setting))
     }

@@ -21,7 +21,6 @@ use self::report::{OverloadReport, Setting};
 use self::trial::Trial;
 use crate::core::Core;
 use crate::error::Error;
-use crate::json::JsonFile;
 use crate::load::{self, CALL, LoadPlan, Step, bind};
 use crate::machine::Machine;
 use crate::server::{Server, ServerPlan};
@@ -47,7 +46,7 @@ enum Whom {
 /// Overload; whether calls that were answered ended well and all went back to normal.
 pub(crate) fn run(args: &OverloadArgs) -> Result<bool, Error> {
     let bench = Bench::new(args)?;
-    let json = JsonFile::create(args.json.as_deref())?;
+    let json = args.bench.json()?;
     let plot = PlotFile::create(args.plot.as_deref())?;
     let machine = Machine::here();
     let mut trials = Vec::new();

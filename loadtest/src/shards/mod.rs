@@ -16,7 +16,6 @@ use self::report::{Setting, Side};
 use crate::clock::Clock;
 use crate::core::Core;
 use crate::error::Error;
-use crate::json::JsonFile;
 use crate::load::bind;
 use crate::machine::Machine;
 use crate::overload::Capacity;
@@ -36,7 +35,7 @@ struct Bench {
 /// Compare; whether every call completed.
 pub(crate) fn run(args: &ShardsArgs) -> Result<bool, Error> {
     let bench = Bench::new(args)?;
-    let json = JsonFile::create(args.json.as_deref())?;
+    let json = args.bench.json()?;
     let machine = Machine::here();
     let mut sides = Vec::new();
     'rounds: for _ in 0..bench.setting.rounds {

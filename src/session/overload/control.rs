@@ -157,12 +157,13 @@ impl Control {
             0.0 => count / seconds,
             lately => old * lately + (1.0 - old) * count / seconds,
         };
+        let is_sieved = self.flow.is_sieved && self.shares != Shares::ALL;
         self.flow.admitted = mix(self.flow.admitted, window.admitted as f64);
-        self.flow.new = mix(self.flow.new, window.new_calls() as f64);
+        self.flow.new = mix(self.flow.new, window.new_calls(is_sieved) as f64);
         // Copies come in bursts, and what passes of one too many is taken in a new caller's place.
         let again = window.again() as f64;
         self.flow.again = mix(self.flow.again, again).max(again / seconds);
-        self.flow.wanted = mix(self.flow.wanted, window.wanted(self.kept));
+        self.flow.wanted = mix(self.flow.wanted, window.wanted(self.kept, is_sieved));
         if self.shares.new == u32::MAX && self.flow.is_sieved {
             self.sieved_at = now;
         }
@@ -177,7 +178,7 @@ impl Control {
             self.feedback = Feedback { sequence, ..Feedback::NONE };
             return;
         };
-        self.shares = shares(limit, self.flow);
+        self.shares = limit.shares(self.flow, window.is_queue_longer(self.age_max));
         let kept = FEEDBACK_MARGIN * limit.rate / self.flow.wanted.max(1.0);
         // Nobody was refused: copies of what came before were taken for calls held back.
         let is_idle = window.asked == window.admitted;
@@ -187,13 +188,4 @@ impl Control {
         let (loss_percent, validity_ms) = (percent as u8, FEEDBACK_VALID_MS);
         self.feedback = Feedback { loss_percent, validity_ms, sequence };
     }
-}
-
-/// What may pass the sieve: as many new INVITEs as can be answered, and copies of those dropped before where that leaves
-/// room to take them.
-fn shares(limit: &Limit, flow: Flow) -> Shares {
-    let share = |of: f64| if of >= 1.0 { u32::MAX } else { (of * f64::from(u32::MAX)) as u32 };
-    let new = SIEVE_MARGIN * limit.inflow() / flow.new.max(1.0);
-    let room = AGAIN_PART * limit.rate - flow.new;
-    Shares { new: share(new), again: share(room / flow.again.max(1.0)) }
 }

@@ -6,6 +6,7 @@ use super::tokens::Tokens;
 use super::tuning::*;
 use super::window::Window;
 use crate::time::Timestamp;
+use crate::wire::Shares;
 
 /// It follows what the shard can serve: cut when the queue is too long, raised while it is short.
 #[derive(Debug)]
@@ -51,9 +52,17 @@ impl Limit {
         self.refusals.take()
     }
 
-    /// New INVITEs a second that may pass a sieve: those taken, and those refused.
-    pub(super) fn inflow(&self) -> f64 {
-        self.rate * (1.0 + REFUSALS_PER_CALL)
+    /// What may pass a sieve: as many new INVITEs as can be answered, and where that leaves room to take more, copies
+    /// of those dropped before.
+    pub(super) fn shares(&self, flow: Flow, is_queue_long: bool) -> Shares {
+        let share = |of: f64| if of >= 1.0 { u32::MAX } else { (of * f64::from(u32::MAX)) as u32 };
+        let margin = if is_queue_long { SIEVE_MARGIN_LONG } else { SIEVE_MARGIN };
+        let answered = self.rate * (1.0 + REFUSALS_PER_CALL);
+        let room = AGAIN_PART * self.rate - flow.new;
+        Shares {
+            new: share(margin * answered / flow.new.max(1.0)),
+            again: share(room / flow.again.max(1.0)),
+        }
     }
 
     /// Another window is over. Whether the limit is still needed.

@@ -23,7 +23,7 @@ pub(super) const CUT_PAUSE: Duration = Duration::from_millis(100);
 /// every second in which that does not show again. Not too fast: what a call costs at its end shows late.
 pub(super) const GROWTH: f64 = 0.004;
 pub(super) const GROWTH_PER_S: f64 = 0.008;
-pub(super) const GROWTH_MAX: f64 = 0.04;
+pub(super) const GROWTH_MAX: f64 = 0.02;
 
 /// The limit never falls below such a part of what was taken before there was one, or below so many calls a second:
 /// if that is too much, it is not the calls taken that are, and from there it is back in seconds.
@@ -53,6 +53,9 @@ pub(super) const SIEVE_TRUSTED_FOR: Duration = Duration::from_millis(500);
 
 /// How much more passes the sieve than can be taken or refused: it must not starve the shard.
 pub(super) const SIEVE_MARGIN: f64 = 1.1;
+
+/// The same while the queue is too long: it has to empty, and there is nothing to gain from what waits in it.
+pub(super) const SIEVE_MARGIN_LONG: f64 = 0.75;
 
 /// Copies of INVITEs dropped before pass the sieve while new ones leave such a part of the limit free, and fill it up
 /// to that: those who come after a storm must not suffer from it.

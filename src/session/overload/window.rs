@@ -18,7 +18,9 @@ pub(super) struct Window {
     pub(super) overflowed: u64,
     /// New INVITEs the sieve dropped by its share.
     pub(super) sieved: u64,
-    /// Copies of such that it dropped again, and that it let pass.
+    /// New ones it let pass.
+    pub(super) passed: u64,
+    /// Copies of those it had dropped that it dropped again, and that it let pass.
     pub(super) sieved_again: u64,
     pub(super) passed_again: u64,
     /// New INVITEs that were judged.
@@ -37,6 +39,7 @@ impl Window {
             age_min: Duration::MAX,
             overflowed: 0,
             sieved: 0,
+            passed: 0,
             sieved_again: 0,
             passed_again: 0,
             asked: 0,
@@ -49,6 +52,7 @@ impl Window {
     pub(super) fn lose(&mut self, losses: Losses) {
         self.overflowed += losses.overflowed;
         self.sieved += losses.sieved;
+        self.passed += losses.passed;
         self.sieved_again += losses.sieved_again;
         self.passed_again += losses.passed_again;
     }
@@ -58,9 +62,12 @@ impl Window {
         self.age_min > age_max && self.seen >= BUSY_DATAGRAMS
     }
 
-    /// INVITEs that came for the first time, or would have but for the sieve.
-    pub(super) fn new_calls(&self) -> u64 {
-        self.asked.saturating_sub(self.passed_again) + self.sieved
+    /// INVITEs that came for the first time, or would have but for the sieve. One that was at work all the time has
+    /// counted them; those that were looked at are fewer while the queue grows.
+    pub(super) fn new_calls(&self, is_sieved: bool) -> u64 {
+        let at_the_sieve = self.passed + self.sieved;
+        let looked_at = self.asked.saturating_sub(self.passed_again) + self.sieved;
+        if is_sieved { at_the_sieve } else { at_the_sieve.max(looked_at) }
     }
 
     /// Copies of those the sieve dropped.
@@ -70,9 +77,9 @@ impl Window {
 
     /// How many new calls were wanted, could every sender send what it wanted: those sieved, and those held back by
     /// senders that were told to send a part `kept` of theirs.
-    pub(super) fn wanted(&self, kept: f64) -> f64 {
+    pub(super) fn wanted(&self, kept: f64, is_sieved: bool) -> f64 {
         let asked = self.asked.max(1) as f64;
         let obedient = self.asked_obedient as f64 / asked;
-        self.new_calls() as f64 * (1.0 - obedient + obedient / kept)
+        self.new_calls(is_sieved) as f64 * (1.0 - obedient + obedient / kept)
     }
 }

@@ -1,5 +1,5 @@
-//! Memory: which INVITEs the sieve dropped before. A copy of one is the same to the letter (RFC 3261 §17.1.1.2), so it is
-//! known by a digest of its bytes.
+//! Memory: which INVITEs the sieve dropped before. A copy of one is the same to the letter (RFC 3261 §17.1.1.2), so
+//! it is known by a digest of its bytes.
 //!
 //! One word for each digest: its upper bits, and the time in the lowest eight. What two share the later one has: the
 //! earlier is forgotten, and its next copy taken for new. Nothing is ever taken for a copy that is none, but for one
@@ -30,9 +30,9 @@ pub(super) struct Memory {
 }
 
 impl Memory {
-    /// Look up the one datagram of the packet in R6, by the digest under `key`: on to `known` if it was dropped lately,
-    /// to `unknown` if not; WORD is then what [`keep`](Memory::keep) stores. To `give_up` where it cannot be told. R0 to
-    /// R5 and R7 are lost.
+    /// Look up the one datagram of the packet in R6, by the digest under `key`: on to `known` if it was dropped
+    /// lately, to `unknown` if not; WORD is then what [`keep`](Memory::keep) stores. To `give_up` where it cannot be
+    /// told. R0 to R5 and R7 are lost.
     pub(super) fn find(
         &self,
         code: &mut Assembler,

@@ -22,7 +22,7 @@ use crate::wire::{Shares, SieveOrder};
 pub struct Sieve {
     loaded: Loaded,
     shares: Array<MapData, [u64; 2]>,
-    drops: Array<MapData, [u64; 5]>,
+    drops: Array<MapData, [u64; 6]>,
     blocks: HashMap<MapData, [u8; 16], u64>,
     /// The sources in `blocks`, and when each may go on.
     blocked: Vec<(IpAddr, u64)>,

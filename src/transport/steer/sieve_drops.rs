@@ -11,13 +11,17 @@ pub struct SieveDrops {
     pub blocked: u64,
     /// The packets all of them came in: by these the kernel's own count of drops grows.
     pub packets: u64,
+    /// Datagrams that had not been dropped before and passed, while not all do.
+    pub passed: u64,
     /// Copies of datagrams that were dropped, when they passed.
     pub passed_again: u64,
 }
 
 impl SieveDrops {
     /// Of the words that the program counts in.
-    pub(super) fn of([shed, blocked, packets, shed_again, passed_again]: [u64; 5]) -> SieveDrops {
-        SieveDrops { shed, shed_again, blocked, packets, passed_again }
+    pub(super) fn of(
+        [shed, blocked, packets, shed_again, passed, passed_again]: [u64; 6],
+    ) -> SieveDrops {
+        SieveDrops { shed, shed_again, blocked, packets, passed, passed_again }
     }
 }

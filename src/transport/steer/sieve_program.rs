@@ -15,7 +15,7 @@ use crate::limits::SIEVE_BLOCKS_MAX;
 pub(super) const MAPS: [Map; 5] = [
     Map { name: SHARES_NAME, kind: Kind::Array, key: 4, value: 16, entries: 1 },
     Map { name: BLOCKS_NAME, kind: Kind::Hash, key: 16, value: 8, entries: SIEVE_BLOCKS_MAX },
-    Map { name: DROPS_NAME, kind: Kind::Array, key: 4, value: 40, entries: 1 },
+    Map { name: DROPS_NAME, kind: Kind::Array, key: 4, value: 48, entries: 1 },
     memory::WORDS_MAP,
     memory::ROOM_MAP,
 ];
@@ -24,11 +24,12 @@ pub(super) const MAPS: [Map; 5] = [
 pub(super) const SHARES_NAME: &str = "shares";
 /// Sources, as addresses of IPv6, and when on the kernel's monotonic clock they may send new INVITEs again.
 pub(super) const BLOCKS_NAME: &str = "blocks";
-/// Five words: datagrams dropped by their share for the first time, those dropped by their source, the packets all came
-/// in, copies dropped by their share, and copies that passed.
+/// Six words: datagrams dropped by their share for the first time, those dropped by their source, the packets all
+/// came in, copies dropped by their share, new ones that passed their share, and copies that did.
 pub(super) const DROPS_NAME: &str = "drops";
 
-/// Digests are made under `key`. A request to a URI in `spared` passes: that is our Contact, the request one inside a dialog.
+/// A request to a URI in `spared` passes: that is our Contact, the request one inside a dialog. Digests are made under
+/// `key`.
 //= rfc3261#12.2.1.1
 //# the UAC MUST place the remote target URI into the Request-URI
 pub(super) fn program(spared: &[Vec<u8>], key: [u64; 2]) -> Program {
@@ -84,6 +85,7 @@ fn load_source(code: &mut Assembler, offset: i32, to: i16, bytes: i32) {
 /// Drop all but the share that may pass. Packets of several datagrams are taken for new.
 fn drop_share(code: &mut Assembler, key: [u64; 2], keep: Label) {
     let [some, again, new, others] = [code.label(), code.label(), code.label(), code.label()];
+    let [passed, passed_again] = [code.label(), code.label()];
     look_up(code, SHARES, INDEX);
     code.jump_if(R0, Test::Equal, 0, keep);
     code.set(SHARE, R0);
@@ -99,22 +101,21 @@ fn drop_share(code: &mut Assembler, key: [u64; 2], keep: Label) {
     MEMORY.find(code, key, [again, new, others]);
 
     code.place(again);
-    let passed = code.label();
-    draw(code, SHARE_AGAIN, passed);
+    draw(code, SHARE_AGAIN, passed_again);
     MEMORY.keep(code);
     drop_counted(code, DROPS_AGAIN, keep);
-    code.place(passed);
-    count(code, PASSED_AGAIN, keep);
-    code.exit(KEEP);
-
     code.place(new);
-    draw(code, SHARE_NEW, keep);
+    draw(code, SHARE_NEW, passed);
     MEMORY.keep(code);
     drop_counted(code, DROPS_SHED, keep);
-
     code.place(others);
-    draw(code, SHARE_NEW, keep);
+    draw(code, SHARE_NEW, passed);
     drop_counted(code, DROPS_SHED, keep);
+    for (counter, place) in [(PASSED, passed), (PASSED_AGAIN, passed_again)] {
+        code.place(place);
+        count(code, counter, keep);
+        code.exit(KEEP);
+    }
 }
 
 /// On to `passed` by the chance that the word of the shares gives.
@@ -186,4 +187,5 @@ const DROPS_SHED: i16 = 0;
 const DROPS_BLOCKED: i16 = 8;
 const DROPS_PACKETS: i16 = 16;
 const DROPS_AGAIN: i16 = 24;
-const PASSED_AGAIN: i16 = 32;
+const PASSED: i16 = 32;
+const PASSED_AGAIN: i16 = 40;

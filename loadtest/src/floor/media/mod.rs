@@ -28,9 +28,8 @@ use crate::clock::Clock;
 use crate::core::Core;
 use crate::error::Error;
 use crate::floor::FloorArgs;
-use crate::json::JsonFile;
 use crate::machine::Machine;
-use crate::server::{Server, ServerPlan};
+use crate::server::Server;
 use crate::usage::UsageMeter;
 use crate::{limits, publish, stop_on_signal};
 
@@ -40,13 +39,9 @@ pub(super) fn run(args: &FloorArgs) -> Result<bool, Error> {
     let rounds = limits::rounds(args.rounds)?;
     let counts: Vec<u32> =
         args.sockets.iter().map(|&count| limits::sockets(count)).collect::<Result<_, _>>()?;
-    let json = JsonFile::create(args.json.as_deref())?;
-    let mut engine = if args.plane_only {
-        None
-    } else {
-        let server = ServerPlan::new(args.server.as_deref(), args.server_core)?;
-        Some(Server::start(&server.with(&args.serve_arg))?)
-    };
+    let json = args.bench.json()?;
+    let mut engine =
+        if args.plane_only { None } else { Some(Server::start(&args.bench.server()?)?) };
     let mut report = MediaReport::new(Machine::here(), Setting::new(args));
     for count in counts {
         let mut done = Vec::new();
@@ -85,8 +80,8 @@ impl Bench {
             user: limits::user(args.user.as_deref().unwrap_or(USER))?.to_owned(),
             packets_out: limits::packets_out(args.packets_out)?,
             micros: limits::seconds(args.seconds)?,
-            core: Core::new(args.core)?,
-            server_core: Core::new(args.server_core)?,
+            core: args.bench.generator_core()?,
+            server_core: Core::new(args.bench.server_core)?,
             stop: stop_on_signal()?,
         })
     }

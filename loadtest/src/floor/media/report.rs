@@ -50,8 +50,8 @@ impl Setting {
     /// As asked for by `args`.
     pub(super) fn new(args: &FloorArgs) -> Setting {
         Setting {
-            server_core: args.server_core,
-            generator_core: args.core,
+            server_core: args.bench.server_core,
+            generator_core: args.bench.core,
             packets_out: args.packets_out,
         }
     }

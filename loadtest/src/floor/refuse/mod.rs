@@ -5,9 +5,8 @@ mod report;
 use super::shape::Shape;
 use super::{Bench, FloorArgs};
 use crate::error::Error;
-use crate::json::JsonFile;
 use crate::machine::Machine;
-use crate::server::{Server, ServerPlan};
+use crate::server::Server;
 use crate::{limits, publish};
 
 use self::report::{RefuseReport, Round, Side};
@@ -16,9 +15,9 @@ use self::report::{RefuseReport, Round, Side};
 pub(super) fn run(args: &FloorArgs) -> Result<bool, Error> {
     let bench = Bench::new(args)?;
     let rounds = limits::rounds(args.rounds)?;
-    let json = JsonFile::create(args.json.as_deref())?;
+    let json = args.bench.json()?;
     let machine = Machine::here();
-    let plan = ServerPlan::new(args.server.as_deref(), args.server_core)?.with(&args.serve_arg);
+    let plan = args.bench.server()?;
     let mut full_plan = plan.clone();
     full_plan.args.push(FULL.to_owned());
     let mut engine = Server::start(&plan)?;

@@ -108,7 +108,7 @@ impl Shard {
             self.want();
             self.deliver();
             self.serve();
-            if step % 200 == 0 && self.losses != Losses::default() {
+            if step % 100 == 0 && self.losses != Losses::default() {
                 let losses = std::mem::take(&mut self.losses);
                 if self.weather.is_controlled {
                     self.control.lose(self.now, losses);
@@ -187,7 +187,7 @@ impl Shard {
         let Shares { new, again } = self.control.shares();
         let passes = self.draw() <= if is_again { again } else { new };
         match (is_again, passes) {
-            (false, true) => {}
+            (false, true) => self.losses.passed += u64::from(self.control.shares() != Shares::ALL),
             (false, false) => self.losses.sieved += 1,
             (true, true) => self.losses.passed_again += 1,
             (true, false) => self.losses.sieved_again += 1,
