@@ -15,7 +15,7 @@ pub(super) struct ShardSieve {
 enum State {
     /// It is being loaded.
     Awaited(Receiver<Sieve>),
-    Here(Sieve),
+    Here(Box<Sieve>),
     /// eBPF is not to be had.
     Absent,
 }
@@ -51,7 +51,7 @@ impl ShardSieve {
             State::Here(sieve) if sieve.is_attached() => drop(sieve.rest(plane.sockets())),
             State::Here(_) | State::Absent => {}
             State::Awaited(coming) => match coming.try_recv() {
-                Ok(sieve) => self.state = State::Here(sieve),
+                Ok(sieve) => self.state = State::Here(Box::new(sieve)),
                 Err(TryRecvError::Empty) => {}
                 Err(TryRecvError::Disconnected) => self.state = State::Absent,
             },

@@ -17,7 +17,7 @@ fn told(outcome: &Arc<OnceLock<Floods>>) -> Floods {
 fn nobody_who_wants_none_has_one_loaded() {
     let (sieves, ends) = Sieves::new(2);
     let outcome = sieves.outcome();
-    let wanted = OverloadConfig { age_max: None, source_calls_per_s: None, ..Default::default() };
+    let wanted = OverloadConfig { age_max: None, source_calls_per_s: None };
     sieves.load(wanted, Vec::new());
     assert!(matches!(told(&outcome), Floods::Shards(reason) if reason.contains("refused")));
     assert!(ends.iter().all(|end| matches!(end.try_recv(), Err(TryRecvError::Disconnected))));
