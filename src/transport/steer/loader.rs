@@ -1,7 +1,7 @@
 //! Loader: a program brought into the kernel with its maps (`bpf(2)`).
 //!
-//! The maps are aya's. Its loader of programs is left out: it reads the types of the whole kernel first, to fit programs
-//! to them that look into it, and ours do not. That took 50 ms each time.
+//! The maps are aya's. Its loader of programs is left out: it reads the types of the whole kernel first, to fit to them
+//! programs that look into it, and ours do not. That took 50 ms each time.
 
 use std::ffi::{CStr, c_char, c_int};
 use std::io;
