@@ -129,7 +129,7 @@ fn prepare(
     let is_steered = shards > 1 && server.steering != Steering::Mailbox;
     let load = || Program::load(router.key(), shards);
     thread::scope(|scope| {
-        let start = || thread::Builder::new().spawn_scoped(scope, load);
+        let start = || thread::Builder::new().name("steering".to_owned()).spawn_scoped(scope, load);
         let loading = is_steered.then(start);
         let host = Host::check(server, shards as u64)?;
         let sockets = bind(server, shards)?;
