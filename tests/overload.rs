@@ -42,7 +42,7 @@ impl Server {
         change(&mut config);
         let mut engine = Engine::new(config, 1).unwrap();
         while let Some(order) = engine.poll_socket() {
-            engine.handle_socket(order.socket, SocketAnswer::Open);
+            engine.handle_socket(Timestamp::ZERO, order.socket, SocketAnswer::Open);
         }
         let now = Timestamp::from_millis(10_000);
         Server { engine, now, out: TxBuf::new(), number: 0, calls: Vec::new() }
@@ -68,7 +68,7 @@ impl Server {
             }
         }
         while let Some(order) = self.engine.poll_socket() {
-            self.engine.handle_socket(order.socket, SocketAnswer::Open);
+            self.engine.handle_socket(self.now, order.socket, SocketAnswer::Open);
         }
         sent
     }

@@ -166,7 +166,8 @@ fn messages_cut_anywhere_are_answered_or_dropped_and_counted() {
         trunkline::engine::Engine::new(trunkline::api::Config { calls_max: 16, ..config }, 3)
             .unwrap();
     while let Some(order) = engine.poll_socket() {
-        engine.handle_socket(order.socket, trunkline::wire::SocketAnswer::Open);
+        let answer = trunkline::wire::SocketAnswer::Open;
+        engine.handle_socket(trunkline::time::Timestamp::ZERO, order.socket, answer);
     }
     let remote: SocketAddr = Options::ALICE_V4;
     let mut buffer = trunkline::wire::TxBuf::new();

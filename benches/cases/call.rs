@@ -53,7 +53,7 @@ impl Callee {
         let config = Config { size_step, ..config };
         let mut engine = Engine::new(config, 1).expect("the configuration is sound");
         while let Some(order) = engine.poll_socket() {
-            engine.handle_socket(order.socket, SocketAnswer::Open);
+            engine.handle_socket(Timestamp::ZERO, order.socket, SocketAnswer::Open);
         }
         Callee {
             engine,

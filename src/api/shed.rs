@@ -9,6 +9,8 @@ pub struct ShedCounts {
     pub calls: u64,
     /// No media port was free.
     pub ports: u64,
+    /// No memory was left for what a call keeps of its messages.
+    pub memory: u64,
     /// The server was ending.
     pub draining: u64,
     /// More came than could be served.
@@ -22,6 +24,7 @@ pub struct ShedCounts {
 pub(crate) enum ShedReason {
     Calls,
     Ports,
+    Memory,
     Draining,
     Overload,
     Source,
@@ -33,6 +36,7 @@ impl ShedCounts {
         *match reason {
             ShedReason::Calls => &mut self.calls,
             ShedReason::Ports => &mut self.ports,
+            ShedReason::Memory => &mut self.memory,
             ShedReason::Draining => &mut self.draining,
             ShedReason::Overload => &mut self.overload,
             ShedReason::Source => &mut self.source,
@@ -41,9 +45,10 @@ impl ShedCounts {
 
     /// Add another shard's counts.
     pub(crate) fn add(&mut self, other: &ShedCounts) {
-        let ShedCounts { calls, ports, draining, overload, source } = other;
+        let ShedCounts { calls, ports, memory, draining, overload, source } = other;
         self.calls += calls;
         self.ports += ports;
+        self.memory += memory;
         self.draining += draining;
         self.overload += overload;
         self.source += source;

@@ -30,6 +30,10 @@ pub struct Stats {
     pub calls_total: u64,
     /// Messages handed to the kernel.
     pub sent: u64,
+    /// Sends they took: messages of one size for one peer may leave as one (`UDP_SEGMENT`), and count once here.
+    pub groups: u64,
+    /// Sends of several messages that the kernel refused; the messages went one by one.
+    pub gso_refused: u64,
     /// Messages the kernel refused to send, and those too long to be sent at all.
     pub send_failed: u64,
     /// Messages kept back: their source may not be who it says, and had drawn three times what it sent.
@@ -54,6 +58,8 @@ impl Stats {
         self.recordings.add(&other.recordings);
         self.calls_total += other.calls_total;
         self.sent += other.sent;
+        self.groups += other.groups;
+        self.gso_refused += other.gso_refused;
         self.send_failed += other.send_failed;
         self.suppressed += other.suppressed;
         self.handed_over += other.handed_over;

@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use signal_hook::consts::{SIGINT, SIGTERM, SIGUSR1};
 use signal_hook::iterator::Signals;
-use trunkline::shard::ShardFailure;
+use trunkline::shard::{Floods, ShardFailure};
 
 /// One piece of it.
 #[derive(Debug)]
@@ -18,6 +18,8 @@ pub(crate) enum News {
     Report,
     /// A shard is lost.
     Lost(ShardFailure),
+    /// Who drops floods is known.
+    Floods(Floods),
 }
 
 /// News as they come.
@@ -42,14 +44,13 @@ impl Inbox {
         Ok(inbox)
     }
 
-    /// From here on lost shards are told as well.
+    /// From here on `news` are told as well, by a thread of that `name`.
     pub(crate) fn watch(
         &self,
-        mut failures: impl Iterator<Item = ShardFailure> + Send + 'static,
+        name: &str,
+        mut news: impl Iterator<Item = News> + Send + 'static,
     ) -> io::Result<()> {
-        self.subscribe("failures", move |postman| {
-            failures.try_for_each(|failure| postman.send(News::Lost(failure)))
-        })
+        self.subscribe(name, move |postman| news.try_for_each(|news| postman.send(news)))
     }
 
     /// What comes next; `None` when nothing came in time. Without a time limit it waits.

@@ -6,7 +6,7 @@ use std::io::{Write as _, stderr, stdout};
 
 use trunkline::api::{Ledger, MediaLedger, Stats};
 use trunkline::limits::{CALLS_MAX, TOMBSTONES_MAX};
-use trunkline::shard::{Offload, Running, Steered};
+use trunkline::shard::{Floods, Offload, Running, Steered};
 use trunkline::transport::probe;
 
 use super::trust::Trust;
@@ -67,11 +67,15 @@ fn offload(offload: &Offload) -> String {
         None => "many of one size at a time (UDP_SEGMENT)".to_owned(),
         Some(reason) => format!("one by one: {reason}"),
     };
-    let floods = match &offload.no_sieve {
-        None => "dropped before the sockets (eBPF)".to_owned(),
-        Some(reason) => format!("dropped by the shards: {reason}"),
-    };
-    format!("{steering}sending   {sending}\nfloods    {floods}\n")
+    format!("{steering}sending   {sending}\n")
+}
+
+/// Who drops floods: what is said when it is known, after the rest.
+pub(crate) fn floods(floods: &Floods) -> String {
+    match floods {
+        Floods::Kernel => "floods    dropped before the sockets (eBPF)\n".to_owned(),
+        Floods::Shards(reason) => format!("floods    dropped by the shards: {reason}\n"),
+    }
 }
 
 /// Where every datagram went.
@@ -97,7 +101,12 @@ pub(crate) fn ledger(stats: &Stats) -> String {
     for (name, count) in rows {
         let _ = writeln!(text, "{count:>12}   {name}");
     }
-    let suppressed = stats.suppressed;
+    let Stats { sent, groups, gso_refused, suppressed, .. } = stats;
+    let _ = writeln!(text, "{sent:>12} messages sent, in {}", counted(*groups, "group"));
+    if *gso_refused > 0 {
+        let _ =
+            writeln!(text, "{gso_refused:>12} groups refused by the kernel, and sent one by one");
+    }
     let _ = writeln!(text, "{suppressed:>12} messages kept back from sources that proved nothing");
     text.push_str(&media(&stats.media));
     let is_balanced = balanced && stats.media.balanced;

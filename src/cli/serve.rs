@@ -82,8 +82,9 @@ impl Serve {
         let settings = self.config.read()?;
         let trust = self.trust.clone().or(&settings);
         let running = self.server(&settings, &trust)?;
-        inbox.watch(running.failures())?;
+        inbox.watch("failures", running.failures().map(News::Lost))?;
         say(&output::banner(&running, &trust, &self.config.describe(&settings)));
+        inbox.watch("floods", running.floods().map(News::Floods))?;
         let is_well = supervise(&running, &inbox, stats.as_ref());
         Ok(self.end(running, &inbox, stats.as_ref(), is_well))
     }
@@ -125,7 +126,7 @@ impl Serve {
             for news in inbox.waiting() {
                 match news {
                     News::End => is_hurried = true,
-                    News::Report => {}
+                    News::Report | News::Floods(_) => {}
                     News::Lost(failure) => {
                         complain(&failure);
                         is_well.set(false);
@@ -149,6 +150,10 @@ fn supervise(running: &Running, inbox: &Inbox, stats: Option<&StatsFile>) -> boo
             None => status.show(&running.stats()),
             // Calls are worth more than numbers: the file may be writable again at the end.
             Some(News::Report) => drop(write(stats, &running.stats())),
+            Some(News::Floods(floods)) => {
+                status.clear();
+                say(&output::floods(&floods));
+            }
             Some(News::End) => break true,
             Some(News::Lost(failure)) => {
                 status.clear();

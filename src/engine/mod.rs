@@ -75,8 +75,8 @@ impl Engine {
     }
 
     /// What became of a socket that [`poll_socket`](Engine::poll_socket) asked for.
-    pub fn handle_socket(&mut self, socket: MediaSocket, answer: SocketAnswer) {
-        self.agent.on_socket(socket, answer);
+    pub fn handle_socket(&mut self, now: Timestamp, socket: MediaSocket, answer: SocketAnswer) {
+        self.agent.on_socket(now, socket, answer);
     }
 
     /// The next media socket to open. Until it is answered no call has its port.

@@ -16,7 +16,7 @@ fn engine(seed: u64) -> Engine {
     let trust = TrustConfig::everybody();
     let mut engine = Engine::new(Config { calls_max: 64, trust, ..config }, seed).unwrap();
     while let Some(order) = engine.poll_socket() {
-        engine.handle_socket(order.socket, SocketAnswer::Open);
+        engine.handle_socket(Timestamp::ZERO, order.socket, SocketAnswer::Open);
     }
     engine
 }
@@ -175,7 +175,7 @@ fn sent_with(size_step: u16) -> Vec<(u32, String)> {
     let config = Config { size_step, calls_max: 64, trust: TrustConfig::everybody(), ..config };
     let mut engine = Engine::new(config, 9).unwrap();
     while let Some(order) = engine.poll_socket() {
-        engine.handle_socket(order.socket, SocketAnswer::Open);
+        engine.handle_socket(Timestamp::ZERO, order.socket, SocketAnswer::Open);
     }
     feed(&mut engine, Timestamp::ZERO, OPTIONS);
     let broken = String::from_utf8_lossy(OPTIONS).replace("CSeq: 1", "CSeq: x");

@@ -4,6 +4,7 @@ use std::collections::VecDeque;
 use std::net::IpAddr;
 
 use crate::limits::MEDIA_PORTS_AHEAD;
+use crate::wire::SocketAnswer;
 
 /// Ports numbered from `base` on; each address has the same share.
 #[derive(Debug)]
@@ -14,6 +15,8 @@ pub(super) struct Family {
     total: u32,
     /// How many were asked for so far, in order.
     fresh: u32,
+    /// Of these, given back for want of files.
+    again: Vec<u32>,
     /// Of these, not answered yet.
     ordered: u32,
     ready: VecDeque<u32>,
@@ -29,6 +32,7 @@ impl Family {
             base,
             total,
             fresh: 0,
+            again: Vec::new(),
             ordered: 0,
             ready: VecDeque::new(),
             leased: 0,
@@ -43,7 +47,7 @@ impl Family {
     /// Whether port `number` is one of these.
     #[inline]
     pub(super) fn has(&self, number: u32) -> bool {
-        number.wrapping_sub(self.base) < self.total.max(self.fresh)
+        number.wrapping_sub(self.base) < self.total
     }
 
     /// The address of port `number`, and its place on it.
@@ -86,7 +90,7 @@ impl Family {
     pub(super) fn is_short(&self) -> bool {
         self.is_bound
             && self.ready.len() as u32 + self.ordered < MEDIA_PORTS_AHEAD
-            && self.fresh < self.total
+            && (self.fresh < self.total || !self.again.is_empty())
     }
 
     /// The next port to open.
@@ -95,21 +99,21 @@ impl Family {
             return None;
         }
         self.ordered += 1;
+        if let Some(number) = self.again.pop() {
+            return Some(number);
+        }
         self.fresh += 1;
         Some(self.base + self.fresh - 1)
     }
 
     /// An order was answered.
-    pub(super) fn answer(&mut self, number: u32, is_open: bool) {
+    pub(super) fn answer(&mut self, number: u32, answer: SocketAnswer) {
         self.ordered -= 1;
-        if is_open {
-            self.ready.push_back(number);
+        match answer {
+            SocketAnswer::Open => self.ready.push_back(number),
+            SocketAnswer::Refused => {}
+            SocketAnswer::NoMore => self.again.push(number),
         }
-    }
-
-    /// No more can be had than were asked for.
-    pub(super) fn stop(&mut self) {
-        self.total = self.fresh;
     }
 
     pub(super) fn leased(&self) -> u32 {

@@ -8,7 +8,7 @@ use super::control::ControlSockets;
 use super::family::Family;
 use crate::api::Config;
 use crate::limits::MEDIA_PORTS_MAX;
-use crate::time::Timestamp;
+use crate::time::{Timestamp, earlier};
 use crate::wire::{MediaSocket, SocketAnswer, SocketOrder};
 
 /// A lease of one RTP port and the RTCP port after it. Moves to whoever must give it back with [`Ports::release`].
@@ -40,8 +40,8 @@ pub struct Ports {
     pairs: u32,
     /// RTCP sockets, for calls whose media flows.
     controls: ControlSockets,
-    /// Whether the host refused another socket: no more are asked for.
-    is_exhausted: bool,
+    /// The host refused another socket for want of files: until then it is not asked for more.
+    exhausted_until: Option<Timestamp>,
 }
 
 impl Ports {
@@ -67,7 +67,7 @@ impl Ports {
             first: first as u16,
             pairs,
             controls: ControlSockets::default(),
-            is_exhausted: false,
+            exhausted_until: None,
         }
     }
 
@@ -104,8 +104,9 @@ impl Ports {
         }
     }
 
-    /// Let go of ports that have rested.
+    /// Let go of ports that have rested, and of the belief that the host has no files.
     pub fn wake(&mut self, now: Timestamp) {
+        self.exhausted_until = self.exhausted_until.filter(|until| *until > now);
         while let Some((until, number)) = self.resting.front().copied()
             && until <= now
         {
@@ -114,9 +115,9 @@ impl Ports {
         }
     }
 
-    /// When the next port has rested, if one rests.
+    /// When [`Ports::wake`] has something to do next.
     pub fn wakes_at(&self) -> Option<Timestamp> {
-        self.resting.front().map(|(until, _)| *until)
+        earlier(self.resting.front().map(|(until, _)| *until), self.exhausted_until)
     }
 
     /// Where packets for `socket` are to be sent.
@@ -129,9 +130,7 @@ impl Ports {
 
     /// The RTCP half of `port` is wanted.
     pub fn want_control(&mut self, number: u32) {
-        if !self.is_exhausted {
-            self.controls.want(number);
-        }
+        self.controls.want(number);
     }
 
     /// Whether that half is open.
@@ -142,18 +141,14 @@ impl Ports {
     /// The next socket to open, if one is wanted.
     #[inline]
     pub fn order(&mut self) -> Option<SocketOrder> {
-        if !self.controls.is_empty() || self.v4.is_short() || self.v6.is_short() {
-            self.order_now()
-        } else {
-            None
-        }
+        let is_wanted = !self.controls.is_empty() || self.v4.is_short() || self.v6.is_short();
+        if is_wanted && self.exhausted_until.is_none() { self.order_now() } else { None }
     }
 
     #[cold]
     fn order_now(&mut self) -> Option<SocketOrder> {
         let socket = match self.controls.order() {
             Some(number) => MediaSocket::rtcp(number),
-            None if self.is_exhausted => return None,
             None => {
                 let number = self.v4.order().or_else(|| self.v6.order())?;
                 MediaSocket::rtp(number)
@@ -163,16 +158,14 @@ impl Ports {
     }
 
     /// What became of an order.
-    pub fn answer(&mut self, socket: MediaSocket, answer: SocketAnswer) {
+    pub fn answer(&mut self, now: Timestamp, socket: MediaSocket, answer: SocketAnswer) {
         if answer == SocketAnswer::NoMore {
-            self.is_exhausted = true;
-            self.v4.stop();
-            self.v6.stop();
+            self.exhausted_until = Some(now + ASK_AGAIN);
         }
-        let (number, is_open) = (socket.port(), answer == SocketAnswer::Open);
+        let number = socket.port();
         match socket.is_rtcp() {
-            true => self.controls.answer(number, is_open),
-            false => self.family(number).answer(number, is_open),
+            true => self.controls.answer(number, answer),
+            false => self.family(number).answer(number, answer),
         }
     }
 
@@ -194,3 +187,6 @@ impl Ports {
 
 /// Longer than packets stay in a network, or a peer takes to hear that the call is over.
 const REST: Duration = Duration::from_secs(2);
+
+/// Others may have closed files by then; a host that has none is not asked in vain all the time.
+const ASK_AGAIN: Duration = Duration::from_secs(1);

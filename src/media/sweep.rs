@@ -8,7 +8,8 @@ use super::stream::Stream;
 use super::table::Media;
 use super::terms::Terms;
 use crate::sdp::Direction;
-use crate::time::Timestamp;
+use crate::time::{Timestamp, earlier};
+use crate::wire::{MediaSocket, SocketAnswer};
 
 /// Where the round over all streams stands.
 #[derive(Debug, Default)]
@@ -51,6 +52,14 @@ impl Media {
     /// There is a stream to look at.
     pub(super) fn begin_sweeps(&mut self, now: Timestamp) {
         self.sweep.deadline.get_or_insert(now + STEP);
+    }
+
+    /// What became of an order for a socket.
+    pub fn on_socket(&mut self, now: Timestamp, socket: MediaSocket, answer: SocketAnswer) {
+        self.ports.answer(now, socket, answer);
+        if answer == SocketAnswer::NoMore {
+            self.sweep.deadline = earlier(self.sweep.deadline, self.ports.wakes_at());
+        }
     }
 
     /// When [`Media::sweep`] has something to do next.

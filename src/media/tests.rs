@@ -19,7 +19,7 @@ fn config(ports: std::ops::RangeInclusive<u16>) -> Config {
 fn opened(config: &Config) -> Ports {
     let mut ports = Ports::new(config);
     while let Some(order) = ports.order() {
-        ports.answer(order.socket, SocketAnswer::Open);
+        ports.answer(Timestamp::ZERO, order.socket, SocketAnswer::Open);
     }
     ports
 }
@@ -61,23 +61,57 @@ fn nothing_is_leased_before_its_socket_is_open() {
     let orders: Vec<_> = std::iter::from_fn(|| ports.order()).collect();
     assert_eq!(orders.len(), 4, "two pairs on each of two addresses");
     assert!(orders.iter().all(|order| !order.socket.is_rtcp()));
-    ports.answer(orders[0].socket, SocketAnswer::Refused);
-    ports.answer(orders[1].socket, SocketAnswer::Open);
+    ports.answer(Timestamp::ZERO, orders[0].socket, SocketAnswer::Refused);
+    ports.answer(Timestamp::ZERO, orders[1].socket, SocketAnswer::Open);
     let port = ports.lease(true).unwrap();
     assert_eq!(ports.address(MediaSocket::rtp(port.number())), orders[1].address);
     assert!(ports.lease(true).is_none(), "somebody else has the other");
 }
 
 #[test]
-fn a_host_without_more_sockets_is_asked_no_more() {
+fn a_host_without_files_is_asked_again_after_a_second_and_no_sooner() {
     let mut ports = Ports::new(&config(20_000..=21_000));
+    let [zero, second] = [0, 1_000].map(Timestamp::from_millis);
     let first = ports.order().unwrap();
-    ports.answer(first.socket, SocketAnswer::Open);
-    let second = ports.order().unwrap();
-    ports.answer(second.socket, SocketAnswer::NoMore);
-    assert_eq!(ports.order(), None);
+    ports.answer(zero, first.socket, SocketAnswer::Open);
+    let refused = ports.order().unwrap();
+    ports.answer(zero, refused.socket, SocketAnswer::NoMore);
+    assert_eq!((ports.order(), ports.wakes_at()), (None, Some(second)));
     assert!(ports.lease(true).is_some());
     assert!(ports.lease(true).is_none());
+    ports.wake(Timestamp::from_millis(999));
+    assert_eq!(ports.order(), None);
+    for _ in 0..3 {
+        let now = ports.wakes_at().unwrap();
+        ports.wake(now);
+        assert_eq!(ports.order(), Some(refused), "the same port once more");
+        ports.answer(now, refused.socket, SocketAnswer::NoMore);
+        assert_eq!(ports.order(), None);
+    }
+    let now = ports.wakes_at().unwrap();
+    ports.wake(now);
+    let again = ports.order().unwrap();
+    ports.answer(now, again.socket, SocketAnswer::Open);
+    assert_eq!(ports.wakes_at(), None);
+    let port = ports.lease(true).unwrap();
+    assert_eq!(ports.address(MediaSocket::rtp(port.number())), refused.address);
+}
+
+#[test]
+fn rtcp_without_a_file_is_wanted_until_it_has_one() {
+    let mut ports = opened(&config(20_000..=20_003));
+    let [zero, second] = [0, 1_000].map(Timestamp::from_millis);
+    let number = ports.lease(true).unwrap().number();
+    ports.want_control(number);
+    let order = ports.order().unwrap();
+    assert!(order.socket.is_rtcp());
+    ports.answer(zero, order.socket, SocketAnswer::NoMore);
+    ports.want_control(number);
+    assert_eq!((ports.order(), ports.is_control_open(number)), (None, false));
+    ports.wake(second);
+    assert_eq!(ports.order(), Some(order));
+    ports.answer(second, order.socket, SocketAnswer::Open);
+    assert_eq!((ports.order(), ports.is_control_open(number)), (None, true));
 }
 
 #[test]

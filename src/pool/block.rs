@@ -55,7 +55,7 @@ impl Blocks {
     pub fn store(&mut self, parts: &[&[u8]]) -> Option<Block> {
         let len = parts.iter().map(|part| part.len()).sum::<usize>();
         let class = class_of(len);
-        if class >= CLASSES || self.live == self.live_max {
+        if class >= CLASSES || self.is_full() {
             return None;
         }
         let index = self.classes[class].lease(class);
@@ -68,6 +68,11 @@ impl Blocks {
         self.live += 1;
         self.live_bytes += size(class) as u64;
         Some(Block { index, len: len as u16, class: class as u8 })
+    }
+
+    /// Whether none is left.
+    pub fn is_full(&self) -> bool {
+        self.live == self.live_max
     }
 
     /// The bytes of `block`.

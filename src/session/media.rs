@@ -72,8 +72,8 @@ impl UserAgent {
     }
 
     /// What became of an order for a socket.
-    pub fn on_socket(&mut self, socket: MediaSocket, answer: SocketAnswer) {
-        self.media.ports.answer(socket, answer);
+    pub fn on_socket(&mut self, now: Timestamp, socket: MediaSocket, answer: SocketAnswer) {
+        self.media.on_socket(now, socket, answer);
     }
 
     /// The next socket to open.

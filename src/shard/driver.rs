@@ -80,7 +80,7 @@ impl<A: Application> Driver<A> {
 
     /// Open the media sockets that the engine would like to have, `count_max` at most.
     #[inline]
-    pub(super) fn open_sockets(&mut self, plane: &mut Plane, count_max: usize) {
+    pub(super) fn open_sockets(&mut self, now: Timestamp, plane: &mut Plane, count_max: usize) {
         for _ in 0..count_max {
             let Some(order) = self.engine.poll_socket() else { return };
             let answer = match plane.open_media(order.socket, order.address) {
@@ -88,7 +88,7 @@ impl<A: Application> Driver<A> {
                 Err(BindError::TooManyFiles { .. }) => SocketAnswer::NoMore,
                 Err(_) => SocketAnswer::Refused,
             };
-            self.engine.handle_socket(order.socket, answer);
+            self.engine.handle_socket(now, order.socket, answer);
         }
     }
 

@@ -95,7 +95,9 @@ impl<A: Application> Shard<A> {
         if let Some(losses) = self.losses.look(now, plane, sieve, &self.mailbox) {
             self.driver.engine.handle_losses(now, losses);
         }
-        while let Some(order) = self.driver.engine.poll_sieve() {
+        while self.sieve.is_settled()
+            && let Some(order) = self.driver.engine.poll_sieve()
+        {
             self.sieve.obey(order, &self.plane);
         }
     }

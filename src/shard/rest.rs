@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use super::control::Report;
 use super::runtime::{Loop, Shard};
-use crate::api::Application;
+use crate::api::{Application, Stats};
 use crate::transport::PlaneError;
 
 impl<A: Application> Shard<A> {
@@ -33,7 +33,9 @@ impl<A: Application> Shard<A> {
         let losses = self.losses.total(&mut self.plane, &mut self.sieve);
         let sender = self.plane.split().1;
         let (sent, failed) = (sender.sent(), sender.errors().total());
-        let mut stats = self.meter.stats(&self.driver.engine, losses, sent, failed);
+        let (groups, gso_refused) = (sender.groups(), sender.gso_refused());
+        let stats = self.meter.stats(&self.driver.engine, losses, sent, failed);
+        let mut stats = Stats { groups, gso_refused, ..stats };
         stats.recordings = self.recorder.results(&self.driver.engine);
         let media = self.plane.media();
         stats.media.kernel_drop = media.kernel_drops().unwrap_or(0);

@@ -111,7 +111,7 @@ impl<A: Application> Shard<A> {
         let handled = self.receive(arrived) + self.take_in(arrived);
         let was_due = self.driver.expire(arrived, self.plane.split().1);
         self.driver.send_media(arrived, self.plane.media());
-        self.driver.open_sockets(&mut self.plane, SOCKETS_MAX);
+        self.driver.open_sockets(arrived, &mut self.plane, SOCKETS_MAX);
         self.recorder.take(&mut self.driver.engine);
         self.mailbox.flush();
         state.waiting = self.plane.submit(0)?;

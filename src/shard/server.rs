@@ -2,13 +2,14 @@
 
 use std::convert::Infallible;
 use std::net::SocketAddr;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 use std::time::{Duration, Instant};
 
 use crossbeam::channel::{Receiver, RecvTimeoutError};
 
 use super::ShardFailure;
 use super::control::{Control, Order, Report};
+use super::floods::Floods;
 use super::mailbox::Bells;
 use super::meter::{merge, settle};
 use super::offload::Offload;
@@ -25,6 +26,7 @@ pub struct Running {
     pub(super) rx_bytes: usize,
     pub(super) media_sockets: u32,
     pub(super) offload: Offload,
+    pub(super) floods: Arc<OnceLock<Floods>>,
     pub(super) control: Arc<Control>,
     pub(super) bells: Arc<Bells>,
     pub(super) reports: Receiver<Report>,
@@ -72,6 +74,12 @@ impl Running {
     /// What the kernel does in the shards' place.
     pub fn offload(&self) -> &Offload {
         &self.offload
+    }
+
+    /// Who drops floods, as soon as that is known: once, some time after the start. On any thread.
+    pub fn floods(&self) -> impl Iterator<Item = Floods> + Send + use<> {
+        let floods = Arc::clone(&self.floods);
+        std::iter::once_with(move || floods.wait().clone())
     }
 
     /// The numbers of all shards.

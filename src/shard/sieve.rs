@@ -1,40 +1,68 @@
 //! The shard's sieve: the engine's orders, carried out before the shard's sockets where the kernel allows it.
 
+use crossbeam::channel::{Receiver, TryRecvError};
+
 use crate::transport::{Plane, Sieve, SieveDrops};
 use crate::wire::SieveOrder;
 
-/// A sieve, or none where eBPF is not to be had.
+/// A sieve, if there is one.
 pub(super) struct ShardSieve {
-    sieve: Option<Sieve>,
+    state: State,
     /// What it last said it dropped.
     told: SieveDrops,
 }
 
+enum State {
+    /// It is being loaded.
+    Awaited(Receiver<Sieve>),
+    Here(Box<Sieve>),
+    /// eBPF is not to be had.
+    Absent,
+}
+
 impl ShardSieve {
-    pub(super) fn new(sieve: Option<Sieve>) -> ShardSieve {
-        ShardSieve { sieve, told: SieveDrops::default() }
+    /// The one that will come out of `sieve`.
+    pub(super) fn new(sieve: Receiver<Sieve>) -> ShardSieve {
+        ShardSieve { state: State::Awaited(sieve), told: SieveDrops::default() }
+    }
+
+    /// Whether it takes orders. While it is awaited they are better kept: they are still in force when it is here.
+    #[inline]
+    pub(super) fn is_settled(&self) -> bool {
+        match self.state {
+            State::Awaited(_) => false,
+            State::Here(_) | State::Absent => true,
+        }
     }
 
     /// Carry out `order`. Without a sieve the engine drops the same datagrams itself, at a higher price; so it does
     /// when the kernel refuses an order.
     pub(super) fn obey(&mut self, order: SieveOrder, plane: &Plane) {
-        if let Some(sieve) = &mut self.sieve {
-            let _ = sieve.obey(order, plane.sockets());
+        match &mut self.state {
+            State::Here(sieve) => drop(sieve.obey(order, plane.sockets())),
+            State::Awaited(_) | State::Absent => {}
         }
     }
 
-    /// Let go of sources whose time is over.
+    /// Let go of sources whose time is over; look whether the sieve has come.
     pub(super) fn rest(&mut self, plane: &Plane) {
-        if let Some(sieve) = self.sieve.as_mut().filter(|sieve| sieve.is_attached()) {
+        match &mut self.state {
             // One that stays at work a while longer only drops what the engine would.
-            let _ = sieve.rest(plane.sockets());
+            State::Here(sieve) if sieve.is_attached() => drop(sieve.rest(plane.sockets())),
+            State::Here(_) | State::Absent => {}
+            State::Awaited(coming) => match coming.try_recv() {
+                Ok(sieve) => self.state = State::Here(Box::new(sieve)),
+                Err(TryRecvError::Empty) => {}
+                Err(TryRecvError::Disconnected) => self.state = State::Absent,
+            },
         }
     }
 
     /// What it dropped so far. When it cannot be asked it has dropped no more than it said: counts never fall.
     pub(super) fn dropped(&mut self) -> SieveDrops {
-        if let Some(Ok(drops)) = self.sieve.as_ref().map(Sieve::dropped) {
-            self.told = drops;
+        match &self.state {
+            State::Here(sieve) => self.told = sieve.dropped().unwrap_or(self.told),
+            State::Awaited(_) | State::Absent => {}
         }
         self.told
     }

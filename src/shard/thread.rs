@@ -45,8 +45,8 @@ pub(super) struct Parts {
     pub(super) has_gso: bool,
     /// Whether datagrams of one size may come as one.
     pub(super) has_gro: bool,
-    /// What drops INVITEs before its sockets, where there is such a thing.
-    pub(super) sieve: Option<Sieve>,
+    /// Where the sieve will come from, if there is to be one.
+    pub(super) sieve: Receiver<Sieve>,
     pub(super) router: Router,
     pub(super) engine: Engine,
     pub(super) clock: Clock,
@@ -137,7 +137,7 @@ async fn run<A: Application>(
         }
     };
     let mut driver = Driver::new(engine, application(index));
-    driver.open_sockets(&mut plane, usize::MAX);
+    driver.open_sockets(clock.now(), &mut plane, usize::MAX);
     let doorbell = Doorbell::new(plane.eventfd())
         .map_err(|source| PlaneError::Refused { step: "a second descriptor", source });
     // As above.

@@ -40,7 +40,7 @@ impl Host {
         let engine = Engine::new(config, seed)?;
         let (commands, buffer) = (Commands::new(), TxBuf::new());
         let mut host = Host { engine, application, commands, buffer };
-        host.open_sockets();
+        host.open_sockets(Timestamp::ZERO);
         Ok(host)
     }
 
@@ -135,7 +135,7 @@ impl Host {
     }
 
     fn transmit(&mut self, now: Timestamp, tell: &mut impl FnMut(Told<'_>)) {
-        self.open_sockets();
+        self.open_sockets(now);
         // A turn of media may have something to say by SIP, too.
         while let Some(transmit) = self.engine.poll_media(now, &mut self.buffer) {
             tell(Told::Media(transmit, self.buffer.as_bytes()));
@@ -149,9 +149,9 @@ impl Host {
     }
 
     /// In this world every address can be had.
-    fn open_sockets(&mut self) {
+    fn open_sockets(&mut self, now: Timestamp) {
         while let Some(order) = self.engine.poll_socket() {
-            self.engine.handle_socket(order.socket, SocketAnswer::Open);
+            self.engine.handle_socket(now, order.socket, SocketAnswer::Open);
         }
     }
 }

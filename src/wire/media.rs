@@ -68,7 +68,7 @@ pub enum SocketAnswer {
     Open,
     /// The address cannot be had: somebody else has it, or it is not ours.
     Refused,
-    /// The host gives no more sockets.
+    /// The host gives no more sockets now: it is asked again a second later.
     NoMore,
 }
 

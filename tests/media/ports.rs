@@ -68,7 +68,7 @@ fn leased(calls: usize, is_refused: impl Fn(u16) -> bool) -> Vec<Option<u16>> {
                 true => SocketAnswer::Refused,
                 false => SocketAnswer::Open,
             };
-            engine.handle_socket(order.socket, answer);
+            engine.handle_socket(now, order.socket, answer);
         }
         let leg = w.alice.open("service");
         let bytes = w.alice.draft(leg, Method::Invite).to_bytes();

@@ -168,8 +168,8 @@ fn a_flood_of_one_source_is_limited_and_then_sieved() {
     const BATCH: u64 = 100;
     let rules = ["--untrusted", "127.0.9.0/24", "--source-calls", "5"];
     let counted = Counted::serve("ledger-flood", &[&UNHURRIED[..], &rules].concat());
-    let has_sieve = counted.server.hear("floods").contains("eBPF");
     let phone = Phone::at(Ipv4Addr::new(127, 0, 9, 9).into(), counted.server.address());
+    let has_sieve = counted.server.hear("floods").contains("eBPF");
     let expected = if has_sieve { "sieved" } else { "limited" };
     if !has_sieve {
         println!("skipped: a flood that is sieved: eBPF is not to be had here");

@@ -13,6 +13,7 @@
 
 static long number_of(const char *call) {
     if (!strcmp(call, "socket")) return SYS_socket;
+    if (!strcmp(call, "bpf")) return SYS_bpf;
     if (!strcmp(call, "io_uring_setup")) return 425;
     if (!strcmp(call, "io_uring_enter")) return 426;
     return -1;

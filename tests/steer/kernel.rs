@@ -15,17 +15,17 @@ fn steering(router: &Router) -> Option<Steering> {
     allowed(Steering::load(router.key(), SHARDS))
 }
 
-fn attach(steering: &Steering, sockets: &[UdpListener]) {
+fn attach(steering: &mut Steering, sockets: &[UdpListener]) {
     steering.attach(&sockets.iter().collect::<Vec<_>>()).unwrap();
 }
 
 #[test]
 fn usual_datagrams_arrive_at_their_owner() {
     let router = Router::new(42, SHARDS);
-    let Some(steering) = steering(&router) else { return };
+    let Some(mut steering) = steering(&router) else { return };
     for address in [V4, V6] {
         let (sockets, peer) = link(address, SHARDS);
-        attach(&steering, &sockets);
+        attach(&mut steering, &sockets);
         let mut chance = Chance::new(7);
         let mut taken = 0;
         for _ in 0..20_000 / BATCH {
@@ -47,9 +47,9 @@ fn usual_datagrams_arrive_at_their_owner() {
 #[test]
 fn odd_datagrams_arrive_somewhere() {
     let router = Router::new(43, SHARDS);
-    let Some(steering) = steering(&router) else { return };
+    let Some(mut steering) = steering(&router) else { return };
     let (sockets, peer) = link(V4, SHARDS);
-    attach(&steering, &sockets);
+    attach(&mut steering, &sockets);
     let mut chance = Chance::new(8);
     let mut taken = 0;
     for _ in 0..5_000 / BATCH {
@@ -64,9 +64,9 @@ fn odd_datagrams_arrive_somewhere() {
 #[test]
 fn datagram_of_a_closed_socket_arrives_at_another() {
     let router = Router::new(44, SHARDS);
-    let Some(steering) = steering(&router) else { return };
+    let Some(mut steering) = steering(&router) else { return };
     let (mut sockets, peer) = link(V4, SHARDS);
-    attach(&steering, &sockets);
+    attach(&mut steering, &sockets);
     // The group moves its last socket into the gap; the program's own map does not.
     drop(sockets.remove(1));
     let mut chance = Chance::new(9);
@@ -86,9 +86,9 @@ fn datagram_of_a_closed_socket_arrives_at_another() {
 #[test]
 fn one_steering_serves_several_addresses() {
     let router = Router::new(45, SHARDS);
-    let Some(steering) = steering(&router) else { return };
+    let Some(mut steering) = steering(&router) else { return };
     let links = [link(V4, SHARDS), link(V6, SHARDS), link(V4, SHARDS)];
-    links.iter().for_each(|(sockets, _)| attach(&steering, sockets));
+    links.iter().for_each(|(sockets, _)| attach(&mut steering, sockets));
     let mut chance = Chance::new(10);
     for (sockets, peer) in &links {
         let datagram = usual(&mut chance);
@@ -103,7 +103,7 @@ fn sockets_and_shards_must_match() {
         let error = Steering::load([0; 2], shards).unwrap_err();
         assert!(matches!(error, SteerError::Sockets { .. }), "{error}");
     }
-    let Some(steering) = allowed(Steering::load([0; 2], 2)) else { return };
+    let Some(mut steering) = allowed(Steering::load([0; 2], 2)) else { return };
     let (sockets, _) = link(V4, 3);
     let all: Vec<&UdpListener> = sockets.iter().collect();
     for given in [&all[..], &all[..1], &[]] {
@@ -114,9 +114,9 @@ fn sockets_and_shards_must_match() {
 
 #[test]
 fn lone_shard_needs_no_program() {
-    let Some(steering) = allowed(Steering::load([0; 2], 1)) else { return };
+    let Some(mut steering) = allowed(Steering::load([0; 2], 1)) else { return };
     let (sockets, peer) = link(V4, 1);
-    attach(&steering, &sockets);
+    attach(&mut steering, &sockets);
     peer.send(b"anything").unwrap();
     assert_eq!(arrived(&sockets[0]).len(), 1);
 }

@@ -2,6 +2,8 @@
 
 use std::collections::VecDeque;
 
+use crate::wire::SocketAnswer;
+
 /// What became of the odd half of each port.
 #[derive(Debug, Default)]
 pub(in crate::media) struct ControlSockets {
@@ -46,9 +48,13 @@ impl ControlSockets {
     }
 
     /// An order was answered.
-    pub(in crate::media) fn answer(&mut self, number: u32, is_open: bool) {
-        if let Some(state) = self.states.get_mut(number as usize) {
-            *state = if is_open { State::Open } else { State::Refused };
+    pub(in crate::media) fn answer(&mut self, number: u32, answer: SocketAnswer) {
+        let Some(state) = self.states.get_mut(number as usize) else { return };
+        match answer {
+            SocketAnswer::Open => *state = State::Open,
+            SocketAnswer::Refused => *state = State::Refused,
+            // It is still wanted.
+            SocketAnswer::NoMore => self.wanted.push_front(number),
         }
     }
 

@@ -6,6 +6,7 @@ use super::remote::{delay, ntp, timestamp};
 use super::sockets::ControlSockets;
 use crate::api::{MediaReport, QualitySums};
 use crate::time::Timestamp;
+use crate::wire::SocketAnswer;
 
 const BOTH: Speakers = Speakers { we: true, peer: true };
 
@@ -17,7 +18,7 @@ fn a_control_socket_is_asked_for_once_and_stays() {
     assert_eq!((sockets.order(), sockets.order()), (Some(7), None));
     sockets.want(7);
     assert_eq!(sockets.order(), None, "it is on its way");
-    sockets.answer(7, true);
+    sockets.answer(7, SocketAnswer::Open);
     sockets.want(7);
     assert_eq!((sockets.order(), sockets.is_open(7)), (None, true));
     assert!(!sockets.is_open(6) && !sockets.is_open(1_000));
@@ -28,11 +29,11 @@ fn a_control_socket_that_was_refused_is_not_asked_for_again() {
     let mut sockets = ControlSockets::default();
     sockets.want(1);
     sockets.order();
-    sockets.answer(1, false);
+    sockets.answer(1, SocketAnswer::Refused);
     sockets.want(1);
     assert_eq!((sockets.order(), sockets.is_open(1)), (None, false));
     // Nobody asked for this one.
-    sockets.answer(9, true);
+    sockets.answer(9, SocketAnswer::Open);
     assert!(!sockets.is_open(9));
 }
 

@@ -24,7 +24,7 @@ impl Up {
         let bob = SocketAddr::from(([192, 0, 2, 1], 5060));
         let mut agent = UserAgent::new(Config::new(vec![bob]), 1);
         while let Some(order) = agent.poll_socket() {
-            agent.on_socket(order.socket, SocketAnswer::Open);
+            agent.on_socket(Timestamp::ZERO, order.socket, SocketAnswer::Open);
         }
         let mut up = Up { agent, now: Timestamp::ZERO, tag: String::new() };
         up.take(&up.request("INVITE", lines, SDP));

@@ -1,5 +1,6 @@
 //! INVITE: a call comes, or one that is up changes (RFC 3261 §13.3, §14.2).
 
+use super::unopened::Unopened;
 use crate::api::{Bucket, Event, ShedReason};
 use crate::dialog::{Dialog, DialogId, Reach};
 use crate::limits::HEAD_BYTES_MAX;
@@ -10,7 +11,7 @@ use crate::session::descriptions::Descriptions;
 use crate::session::dispatch::Incoming;
 use crate::session::offer_answer::Described;
 use crate::session::overload::Verdict;
-use crate::session::reply::{Extra, NO_ROOM, Refusal, TOO_LARGE};
+use crate::session::reply::{Extra, Refusal, TOO_LARGE};
 use crate::sip::Status;
 use crate::time::Timestamp;
 use crate::transaction::{InviteId, Outcome};
@@ -37,25 +38,22 @@ impl UserAgent {
                 self.tell(Event::Incoming { call });
                 Bucket::Delivered
             }
-            Err(NO_ROOM) => {
-                let is_full = self.calls.vacant().is_none();
-                let reason = if is_full { ShedReason::Calls } else { ShedReason::Ports };
-                self.shed_call(now, incoming, reason)
-            }
-            Err((status, extra)) => self.refuse(incoming, status, extra),
+            Err(Unopened::Shed(reason)) => self.shed_call(now, incoming, reason),
+            Err(Unopened::Refused((status, extra))) => self.refuse(incoming, status, extra),
         }
     }
 
     /// All or nothing: a refusal leaves no trace.
-    fn open_call(&mut self, now: Timestamp, incoming: &Incoming<'_>) -> Result<u32, Refusal> {
+    fn open_call(&mut self, now: Timestamp, incoming: &Incoming<'_>) -> Result<u32, Unopened> {
         self.inspect(incoming)?;
-        let index = self.calls.vacant().ok_or(NO_ROOM)?;
-        let port = self.media.ports.lease(incoming.flow.remote.is_ipv4()).ok_or(NO_ROOM)?;
+        let index = self.calls.vacant().ok_or(Unopened::Shed(ShedReason::Calls))?;
+        let port = self.media.ports.lease(incoming.flow.remote.is_ipv4());
+        let port = port.ok_or(Unopened::Shed(ShedReason::Ports))?;
         let (phase, mut dialog, described) = match self.open_dialog(now, incoming, index, &port) {
             Ok(opened) => opened,
             Err(refusal) => {
                 self.media.close(port);
-                return Err(refusal);
+                return Err(refusal.into());
             }
         };
         let credit = self.trust.credit(now, incoming);
@@ -111,13 +109,15 @@ impl UserAgent {
         let local = self.local(port, tag, 0, self.config.media.direction);
         let described = self.describe(request, &local, None)?;
         let Some(dialog) = Dialog::open(&mut self.blocks, tag, flow, request) else {
+            let refusal = self.not_stored();
             self.blocks.free(described.block);
-            return Err(TOO_LARGE);
+            return Err(refusal);
         };
         let Some(invite) = self.open_invite(now, incoming, index) else {
+            let refusal = self.not_stored();
             self.blocks.free(described.block);
             dialog.close(&mut self.blocks);
-            return Err(TOO_LARGE);
+            return Err(refusal);
         };
         Ok((Phase::Ringing(invite), dialog, described))
     }

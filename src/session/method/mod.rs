@@ -10,6 +10,7 @@ mod notify;
 mod options;
 mod prack;
 mod refer;
+mod unopened;
 mod update;
 
 pub(super) use update::Updated;

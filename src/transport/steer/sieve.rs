@@ -7,20 +7,20 @@ use std::time::Duration;
 
 use aya::maps::{Array, HashMap, MapData, MapError};
 use aya::programs::SocketFilter;
-use aya::{Ebpf, EbpfError};
 
+use super::SteerError;
 use super::error::kernel_error;
+use super::loader::{self, Hook, Loaded};
 use super::new_invite::{SPARED_BYTES_MAX, SPARED_MAX};
 use super::sieve_drops::SieveDrops;
 use super::sieve_program::{BLOCKS_NAME, DROPS_NAME, MAPS, SHARES_NAME, program};
-use super::{SteerError, loader};
 use crate::limits::SIEVE_BLOCKS_MAX;
 use crate::transport::UdpListener;
 use crate::wire::{Shares, SieveOrder};
 
 /// What the sieve of one shard does. It costs nothing while all may pass: it then hangs at no socket.
 pub struct Sieve {
-    ebpf: Ebpf,
+    loaded: Loaded,
     shares: Array<MapData, [u64; 2]>,
     drops: Array<MapData, [u64; 6]>,
     blocks: HashMap<MapData, [u8; 16], u64>,
@@ -39,16 +39,14 @@ impl Sieve {
             let (count_max, bytes_max) = (SPARED_MAX, SPARED_BYTES_MAX);
             return Err(SteerError::Spared { count_max, bytes_max });
         }
-        let mut ebpf = loader::load("socket", NAME, &program(spared, key()), &MAPS)?;
-        let refused = |error: EbpfError| SteerError::at("loading the sieve", &error);
-        filter(&mut ebpf).and_then(|filter| Ok(filter.load()?)).map_err(refused)?;
+        let mut loaded = loader::load(Hook::Socket, NAMES, &program(spared, key()), &MAPS)?;
         let unfit = |error: MapError| SteerError::at("opening the maps of the sieve", &error);
-        let mut map = |name| ebpf.take_map(name).expect("the image has this map");
+        let mut map = |name| loaded.take_map(name).expect("it is one of MAPS");
         let mut sieve = Sieve {
             shares: map(SHARES_NAME).try_into().map_err(unfit)?,
             drops: map(DROPS_NAME).try_into().map_err(unfit)?,
             blocks: map(BLOCKS_NAME).try_into().map_err(unfit)?,
-            ebpf,
+            loaded,
             blocked: Vec::with_capacity(SIEVE_BLOCKS_MAX as usize),
             is_share_all: true,
             is_attached: false,
@@ -135,23 +133,18 @@ impl Sieve {
         Ok(())
     }
 
-    fn switch(&mut self, socket: &UdpListener, is_on: bool) -> io::Result<()> {
+    fn switch(&self, socket: &UdpListener, is_on: bool) -> io::Result<()> {
         let switched = if is_on {
-            filter(&mut self.ebpf).and_then(|filter| Ok(filter.attach(socket)?))
+            self.loaded.attach(socket)
         } else {
-            SocketFilter::detach(socket).map_err(EbpfError::from)
+            SocketFilter::detach(socket).map_err(refused)
         };
-        match switched.map_err(refused) {
+        match switched {
             // It hung there no more.
             Err(error) if !is_on && error.kind() == io::ErrorKind::NotFound => Ok(()),
             switched => switched,
         }
     }
-}
-
-fn filter(ebpf: &mut Ebpf) -> Result<&mut SocketFilter, EbpfError> {
-    let program = ebpf.program_mut(NAME).expect("the image has this program");
-    Ok(program.try_into()?)
 }
 
 /// Nobody knows it, so nobody can have the INVITEs of others taken for copies.
@@ -191,6 +184,6 @@ fn monotonic_ns() -> u64 {
     time.tv_sec as u64 * 1_000_000_000 + time.tv_nsec as u64
 }
 
-const NAME: &str = "sieve";
+const NAMES: [&str; 2] = ["sieve", "loading the sieve"];
 /// More than any of the 32 bits drawn.
 const ALL: u64 = 1 << 32;

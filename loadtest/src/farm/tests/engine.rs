@@ -29,7 +29,7 @@ impl Pair {
         let config = Config::new(vec!["127.0.0.1:5060".parse().unwrap()]);
         let mut engine = Engine::new(config, 7).unwrap();
         while let Some(order) = engine.poll_socket() {
-            engine.handle_socket(order.socket, SocketAnswer::Open);
+            engine.handle_socket(Timestamp::ZERO, order.socket, SocketAnswer::Open);
         }
         Pair {
             now: Timestamp::ZERO,
