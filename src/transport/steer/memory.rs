@@ -6,9 +6,9 @@
 //! chance in 2^48.
 
 use super::assembler::{Assembler, Label};
+use super::image::{Kind, Map};
 use super::instruction::Register::{self, Frame, R0, R1, R2, R3, R4, R5, R6, R7};
 use super::instruction::{Helper, Test, Width};
-use super::map::{Kind, Map};
 use crate::limits::SIEVE_MEMORY;
 
 /// The maps it needs: the words, and what a datagram is copied to.

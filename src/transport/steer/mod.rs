@@ -10,15 +10,15 @@
 //! | `sieve.rs`, `sieve_drops.rs` | [`Sieve`]: INVITEs that open calls are dropped before their socket |
 //! | `sieve_program.rs`, `new_invite.rs`, `memory.rs` | its program: look, block, remember, share, count |
 //! | `assembler.rs`, `instruction.rs` | instructions, labels |
-//! | `map.rs`, `loader.rs` | a program brought into the kernel with its maps |
+//! | `image.rs`, `loader.rs` | a program as an object file, brought into the kernel |
 //! | `error.rs` | why that failed, and the mend |
 
 mod assembler;
 mod call_id;
 mod error;
+mod image;
 mod instruction;
 mod loader;
-mod map;
 mod memory;
 mod new_invite;
 mod room;

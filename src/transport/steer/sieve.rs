@@ -5,6 +5,7 @@ use std::io;
 use std::net::IpAddr;
 use std::time::Duration;
 
+use aya::EbpfError;
 use aya::maps::{Array, HashMap, MapData, MapError};
 use aya::programs::SocketFilter;
 
@@ -39,7 +40,7 @@ impl Sieve {
             let (count_max, bytes_max) = (SPARED_MAX, SPARED_BYTES_MAX);
             return Err(SteerError::Spared { count_max, bytes_max });
         }
-        let mut loaded = loader::load(Hook::Socket, NAMES, &program(spared, key()), &MAPS)?;
+        let mut loaded = loader::load(Hook::Socket, STEP, &program(spared, key()), &MAPS)?;
         let unfit = |error: MapError| SteerError::at("opening the maps of the sieve", &error);
         let mut map = |name| loaded.take_map(name).expect("it is one of MAPS");
         let mut sieve = Sieve {
@@ -133,13 +134,13 @@ impl Sieve {
         Ok(())
     }
 
-    fn switch(&self, socket: &UdpListener, is_on: bool) -> io::Result<()> {
+    fn switch(&mut self, socket: &UdpListener, is_on: bool) -> io::Result<()> {
         let switched = if is_on {
             self.loaded.attach(socket)
         } else {
-            SocketFilter::detach(socket).map_err(refused)
+            SocketFilter::detach(socket).map_err(EbpfError::from)
         };
-        match switched {
+        match switched.map_err(refused) {
             // It hung there no more.
             Err(error) if !is_on && error.kind() == io::ErrorKind::NotFound => Ok(()),
             switched => switched,
@@ -184,6 +185,6 @@ fn monotonic_ns() -> u64 {
     time.tv_sec as u64 * 1_000_000_000 + time.tv_nsec as u64
 }
 
-const NAMES: [&str; 2] = ["sieve", "loading the sieve"];
+const STEP: &str = "loading the sieve";
 /// More than any of the 32 bits drawn.
 const ALL: u64 = 1 << 32;

@@ -4,9 +4,9 @@
 //! one of them would be.
 
 use super::assembler::{Assembler, Label, Program};
+use super::image::{Kind, Map};
 use super::instruction::Register::{self, Frame, R0, R1, R2, R3, R4, R5, R6, R7, R8};
 use super::instruction::{Helper, Test, Width};
-use super::map::{Kind, Map};
 use super::memory::{self, Memory};
 use super::new_invite::{self, KEPT, SEGMENTS};
 use crate::limits::SIEVE_BLOCKS_MAX;

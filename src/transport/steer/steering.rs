@@ -61,7 +61,7 @@ impl Steering {
 }
 
 fn bring_in(key: [u64; 2], shards: u32) -> Result<Loaded, SteerError> {
-    loader::load(Hook::ReusePort, NAMES, &program(key, shards), &maps(shards))
+    loader::load(Hook::ReusePort, STEP, &program(key, shards), &maps(shards))
 }
 
-const NAMES: [&str; 2] = ["steering", "loading the steering program"];
+const STEP: &str = "loading the steering program";

@@ -2,9 +2,9 @@
 
 use super::assembler::{Assembler, Label, Program};
 use super::call_id::{self, CALL_ID_WORDS_MAX, LENGTH, START};
+use super::image::{Kind, Map};
 use super::instruction::Register::{self, Frame, R0, R1, R2, R3, R4, R5, R6, R7, R8, R9};
 use super::instruction::{Helper, Test, Width};
-use super::map::{Kind, Map};
 use super::room::{ROOM, ROOM_BYTES, WINDOW_BYTES, read_word};
 use super::siphash::Digest;
 
