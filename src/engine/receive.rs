@@ -1,9 +1,12 @@
 //! Receive: from bytes to the rule that takes them, and to the one bucket they end in.
 
+#[cfg(test)]
+mod tests;
+
 use super::Engine;
 use crate::api::Bucket;
 use crate::session::Screened;
-use crate::sip::{Message, StartLine};
+use crate::sip::{Glance, Message, StartLine};
 use crate::time::Timestamp;
 use crate::wire::Datagram;
 
@@ -15,7 +18,7 @@ impl Engine {
             return Bucket::Keepalive;
         }
         let mut is_screened = false;
-        if self.agent.is_alert(age) && bytes.starts_with(b"INVITE ") {
+        if self.agent.is_alert(age) {
             match self.screen(now, &datagram) {
                 Screened::Over(bucket) => return bucket,
                 Screened::Passed => is_screened = true,
@@ -46,12 +49,17 @@ impl Engine {
         }
     }
 
-    /// Refuse or drop an INVITE at a glance, if it has to be.
-    #[cold]
+    /// Refuse or drop an INVITE at a glance, if it has to be; and take the ACK of a refusal.
+    #[inline(never)]
     fn screen(&mut self, now: Timestamp, datagram: &Datagram<'_>) -> Screened {
-        let message = &mut Message::empty();
-        match message.glance(datagram.bytes) {
-            Some(()) => self.agent.screen(now, datagram.flow, datagram.age, message),
+        let Datagram { flow, bytes, age } = *datagram;
+        let is_invite = bytes.starts_with(b"INVITE ");
+        if !is_invite && !bytes.starts_with(b"ACK ") {
+            return Screened::Unseen;
+        }
+        match &Glance::at(bytes) {
+            Some(glance) if is_invite => self.agent.screen(now, flow, age, glance),
+            Some(glance) => self.agent.screen_ack(now, glance),
             None => Screened::Unseen,
         }
     }

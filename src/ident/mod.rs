@@ -32,6 +32,12 @@ const JOINED_MAX: usize = 160;
 /// The last byte of what stands for parts that were not joined.
 const LONG: u8 = 0xff;
 
+/// The bit in the last digit of a token that no dialog has.
+const STATELESS: u64 = 16;
+
+/// The last of nine bytes that make such a token. Of nine that are parts and their lengths the last one is zero.
+const REFUSED: u8 = 1;
+
 /// Length of a [`Token`] in characters.
 pub const TOKEN_LEN: usize = 13;
 
@@ -57,7 +63,19 @@ impl Token {
         text.try_into().ok().map(Token)
     }
 
-    fn new(mut bits: u64) -> Token {
+    /// Whether `tag` is of the kind that answers without state have. No other token is.
+    #[inline]
+    pub fn is_stateless(tag: &[u8; TOKEN_LEN]) -> bool {
+        tag.last() >= Some(&DIGITS[STATELESS as usize])
+    }
+
+    fn new(bits: u64) -> Token {
+        Token::of_kind(bits, 0)
+    }
+
+    /// Thirteen digits have room for 65 bits: the last one tells kinds apart.
+    #[inline(always)]
+    fn of_kind(mut bits: u64, kind: u64) -> Token {
         let mut text = [0; TOKEN_LEN];
         let (pairs, last) = text.as_chunks_mut::<2>();
         for pair in pairs {
@@ -65,7 +83,7 @@ impl Token {
             bits >>= 10;
         }
         if let [last] = last {
-            *last = DIGITS[(bits & 31) as usize];
+            *last = DIGITS[(bits & 15 | kind) as usize];
         }
         Token(text)
     }
@@ -155,6 +173,13 @@ impl Ident {
         Fingerprint([chain[1], chain[2]])
     }
 
+    /// The To tag of the answer without state that is called `name`, a keyed digest: alike whenever it is asked for
+    /// (RFC 3261 §8.2.7), never that of a dialog, and it tells nobody the name.
+    #[inline]
+    pub fn stateless_tag(&self, name: u64) -> Token {
+        Token::of_kind(self.key.digest_nine(name, REFUSED), STATELESS)
+    }
+
     /// A token nobody can guess and this source never mints again.
     pub fn token(&mut self) -> Token {
         self.minted += 1;
@@ -171,8 +196,7 @@ impl Ident {
         }
     }
 
-    /// The token that always belongs to `fingerprint`: a stateless answer repeats its To tag with it
-    /// (RFC 3261 §8.2.7). The digest's other half says nothing of the half that tables find it by.
+    /// The token that always belongs to `fingerprint`. The digest's other half says nothing of the half that tables find it by.
     pub fn token_for(&self, fingerprint: Fingerprint) -> Token {
         Token::new(fingerprint.0[1])
     }
