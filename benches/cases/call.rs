@@ -41,14 +41,18 @@ pub(crate) enum Cause {
 }
 
 /// An INVITE that came to one that refuses calls.
-pub(crate) struct Met {
-    invite: Vec<u8>,
-    ack: Option<Vec<u8>>,
-    is_refused: bool,
+pub(crate) enum Met {
+    /// It was refused, and perhaps acknowledged.
+    Refused { invite: Vec<u8>, ack: Option<Vec<u8>> },
+    /// It was taken or dropped; its number.
+    Other(u64),
 }
 
 /// Calls before counting starts, so that tables and pools have their size.
 pub(crate) const WARM_UP: u64 = 2_000;
+
+/// A pause after which a control of the load begins anew.
+const CALM: Duration = Duration::from_secs(2);
 
 /// Between two INVITEs to one that refuses calls.
 const STEP: Duration = Duration::from_millis(1);
@@ -150,14 +154,34 @@ impl Callee {
         match cause {
             Cause::Drain => callee.engine.drain(),
             Cause::Overload => {
+                // What was served before must be forgotten: it was far more than what comes now.
+                callee.wait(CALM);
                 callee.age = Duration::from_millis(40);
                 for number in WARM_UP..2 * WARM_UP {
-                    callee.wait(STEP);
-                    callee.receive(&INVITE.render(&Names { number, user: "service", tag: "" }));
+                    callee.meet(number);
                 }
             }
         }
         callee
+    }
+
+    /// INVITE number `number` comes, and if it is taken the rest of its call; otherwise it is the last message received.
+    /// Whether it was refused.
+    fn meet(&mut self, number: u64) -> bool {
+        let invite = INVITE.render(&Names { number, user: "service", tag: "" });
+        self.wait(STEP);
+        let refused = self.refused();
+        self.engine.handle_datagram(self.now, self.datagram(&invite));
+        self.transmit();
+        let Some(Event::Incoming { call }) = self.engine.poll_event() else {
+            return self.refused() > refused;
+        };
+        self.command(Command::Answer { call });
+        let tag = self.tag();
+        let names = Names { number, user: "service", tag: &tag };
+        self.receive(&ACK.render(&names));
+        self.receive(&BYE.render(&names));
+        false
     }
 
     /// What comes until `count` INVITEs were refused, and the ACK of each, if they are acknowledged.
@@ -165,24 +189,24 @@ impl Callee {
         let mut callee = Callee::refusing(cause);
         let (mut met, mut refused) = (Vec::new(), 0);
         for number in 2 * WARM_UP.. {
-            let invite = INVITE.render(&Names { number, user: "service", tag: "" });
-            let shed = callee.engine.ledger().shed;
-            callee.wait(STEP);
-            callee.receive(&invite);
-            let is_refused = callee.engine.ledger().shed > shed;
-            let tag = callee.tag();
-            let ack = ACK.render(&Names { number, user: "service", tag: &tag });
-            // The branch of the INVITE, as the ACK of a refusal has it.
-            let ack = String::from_utf8(ack).expect("it is text").replace("-5\r\n", "-0\r\n");
-            let ack = (is_refused && is_acknowledged).then(|| ack.into_bytes());
-            if let Some(ack) = &ack {
-                callee.receive(ack);
-            }
-            met.push(Met { invite, ack, is_refused });
-            refused += usize::from(is_refused);
             if refused == count {
                 break;
             }
+            if !callee.meet(number) {
+                met.push(Met::Other(number));
+                continue;
+            }
+            refused += 1;
+            let tag = callee.tag();
+            let invite = INVITE.render(&Names { number, user: "service", tag: "" });
+            let ack = ACK.render(&Names { number, user: "service", tag: &tag });
+            // The branch of the INVITE, as the ACK of a refusal has it.
+            let ack = String::from_utf8(ack).expect("it is text").replace("-5\r\n", "-0\r\n");
+            let ack = is_acknowledged.then(|| ack.into_bytes());
+            if let Some(ack) = &ack {
+                callee.receive(ack);
+            }
+            met.push(Met::Refused { invite, ack });
         }
         met
     }
@@ -190,19 +214,23 @@ impl Callee {
     /// Go through what came to another one with the same cause. Only what is refused is counted.
     pub(crate) fn meet_all(&mut self, met: &[Met]) {
         for met in met {
-            self.wait(STEP);
-            match met.is_refused {
-                true => self.play_refusal(met),
-                false => self.receive(&met.invite),
+            match met {
+                Met::Refused { invite, ack } => {
+                    self.wait(STEP);
+                    self.play_refusal(invite, ack.as_deref());
+                }
+                Met::Other(number) => {
+                    self.meet(*number);
+                }
             }
         }
     }
 
     /// An INVITE comes and is refused; so comes the ACK, if there is one.
     #[inline(never)]
-    fn play_refusal(&mut self, met: &Met) {
-        self.receive(&met.invite);
-        if let Some(ack) = &met.ack {
+    fn play_refusal(&mut self, invite: &[u8], ack: Option<&[u8]>) {
+        self.receive(invite);
+        if let Some(ack) = ack {
             self.receive(ack);
         }
     }
@@ -241,10 +269,13 @@ impl Callee {
     }
 
     fn receive(&mut self, bytes: &[u8]) {
-        let datagram = Datagram { flow: self.flow, bytes, age: self.age };
-        self.engine.handle_datagram(self.now, datagram);
+        self.engine.handle_datagram(self.now, self.datagram(bytes));
         self.transmit();
         while self.engine.poll_event().is_some() {}
+    }
+
+    fn datagram<'a>(&self, bytes: &'a [u8]) -> Datagram<'a> {
+        Datagram { flow: self.flow, bytes, age: self.age }
     }
 
     fn transmit(&mut self) {

@@ -6,7 +6,7 @@ mod tests;
 use super::Engine;
 use crate::api::Bucket;
 use crate::session::Screened;
-use crate::sip::{Glance, Message, StartLine};
+use crate::sip::{Message, StartLine};
 use crate::time::Timestamp;
 use crate::wire::Datagram;
 
@@ -53,14 +53,12 @@ impl Engine {
     #[inline(never)]
     fn screen(&mut self, now: Timestamp, datagram: &Datagram<'_>) -> Screened {
         let Datagram { flow, bytes, age } = *datagram;
-        let is_invite = bytes.starts_with(b"INVITE ");
-        if !is_invite && !bytes.starts_with(b"ACK ") {
-            return Screened::Unseen;
-        }
-        match &Glance::at(bytes) {
-            Some(glance) if is_invite => self.agent.screen(now, flow, age, glance),
-            Some(glance) => self.agent.screen_ack(now, glance),
-            None => Screened::Unseen,
+        if bytes.starts_with(b"INVITE ") {
+            self.agent.screen(now, flow, age, bytes)
+        } else if bytes.starts_with(b"ACK ") {
+            self.agent.screen_ack(now, bytes)
+        } else {
+            Screened::Unseen
         }
     }
 }

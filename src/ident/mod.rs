@@ -65,8 +65,8 @@ impl Token {
 
     /// Whether `tag` is of the kind that answers without state have. No other token is.
     #[inline]
-    pub fn is_stateless(tag: &[u8; TOKEN_LEN]) -> bool {
-        tag.last() >= Some(&DIGITS[STATELESS as usize])
+    pub fn is_stateless(tag: &[u8]) -> bool {
+        tag.len() == TOKEN_LEN && tag.last() >= Some(&DIGITS[STATELESS as usize])
     }
 
     fn new(bits: u64) -> Token {

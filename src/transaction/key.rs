@@ -1,7 +1,7 @@
 //! What makes two requests one transaction (RFC 3261 §17.2.3).
 
 use crate::ident::{Fingerprint, Ident, Token};
-use crate::sip::{Ack, Method, Outline, Request, Via};
+use crate::sip::{Ack, Glance, Method, Request, Via};
 
 /// Identity of a server transaction: Call-ID, From tag, CSeq number and method; ACK and CANCEL have their INVITE's.
 ///
@@ -38,10 +38,10 @@ impl TransactionKey {
         TransactionKey::of_invite(ident, (ack.call_id, ack.from.tag, ack.cseq.number))
     }
 
-    /// The key of the INVITE that `outline` is, or acknowledges.
+    /// The key of the INVITE that `glance` is, or acknowledges.
     #[inline]
-    pub fn of_outline(ident: &Ident, outline: &Outline<'_>) -> TransactionKey {
-        TransactionKey::of_invite(ident, (outline.call_id, outline.from_tag, outline.number))
+    pub fn of_glance(ident: &Ident, glance: &Glance<'_>) -> TransactionKey {
+        TransactionKey::of_invite(ident, (glance.call_id, glance.from_tag, glance.number))
     }
 
     /// The key of the INVITE with this Call-ID, From tag and number.

@@ -78,8 +78,6 @@ fn via() -> impl Strategy<Value = String> {
     ]);
     let params = vec![
         ";branch=z9hG4bK-a/b+c==",
-        ";rport",
-        ";rport=9",
         " ; received = 192.0.2.7",
         ";maddr=192.0.2.9",
         ";oc;oc-algo=\"loss\"",
@@ -90,8 +88,10 @@ fn via() -> impl Strategy<Value = String> {
         ";lr",
     ];
     let params = proptest::sample::subsequence(params, 0..6).prop_shuffle();
-    (protocol, sent_by, params)
-        .prop_map(|(protocol, sent_by, params)| format!("{protocol}{sent_by}{}", params.concat()))
+    let rport = select(vec!["", ";rport", ";rport=9"]);
+    (protocol, sent_by, rport, params).prop_map(|(protocol, sent_by, rport, params)| {
+        format!("{protocol}{sent_by}{rport}{}", params.concat())
+    })
 }
 
 fn address(tagged: bool) -> impl Strategy<Value = String> {
@@ -188,7 +188,7 @@ fn ack_of(invite: &str, answer: &str) -> String {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(400))]
+    #![proptest_config(ProptestConfig::with_cases(128))]
 
     #[test]
     fn the_answer_is_the_same_at_a_glance(invite in invite(), from in source()) {
@@ -218,8 +218,8 @@ fn most_of_what_comes_is_read_at_a_glance() {
     let mut read = 0;
     for _ in 0..200 {
         let text = invite().new_tree(&mut runner).unwrap().current();
-        let glance = Glance::at(text.as_bytes());
-        read += u32::from(glance.is_some_and(|glance| glance.read(b"INVITE").is_some()));
+        let seen = Glance::new(text.as_bytes()).read(b"INVITE", |to_tag| to_tag.is_none());
+        read += u32::from(seen.is_some());
     }
     assert!(read > 190, "{read} of 200");
 }

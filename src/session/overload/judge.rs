@@ -27,12 +27,12 @@ impl UserAgent {
     #[inline]
     pub(in crate::session) fn judge(&mut self, now: Timestamp, incoming: &Incoming<'_>) -> Verdict {
         let Incoming { key, branch, request, flow, .. } = incoming;
-        self.judge_outline(now, flow.remote.ip(), (*key, *branch), &request.via)
+        self.judge_names(now, flow.remote.ip(), (*key, *branch), &request.via)
     }
 
     /// The same of one that was only glanced at: it came from `ip`.
     #[inline]
-    pub(super) fn judge_outline(
+    pub(super) fn judge_names(
         &mut self,
         now: Timestamp,
         ip: IpAddr,

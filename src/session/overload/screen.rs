@@ -9,7 +9,7 @@ use crate::ident::Token;
 use crate::session::UserAgent;
 use crate::session::dispatch::Incoming;
 use crate::session::reply::{Extra, seconds};
-use crate::sip::{Glance, Outline, Status, write};
+use crate::sip::{Glance, Status, write};
 use crate::time::Timestamp;
 use crate::transaction::{Branch, Found, TransactionKey};
 use crate::wire::Flow;
@@ -32,20 +32,14 @@ impl UserAgent {
         self.overload.is_alert || age >= self.config.timers.t1
     }
 
-    /// Refuse or drop the INVITE at `glance` if it is a new one and has to be.
-    pub fn screen(
-        &mut self,
-        now: Timestamp,
-        flow: Flow,
-        age: Duration,
-        glance: &Glance<'_>,
-    ) -> Screened {
+    /// Refuse or drop the INVITE in `bytes` if it is a new one and has to be.
+    pub fn screen(&mut self, now: Timestamp, flow: Flow, age: Duration, bytes: &[u8]) -> Screened {
+        let invite = &mut Glance::new(bytes);
         // Of one that is malformed its reading tells more.
-        let Some(invite) = &glance.read(b"INVITE") else { return Screened::Unseen };
-        if invite.to_tag.is_some() {
+        if invite.read(b"INVITE", |to_tag| to_tag.is_none()).is_none() {
             return Screened::Unseen;
         }
-        let names = (TransactionKey::of_outline(&self.ident, invite), Branch::of(&invite.via));
+        let names = (TransactionKey::of_glance(&self.ident, invite), Branch::of(&invite.via));
         match self.transactions.find(names.0, names.1) {
             Found::Nothing => {}
             Found::Invite { .. } | Found::Tombstone { .. } => return Screened::Unseen,
@@ -54,10 +48,10 @@ impl UserAgent {
         if is_controlled && age >= self.config.timers.t1 && !flow.transport.is_reliable() {
             return Screened::Over(Bucket::Stale);
         }
-        match self.judge_outline(now, flow.remote.ip(), names, &invite.via) {
+        match self.judge_names(now, flow.remote.ip(), names, &invite.via) {
             Verdict::Admit => Screened::Passed,
             Verdict::Refuse(reason) => {
-                self.shed_outline(now, flow, invite, names, reason);
+                self.shed_glance(now, flow, invite, names, reason);
                 Screened::Over(Bucket::Shed)
             }
             Verdict::Drop(bucket) => Screened::Over(bucket),
@@ -65,18 +59,18 @@ impl UserAgent {
     }
 
     /// What [`shed_call`](UserAgent::shed_call) does, for less.
-    fn shed_outline(
+    fn shed_glance(
         &mut self,
         now: Timestamp,
         flow: Flow,
-        invite: &Outline<'_>,
+        invite: &Glance<'_>,
         (key, branch): (TransactionKey, Branch),
         reason: ShedReason,
     ) {
         self.overload.refuse(now, key.refusal_name(branch), reason);
         let source = flow.remote;
         let target = self.trust.response_flow(&invite.via, flow);
-        let in_bytes = invite.glance.bytes().len();
+        let in_bytes = invite.bytes.len();
         let may_leave = |bytes| self.trust.may_reply(source.ip(), in_bytes, bytes);
         let (tag, feedback) = (key.stateless_tag(&self.ident, branch), self.overload.feedback());
         self.outbox.send_if(target, may_leave, |out| {
@@ -85,17 +79,14 @@ impl UserAgent {
         });
     }
 
-    /// Take the ACK at `glance` if it is that of a refusal: only our own tag can tell it so cheaply.
-    pub fn screen_ack(&self, now: Timestamp, glance: &Glance<'_>) -> Screened {
-        if !glance.to().last_chunk().is_some_and(Token::is_stateless) {
+    /// Take the ACK in `bytes` if it is that of a refusal: only our own tag can tell it so cheaply.
+    pub fn screen_ack(&self, now: Timestamp, bytes: &[u8]) -> Screened {
+        let ack = &mut Glance::new(bytes);
+        let is_ours = |tag: Option<&[u8]>| tag.is_some_and(Token::is_stateless);
+        if ack.read(b"ACK", is_ours).is_none() {
             return Screened::Unseen;
         }
-        let Some(ack) = &glance.read(b"ACK") else { return Screened::Unseen };
-        let tag = ack.to_tag.and_then(|tag| tag.try_into().ok());
-        if !tag.is_some_and(Token::is_stateless) {
-            return Screened::Unseen;
-        }
-        let (key, branch) = (TransactionKey::of_outline(&self.ident, ack), Branch::of(&ack.via));
+        let (key, branch) = (TransactionKey::of_glance(&self.ident, ack), Branch::of(&ack.via));
         match self.transactions.find(key, branch) {
             Found::Nothing if self.is_of_refusal(now, key, branch) => {
                 Screened::Over(Bucket::Absorbed)

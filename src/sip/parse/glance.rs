@@ -1,64 +1,87 @@
-//! Glance: the header lines that name a request and that its refusal repeats, found and not yet read: a fraction of the
-//! work of a whole table, for requests that may not be worth more (RFC 3261 §8.2.6.2, §17.2.3).
+//! Glance: what names a request and what its refusal repeats, read in place; nothing else is looked at. Less than half
+//! the work of a whole table, for requests that may not be worth more (RFC 3261 §8.2.6.2, §17.2.3).
 
 mod lines;
 #[cfg(test)]
 mod tests;
 
-use super::Outline;
 use super::line::{self, Line};
-use crate::sip::header::HeaderName;
+use crate::sip::header::{HeaderName, Via};
+use crate::sip::token;
 
-/// What every answer repeats: the first five in the list of names.
-const WANTED: usize = HeaderName::CSeq as usize + 1;
-const _: () = assert!(WANTED == 5 && HeaderName::Via as usize == 0);
-
-/// A request of which five values are known.
+/// As much of a request as it takes to refuse it. Its Request-URI, Contact and whatever else only its acceptance needs
+/// are not read.
 pub struct Glance<'a> {
-    bytes: &'a [u8],
-    /// Of the first line of each wanted header, in the order of their names.
-    values: [&'a [u8]; WANTED],
-    has_lower_via_line: bool,
+    /// The datagram it is.
+    pub bytes: &'a [u8],
+    /// The top Via: where it came from.
+    pub via: Via<'a>,
+    /// The tag of who asks; none from RFC 2543 senders.
+    pub from_tag: Option<&'a [u8]>,
+    /// The tag of who is meant: there is one inside a dialog.
+    pub to_tag: Option<&'a [u8]>,
+    /// The Call-ID.
+    pub call_id: &'a [u8],
+    /// The number in CSeq.
+    pub number: u32,
+    /// The value of the first Via line.
+    pub(crate) via_line: &'a [u8],
+    /// The values of From, To and CSeq.
+    pub(crate) from: &'a [u8],
+    pub(crate) to: &'a [u8],
+    pub(crate) cseq: &'a [u8],
+    /// Whether there is a Via line below the first.
+    pub(crate) has_lower_via_line: bool,
+    /// The bits of the wanted headers that were read.
+    seen: u32,
     /// Where the header section starts and ends.
     start: usize,
     end: usize,
 }
 
 impl<'a> Glance<'a> {
-    /// A look at `bytes`, one datagram. `None` where only a closer look can tell what it is.
-    pub(crate) fn at(bytes: &'a [u8]) -> Option<Glance<'a>> {
-        if bytes.len() > usize::from(u16::MAX) {
+    /// Nothing read yet of `bytes`, one datagram.
+    #[inline(always)]
+    pub(crate) fn new(bytes: &'a [u8]) -> Glance<'a> {
+        Glance {
+            bytes,
+            via: Via::NONE,
+            from_tag: None,
+            to_tag: None,
+            call_id: &[],
+            number: 0,
+            via_line: &[],
+            from: &[],
+            to: &[],
+            cseq: &[],
+            has_lower_via_line: false,
+            seen: 0,
+            start: 0,
+            end: 0,
+        }
+    }
+
+    /// Read a request called `method`, as the datagram says it is. `None` where only a closer look can tell what it
+    /// is: something is not well formed, or so rarely written that it is not known here; or `is_meant` says that it is
+    /// of no interest, told the tag of To.
+    #[inline(always)]
+    pub(crate) fn read<const N: usize>(
+        &mut self,
+        method: &[u8; N],
+        is_meant: impl Fn(Option<&[u8]>) -> bool,
+    ) -> Option<()> {
+        let feed = line::next_feed(self.bytes, 0);
+        let is_sip = self.bytes.get(..feed)?.ends_with(b" SIP/2.0\r");
+        if !is_sip || self.bytes.len() > usize::from(u16::MAX) {
             return None;
         }
-        let feed = line::next_feed(bytes, 0);
-        if !bytes.get(..feed)?.ends_with(b" SIP/2.0\r") {
-            return None;
+        self.start = feed + 1;
+        let behind = self.read_wanted(method, is_meant)?;
+        self.end = self.find_end(behind - 1)?;
+        if self.has_lower_via_line || self.via.raw.len() != self.via_line.len() {
+            self.vias().all(token::is_repeatable).then_some(())?;
         }
-        let (values, mut has_lower_via_line, last_feed) = lines::wanted(bytes, feed)?;
-        let end = lines::end(bytes, last_feed, &mut has_lower_via_line)?;
-        Some(Glance { bytes, values, has_lower_via_line, start: feed + 1, end })
-    }
-
-    /// The bytes it was found in.
-    pub fn bytes(&self) -> &'a [u8] {
-        self.bytes
-    }
-
-    /// The first value of `name`, one of the five.
-    #[inline(always)]
-    pub(crate) fn value(&self, name: HeaderName) -> &'a [u8] {
-        self.values.get(name as usize).copied().unwrap_or_default()
-    }
-
-    /// The value of To as written.
-    pub(crate) fn to(&self) -> &'a [u8] {
-        self.value(HeaderName::To)
-    }
-
-    /// Whether there is a Via line below the first.
-    #[inline(always)]
-    pub(crate) fn has_lower_via_line(&self) -> bool {
-        self.has_lower_via_line
+        Some(())
     }
 
     /// The value of every Via line, in order.
@@ -66,11 +89,5 @@ impl<'a> Glance<'a> {
         let is_via = |(_, line): &(&[u8], Line)| line.name == HeaderName::Via;
         let lines = line::walk(self.bytes, self.start, self.end);
         lines.filter(is_via).map(|(text, line)| line::value_of(text, &line))
-    }
-
-    /// What it says, if it is a well-formed request called `method` as far as was looked.
-    #[inline]
-    pub(crate) fn read(&'a self, method: &[u8]) -> Option<Outline<'a>> {
-        Outline::of(self, method)
     }
 }

@@ -4,37 +4,32 @@
 use std::net::SocketAddr;
 
 use super::{Feedback, end, header, response_start, to_tag_end, top_via};
-use crate::sip::header::HeaderName;
-use crate::sip::parse::Outline;
+use crate::sip::parse::Glance;
 use crate::sip::status::Status;
 use crate::wire::TxBuf;
 
 /// The whole response to a request that came from `source`: `tag` in its To, `seconds` in Retry-After.
 pub fn refusal(
     out: &mut TxBuf,
-    request: &Outline<'_>,
+    request: &Glance<'_>,
     source: SocketAddr,
     feedback: &Feedback,
     (tag, seconds): (&[u8], &[u8]),
 ) {
-    let glance = request.glance;
-    let from = glance.value(HeaderName::From);
     response_start(out, Status::SERVICE_UNAVAILABLE);
     out.put(b"Via: ");
-    let via = glance.value(HeaderName::Via);
-    if glance.has_lower_via_line() || top_via::is_edited(&request.via, source) {
+    if request.has_lower_via_line || top_via::is_edited(&request.via, source) {
         vias(out, request, source, feedback);
         out.put(b"From: ");
-        out.put(from);
+        out.put(request.from);
     } else {
-        joined(out, glance.bytes(), (via, b"\r\nFrom: ", from));
+        joined(out, request.bytes, (request.via_line, b"\r\nFrom: ", request.from));
     }
     out.put(b"\r\nCall-ID: ");
     out.tie_to(request.call_id);
-    let cseq = glance.value(HeaderName::CSeq);
-    joined(out, glance.bytes(), (request.call_id, b"\r\nCSeq: ", cseq));
+    joined(out, request.bytes, (request.call_id, b"\r\nCSeq: ", request.cseq));
     out.put(b"\r\nTo: ");
-    out.put(glance.to());
+    out.put(request.to);
     to_tag_end(out, Some(tag));
     header(out, b"Retry-After", seconds);
     end(out);
@@ -42,12 +37,11 @@ pub fn refusal(
 
 /// Via values behind the first name, the top one told where the request came from, and the last line end.
 #[inline(never)]
-fn vias(out: &mut TxBuf, request: &Outline<'_>, source: SocketAddr, feedback: &Feedback) {
-    let top = request.glance.value(HeaderName::Via);
-    top_via::put(out, top, &request.via, source, feedback);
+fn vias(out: &mut TxBuf, request: &Glance<'_>, source: SocketAddr, feedback: &Feedback) {
+    top_via::put(out, request.via_line, &request.via, source, feedback);
     out.put(b"\r\n");
-    if request.glance.has_lower_via_line() {
-        for value in request.glance.vias().skip(1) {
+    if request.has_lower_via_line {
+        for value in request.vias().skip(1) {
             header(out, b"Via", value);
         }
     }
