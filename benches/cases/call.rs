@@ -165,8 +165,8 @@ impl Callee {
         callee
     }
 
-    /// INVITE number `number` comes, and if it is taken the rest of its call; otherwise it is the last message received.
-    /// Whether it was refused.
+    /// INVITE number `number` comes, and if it is taken the rest of its call; otherwise it is the last message
+    /// received. Whether it was refused.
     fn meet(&mut self, number: u64) -> bool {
         let invite = INVITE.render(&Names { number, user: "service", tag: "" });
         self.wait(STEP);

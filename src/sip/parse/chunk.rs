@@ -32,8 +32,8 @@ pub(crate) fn hidden_or<const N: usize>(chunk: &Chunk, stops: [u8; N]) -> Marks 
     marks(stopped)
 }
 
-/// Where a line feed is before a `V`, a `v` or a byte no line begins with, a line end for one; `next` has the byte behind
-/// each.
+/// Where a line feed is before a `V`, a `v` or a byte no line begins with, a line end for one; `next` has the byte
+/// behind each.
 #[inline(always)]
 pub(crate) fn feeds_before_via_or_end(chunk: &Chunk, next: &Chunk) -> Marks {
     let (bytes, next) = (lanes(chunk), lanes(next));
@@ -72,8 +72,8 @@ pub(crate) fn find(bytes: &[u8], from: usize, mark: impl Fn(&Chunk) -> Marks) ->
     if marks == 0 { bytes.len() } else { index + before_first(marks) }
 }
 
-/// Index of the first byte from `from` on that `mark`, shown with each chunk the one that starts a byte later, finds; the
-/// length of `bytes` when there is none. The last byte has none behind it and is not found.
+/// Index of the first byte from `from` on that `mark`, shown with each chunk the one that starts a byte later, finds;
+/// the length of `bytes` when there is none. The last byte has none behind it and is not found.
 #[inline(always)]
 pub(crate) fn find_pair(
     bytes: &[u8],

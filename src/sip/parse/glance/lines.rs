@@ -101,7 +101,8 @@ impl<'a> Glance<'a> {
         self.first(HeaderName::CSeq, behind_line(self.bytes, start + length)?)
     }
 
-    /// Read the line from `at` on, whatever it is. `None` if it is empty or does not end: something wanted is not there.
+    /// Read the line from `at` on, whatever it is. `None` if it is empty or does not end: something wanted is not
+    /// there.
     #[inline(never)]
     fn read_any(&mut self, at: usize, method: &[u8]) -> Option<usize> {
         let rest = self.bytes.get(at..)?;
@@ -139,7 +140,8 @@ impl<'a> Glance<'a> {
         is_first.then_some(next)
     }
 
-    /// Where the header section ends, of which the line feed at `feed` is one. Whether another Via comes first is noted.
+    /// Where the header section ends, of which the line feed at `feed` is one. Whether another Via comes first is
+    /// noted.
     #[inline(always)]
     pub(super) fn find_end(&mut self, mut feed: usize) -> Option<usize> {
         loop {
