@@ -5,14 +5,11 @@ mod cases;
 use std::hint::black_box;
 use std::net::SocketAddr;
 
-use cases::call::{Callee, Course};
+use cases::call::{Callee, Cause, Course, WARM_UP};
 use cases::media::{Studio, Talk};
 use cases::message::{ACK, BYE, INVITE, Names, Template};
 use trunkline::sip::{HeaderName, Message, Status, scan, write};
 use trunkline::wire::{SIZE_STEP, TxBuf};
-
-/// Calls before counting starts, so that tables and pools have their size.
-const WARM_UP: u64 = 2_000;
 
 fn main() {
     let arguments: Vec<String> = std::env::args().skip(1).filter(|a| a != "--bench").collect();
@@ -30,8 +27,10 @@ fn main() {
         "call" => calls(Course::AtOnce, 1, count),
         "ringing_call" => calls(Course::Ringing, 1, count),
         "padded_call" => calls(Course::Ringing, SIZE_STEP, count),
-        "refused_invite" => refusals(false, count),
-        "refused_call" => refusals(true, count),
+        "refused_invite" => refusals(Cause::Overload, false, count),
+        "refused_call" => refusals(Cause::Overload, true, count),
+        "drained_invite" => refusals(Cause::Drain, false, count),
+        "drained_call" => refusals(Cause::Drain, true, count),
         "media" => packets(Talk::Echoed, count),
         "relay_transcoded" => packets(Talk::Transcoded, count),
         "play" => prompt(count),
@@ -52,15 +51,12 @@ fn calls(course: Course, size_step: u16, count: u64) {
     callee.play_calls(&Callee::record(WARM_UP, count, course));
 }
 
-fn refusals(is_acknowledged: bool, count: u64) {
-    let mut callee = Callee::new(Course::AtOnce);
-    for script in Callee::record(0, WARM_UP, Course::AtOnce) {
-        callee.warm_up(&script);
-    }
-    callee.drain();
-    let sent = callee.sent;
-    callee.play_refusals(&Callee::record_refusals(WARM_UP, count, is_acknowledged));
-    assert_eq!(callee.sent - sent, count, "every call was refused");
+fn refusals(cause: Cause, is_acknowledged: bool, count: u64) {
+    let met = Callee::record_refusals(cause, count as usize, is_acknowledged);
+    let mut callee = Callee::refusing(cause);
+    let refused = callee.refused();
+    callee.meet_all(&met);
+    assert_eq!(callee.refused() - refused, count, "what was refused is refused again");
 }
 
 fn packets(talk: Talk, count: u64) {

@@ -38,6 +38,11 @@ impl Caller {
     }
 
     fn send(&mut self, method: &str, user: &str, call: u64, cseq: u32) {
+        self.send_by(method, method, user, call, cseq);
+    }
+
+    /// The same by the branch of the request `branch`.
+    fn send_by(&mut self, branch: &str, method: &str, user: &str, call: u64, cseq: u32) {
         use std::fmt::Write;
         let Caller { host, now, request, tag, sent } = self;
         let body = if method == "INVITE" { SDP } else { "" };
@@ -45,7 +50,7 @@ impl Caller {
         write!(
             request,
             "{method} sip:{user}@192.0.2.1:5060 SIP/2.0\r\n\
-             Via: SIP/2.0/UDP 198.51.100.7:5060;branch=z9hG4bK-1-{call}-{method}\r\n\
+             Via: SIP/2.0/UDP 198.51.100.7:5060;branch=z9hG4bK-1-{call}-{branch}\r\n\
              From: sipp <sip:sipp@198.51.100.7:5060>;tag=1SIPpTag00{call}\r\n\
              To: {user} <sip:{user}@192.0.2.1:5060>"
         )
@@ -156,6 +161,25 @@ fn ten_thousand_whole_calls_allocate_nothing() {
         caller.pass_ms(60_000);
         assert_eq!(caller.host.engine().live(), Default::default());
     }
+}
+
+#[test]
+fn a_refused_invite_and_its_ack_allocate_nothing() {
+    let mut caller = Caller::new(1);
+    let refuse = |caller: &mut Caller, call| {
+        caller.send("INVITE", "service", call, 1);
+        caller.send_by("INVITE", "ACK", "service", call, 1);
+        caller.pass_ms(1);
+    };
+    caller.establish("service", 0);
+    (1..100).for_each(|call| refuse(&mut caller, call));
+    caller.sent = 0;
+    let before = caller.host.engine().ledger();
+    let allocated = measure(|| (100..10_100).for_each(|call| refuse(&mut caller, call)));
+    let after = caller.host.engine().ledger();
+    assert_eq!(caller.sent, 10_000, "each got its 503 and nothing else");
+    assert_eq!((after.shed - before.shed, after.absorbed - before.absorbed), (10_000, 10_000));
+    assert_eq!(allocated.count_total, 0, "{allocated:?}");
 }
 
 /// Bytes the allocator gave for `work` and did not get back.

@@ -278,6 +278,38 @@ fn calm_is_restored_within_five_seconds() {
     assert!(told.last().is_none_or(|order| *order == SieveOrder::Share(Shares::ALL)), "{told:?}");
 }
 
+/// Calls that stay up must not hide from the sieve what comes in vain.
+#[test]
+fn a_flood_upon_a_full_house_is_limited() {
+    let mut server = Server::with(|config| config.calls_max = 8);
+    server.crowd(300);
+    assert_eq!(server.calls.len(), 8);
+    let refused = server.shed().calls;
+    assert!(refused > 250 && server.shed().overload == 0, "{:?}", server.shed());
+    assert_eq!(server.ledger().excess, 0);
+    // With a sieve there is one refusal for two calls that could be taken.
+    for _ in 0..40 {
+        server.sieve_drops(20);
+        server.crowd(100);
+    }
+    let told = server.orders();
+    assert!(matches!(told[..], [SieveOrder::Share(share)] if share < u32::MAX), "{told:?}");
+    let shed = server.shed();
+    assert!(shed.calls > refused && shed.overload == 0, "{shed:?}");
+    assert!(server.ledger().excess > 50, "{:?}", server.ledger());
+}
+
+#[test]
+fn a_full_house_refuses_all_there_is_time_for() {
+    let mut server = Server::with(|config| config.calls_max = 1);
+    for number in 0..1_000 {
+        server.wait(1);
+        assert_eq!(is_refusal(&server.call(TRUSTED, 1)), number > 0);
+    }
+    assert_eq!((server.shed().calls, server.ledger().excess), (999, 0));
+    assert_eq!(server.orders(), []);
+}
+
 /// The sieve may keep away whoever could tell that the storm is over.
 #[test]
 fn a_storm_that_ends_in_silence_is_forgotten_by_a_timer() {

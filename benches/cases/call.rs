@@ -31,12 +31,40 @@ impl Course {
     }
 }
 
+/// Why calls are refused.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Cause {
+    /// The server ends.
+    Drain,
+    /// More comes than it can serve: it takes some, and refuses the others.
+    Overload,
+}
+
+/// An INVITE that came to one that refuses calls.
+pub(crate) enum Met {
+    /// It was refused, and perhaps acknowledged.
+    Refused { invite: Vec<u8>, ack: Option<Vec<u8>> },
+    /// It was taken or dropped; its number.
+    Other(u64),
+}
+
+/// Calls before counting starts, so that tables and pools have their size.
+pub(crate) const WARM_UP: u64 = 2_000;
+
+/// A pause after which a control of the load begins anew.
+const CALM: Duration = Duration::from_secs(2);
+
+/// Between two INVITEs to one that refuses calls.
+const STEP: Duration = Duration::from_millis(1);
+
 /// An engine, an application that answers, and the time they live in.
 pub(crate) struct Callee {
     pub(super) engine: Engine,
     course: Course,
     pub(super) now: Timestamp,
     flow: Flow,
+    /// How long datagrams wait before they are looked at.
+    age: Duration,
     pub(super) out: TxBuf,
     /// Datagrams sent.
     pub(crate) sent: u64,
@@ -60,6 +88,7 @@ impl Callee {
             course,
             now: Timestamp::from_millis(1),
             flow: Flow::udp(0, ([127, 0, 0, 1], 5061).into()),
+            age: Duration::ZERO,
             out: TxBuf::new(),
             sent: 0,
         }
@@ -116,38 +145,99 @@ impl Callee {
         call
     }
 
-    /// From here on every new call is refused.
-    pub(crate) fn drain(&mut self) {
-        self.engine.drain();
+    /// One that has `cause` to refuse calls, all of them or most.
+    pub(crate) fn refusing(cause: Cause) -> Callee {
+        let mut callee = Callee::new(Course::AtOnce);
+        for script in Callee::record(0, WARM_UP, Course::AtOnce) {
+            callee.warm_up(&script);
+        }
+        match cause {
+            Cause::Drain => callee.engine.drain(),
+            Cause::Overload => {
+                // What was served before must be forgotten: it was far more than what comes now.
+                callee.wait(CALM);
+                callee.age = Duration::from_millis(40);
+                for number in WARM_UP..2 * WARM_UP {
+                    callee.meet(number);
+                }
+            }
+        }
+        callee
     }
 
-    /// INVITEs come and are refused; so does the ACK of each, if there is one.
-    #[inline(never)]
-    pub(crate) fn play_refusals(&mut self, calls: &[Script]) {
-        for [invite, ack, _] in calls {
-            self.receive(invite);
-            if !ack.is_empty() {
-                self.receive(ack);
+    /// INVITE number `number` comes, and if it is taken the rest of its call; otherwise it is the last message
+    /// received. Whether it was refused.
+    fn meet(&mut self, number: u64) -> bool {
+        let invite = INVITE.render(&Names { number, user: "service", tag: "" });
+        self.wait(STEP);
+        let refused = self.refused();
+        self.engine.handle_datagram(self.now, self.datagram(&invite));
+        self.transmit();
+        let Some(Event::Incoming { call }) = self.engine.poll_event() else {
+            return self.refused() > refused;
+        };
+        self.command(Command::Answer { call });
+        let tag = self.tag();
+        let names = Names { number, user: "service", tag: &tag };
+        self.receive(&ACK.render(&names));
+        self.receive(&BYE.render(&names));
+        false
+    }
+
+    /// What comes until `count` INVITEs were refused, and the ACK of each, if they are acknowledged.
+    pub(crate) fn record_refusals(cause: Cause, count: usize, is_acknowledged: bool) -> Vec<Met> {
+        let mut callee = Callee::refusing(cause);
+        let (mut met, mut refused) = (Vec::new(), 0);
+        for number in 2 * WARM_UP.. {
+            if refused == count {
+                break;
+            }
+            if !callee.meet(number) {
+                met.push(Met::Other(number));
+                continue;
+            }
+            refused += 1;
+            let tag = callee.tag();
+            let invite = INVITE.render(&Names { number, user: "service", tag: "" });
+            let ack = ACK.render(&Names { number, user: "service", tag: &tag });
+            // The branch of the INVITE, as the ACK of a refusal has it.
+            let ack = String::from_utf8(ack).expect("it is text").replace("-5\r\n", "-0\r\n");
+            let ack = is_acknowledged.then(|| ack.into_bytes());
+            if let Some(ack) = &ack {
+                callee.receive(ack);
+            }
+            met.push(Met::Refused { invite, ack });
+        }
+        met
+    }
+
+    /// Go through what came to another one with the same cause. Only what is refused is counted.
+    pub(crate) fn meet_all(&mut self, met: &[Met]) {
+        for met in met {
+            match met {
+                Met::Refused { invite, ack } => {
+                    self.wait(STEP);
+                    self.play_refusal(invite, ack.as_deref());
+                }
+                Met::Other(number) => {
+                    self.meet(*number);
+                }
             }
         }
     }
 
-    /// The datagrams of refused calls from number `first` on.
-    pub(crate) fn record_refusals(first: u64, count: u64, is_acknowledged: bool) -> Vec<Script> {
-        let mut callee = Callee::new(Course::AtOnce);
-        callee.drain();
-        (first..first + count)
-            .map(|number| {
-                let invite = INVITE.render(&Names { number, user: "service", tag: "" });
-                callee.receive(&invite);
-                let tag = callee.tag();
-                let ack = ACK.render(&Names { number, user: "service", tag: &tag });
-                // The branch of the INVITE, as the ACK of a refusal has it.
-                let ack = String::from_utf8(ack).expect("it is text").replace("-5\r\n", "-0\r\n");
-                let ack = if is_acknowledged { ack.into_bytes() } else { Vec::new() };
-                [invite, ack, Vec::new()]
-            })
-            .collect()
+    /// An INVITE comes and is refused; so comes the ACK, if there is one.
+    #[inline(never)]
+    fn play_refusal(&mut self, invite: &[u8], ack: Option<&[u8]>) {
+        self.receive(invite);
+        if let Some(ack) = ack {
+            self.receive(ack);
+        }
+    }
+
+    /// New INVITEs refused.
+    pub(crate) fn refused(&self) -> u64 {
+        self.engine.ledger().shed
     }
 
     /// An INVITE comes and is answered.
@@ -179,9 +269,13 @@ impl Callee {
     }
 
     fn receive(&mut self, bytes: &[u8]) {
-        self.engine.handle_datagram(self.now, Datagram::fresh(self.flow, bytes));
+        self.engine.handle_datagram(self.now, self.datagram(bytes));
         self.transmit();
         while self.engine.poll_event().is_some() {}
+    }
+
+    fn datagram<'a>(&self, bytes: &'a [u8]) -> Datagram<'a> {
+        Datagram { flow: self.flow, bytes, age: self.age }
     }
 
     fn transmit(&mut self) {

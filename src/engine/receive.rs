@@ -1,5 +1,8 @@
 //! Receive: from bytes to the rule that takes them, and to the one bucket they end in.
 
+#[cfg(test)]
+mod tests;
+
 use super::Engine;
 use crate::api::Bucket;
 use crate::session::Screened;
@@ -15,7 +18,7 @@ impl Engine {
             return Bucket::Keepalive;
         }
         let mut is_screened = false;
-        if self.agent.is_alert(age) && bytes.starts_with(b"INVITE ") {
+        if self.agent.is_alert(age) {
             match self.screen(now, &datagram) {
                 Screened::Over(bucket) => return bucket,
                 Screened::Passed => is_screened = true,
@@ -46,13 +49,16 @@ impl Engine {
         }
     }
 
-    /// Refuse or drop an INVITE at a glance, if it has to be.
-    #[cold]
+    /// Refuse or drop an INVITE at a glance, if it has to be; and take the ACK of a refusal.
+    #[inline(never)]
     fn screen(&mut self, now: Timestamp, datagram: &Datagram<'_>) -> Screened {
-        let message = &mut Message::empty();
-        match message.glance(datagram.bytes) {
-            Some(()) => self.agent.screen(now, datagram.flow, datagram.age, message),
-            None => Screened::Unseen,
+        let Datagram { flow, bytes, age } = *datagram;
+        if bytes.starts_with(b"INVITE ") {
+            self.agent.screen(now, flow, age, bytes)
+        } else if bytes.starts_with(b"ACK ") {
+            self.agent.screen_ack(now, bytes)
+        } else {
+            Screened::Unseen
         }
     }
 }

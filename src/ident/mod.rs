@@ -4,9 +4,12 @@ mod home;
 mod siphash;
 #[cfg(test)]
 mod tests;
+mod token;
 
 pub use home::Home;
 use siphash::Key;
+use token::STATELESS;
+pub use token::{TOKEN_LEN, Token, bucket};
 
 /// A keyed 128-bit digest that stands for the bytes it was made of. Without the seed nobody can aim two texts at one
 /// fingerprint, and by chance two of a million meet once in 10^26 tables: tables store it instead of the bytes.
@@ -32,78 +35,8 @@ const JOINED_MAX: usize = 160;
 /// The last byte of what stands for parts that were not joined.
 const LONG: u8 = 0xff;
 
-/// Length of a [`Token`] in characters.
-pub const TOKEN_LEN: usize = 13;
-
-/// 64 bits as 13 characters that are legal in a tag, a branch and a Call-ID.
-#[derive(Clone, Copy, PartialEq, Eq)]
-pub struct Token([u8; TOKEN_LEN]);
-
-impl Token {
-    /// The characters.
-    #[inline]
-    pub fn as_bytes(&self) -> &[u8] {
-        &self.0
-    }
-
-    /// 64 bits for a table's buckets, and for whoever needs the token as a number.
-    #[inline]
-    pub fn bucket(&self) -> u64 {
-        mix(&self.0)
-    }
-
-    /// The token that `text` is; `None` when it is none of ours by its length alone.
-    pub fn read(text: &[u8]) -> Option<Token> {
-        text.try_into().ok().map(Token)
-    }
-
-    fn new(mut bits: u64) -> Token {
-        let mut text = [0; TOKEN_LEN];
-        let (pairs, last) = text.as_chunks_mut::<2>();
-        for pair in pairs {
-            *pair = PAIRS[(bits & 1_023) as usize];
-            bits >>= 10;
-        }
-        if let [last] = last {
-            *last = DIGITS[(bits & 31) as usize];
-        }
-        Token(text)
-    }
-}
-
-const DIGITS: &[u8; 32] = b"0123456789abcdefghjkmnpqrstvwxyz";
-
-/// Two digits for ten bits: half as many steps as one by one.
-static PAIRS: [[u8; 2]; 1_024] = {
-    let (mut pairs, mut bits) = ([[0; 2]; 1_024], 0);
-    while bits < 1_024 {
-        pairs[bits] = [DIGITS[bits & 31], DIGITS[bits >> 5]];
-        bits += 1;
-    }
-    pairs
-};
-
-/// The bucket of the token that `text` is; `None` when it is none of ours by its length alone.
-#[inline]
-pub fn bucket(text: &[u8]) -> Option<u64> {
-    text.try_into().ok().map(mix)
-}
-
-/// We mint tokens and nobody can choose them, so mixing their characters is all the hashing they need.
-#[inline]
-fn mix(text: &[u8; TOKEN_LEN]) -> u64 {
-    const ODD: u64 = 0x9e37_79b9_7f4a_7c15;
-    let [start @ .., _, _, _, _, _] = text;
-    let [_, _, _, _, _, end @ ..] = text;
-    let mixed = u64::from_le_bytes(*start).wrapping_mul(ODD) ^ u64::from_le_bytes(*end);
-    mixed.wrapping_mul(ODD).rotate_left(32)
-}
-
-impl std::fmt::Debug for Token {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str(&String::from_utf8_lossy(&self.0))
-    }
-}
+/// The last of nine bytes that make such a token. Of nine that are parts and their lengths the last one is zero.
+const REFUSED: u8 = 1;
 
 /// The source of identity of one shard. Two shards with one seed must not exist: their tokens would be the same.
 #[derive(Clone, Debug)]
@@ -155,6 +88,13 @@ impl Ident {
         Fingerprint([chain[1], chain[2]])
     }
 
+    /// The To tag of the answer without state that is called `name`, a keyed digest: alike whenever it is asked for
+    /// (RFC 3261 §8.2.7), never that of a dialog, and it tells nobody the name.
+    #[inline]
+    pub fn stateless_tag(&self, name: u64) -> Token {
+        Token::of_kind(self.key.digest_nine(name, REFUSED), STATELESS)
+    }
+
     /// A token nobody can guess and this source never mints again.
     pub fn token(&mut self) -> Token {
         self.minted += 1;
@@ -171,8 +111,8 @@ impl Ident {
         }
     }
 
-    /// The token that always belongs to `fingerprint`: a stateless answer repeats its To tag with it
-    /// (RFC 3261 §8.2.7). The digest's other half says nothing of the half that tables find it by.
+    /// The token that always belongs to `fingerprint`. The digest's other half says nothing of the half that tables
+    /// find it by.
     pub fn token_for(&self, fingerprint: Fingerprint) -> Token {
         Token::new(fingerprint.0[1])
     }

@@ -20,12 +20,7 @@ impl Key {
     /// The digest of `text`; its first eight bytes are the first word, as SipHash's authors write it.
     #[inline]
     pub(super) fn digest(self, text: &[u8]) -> [u64; 2] {
-        let mut state = [
-            self.k0 ^ 0x736f_6d65_7073_6575,
-            self.k1 ^ 0x646f_7261_6e64_6f6d ^ 0xee,
-            self.k0 ^ 0x6c79_6765_6e65_7261,
-            self.k1 ^ 0x7465_6462_7974_6573,
-        ];
+        let mut state = self.start();
         let (words, rest) = text.as_chunks::<8>();
         for word in words {
             compress(&mut state, u64::from_le_bytes(*word));
@@ -36,6 +31,26 @@ impl Key {
         let first = finish(&mut state);
         state[1] ^= 0xdd;
         [first, finish(&mut state)]
+    }
+
+    /// The first word of the digest of nine bytes: those of `word`, and `last`.
+    #[inline]
+    pub(super) fn digest_nine(self, word: u64, last: u8) -> u64 {
+        let mut state = self.start();
+        compress(&mut state, word);
+        compress(&mut state, u64::from(last) | 9 << 56);
+        state[2] ^= 0xee;
+        finish(&mut state)
+    }
+
+    #[inline(always)]
+    fn start(self) -> [u64; 4] {
+        [
+            self.k0 ^ 0x736f_6d65_7073_6575,
+            self.k1 ^ 0x646f_7261_6e64_6f6d ^ 0xee,
+            self.k0 ^ 0x6c79_6765_6e65_7261,
+            self.k1 ^ 0x7465_6462_7974_6573,
+        ]
     }
 }
 

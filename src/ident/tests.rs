@@ -6,7 +6,7 @@ use proptest::prelude::*;
 use siphasher::sip128::{Hasher128, SipHasher13};
 
 use super::siphash::Key;
-use super::{Ident, JOINED_MAX};
+use super::{Ident, JOINED_MAX, Token};
 
 proptest! {
     #[test]
@@ -15,6 +15,27 @@ proptest! {
         hasher.write(&text);
         let expected = hasher.finish128();
         prop_assert_eq!(Key::new(k0, k1).digest(&text), [expected.h1, expected.h2]);
+    }
+}
+
+proptest! {
+    #[test]
+    fn digest_of_nine_bytes_is_that_of_their_text(k0: u64, k1: u64, word: u64, last: u8) {
+        let (key, mut text) = (Key::new(k0, k1), word.to_le_bytes().to_vec());
+        text.push(last);
+        prop_assert_eq!(key.digest_nine(word, last), key.digest(&text)[0]);
+    }
+
+    #[test]
+    fn a_tag_without_state_is_never_that_of_a_dialog(seed: u64, name: u64) {
+        let mut ident = Ident::new(seed);
+        let tag = ident.stateless_tag(name);
+        prop_assert_eq!(tag, ident.stateless_tag(name));
+        prop_assert_ne!(tag, ident.stateless_tag(name ^ 1));
+        let of_name = ident.fingerprint(&[&name.to_le_bytes()]);
+        let texts = [tag, ident.token(), ident.token_for(of_name)];
+        let kinds = texts.map(|token| Token::is_stateless(token.as_bytes()));
+        prop_assert_eq!(kinds, [true, false, false]);
     }
 }
 

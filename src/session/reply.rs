@@ -12,6 +12,7 @@ use crate::sip::header::min_se;
 use crate::sip::write::Feedback;
 use crate::sip::{Message, Method, Status, write};
 use crate::time::Timestamp;
+use crate::transaction::TransactionKey;
 use crate::wire::{Flow, TxBuf};
 
 /// How a request is refused.
@@ -56,9 +57,11 @@ impl UserAgent {
                 Extra::AllowEvents => out.put(ALLOW_EVENTS),
                 Extra::RecvInfo => out.put(RECV_INFO),
                 Extra::Accept => out.put(accept(request.method)),
-                Extra::RetryAfter => write::header(out, b"Retry-After", seconds(incoming, 1)),
+                Extra::RetryAfter => write::header(out, b"Retry-After", seconds(incoming.key, 1)),
                 Extra::MinSe => put_min_se(out, min_se::DEFAULT_SECONDS),
-                Extra::RetryByChance => write::header(out, b"Retry-After", seconds(incoming, 0)),
+                Extra::RetryByChance => {
+                    write::header(out, b"Retry-After", seconds(incoming.key, 0))
+                }
                 Extra::Capabilities => {
                     for line in [ALLOW, accept(Method::Invite), SUPPORTED] {
                         out.put(line);
@@ -81,10 +84,7 @@ impl UserAgent {
         match (incoming.request.to.tag, incoming.request.method == Method::Cancel) {
             (Some(_), _) => None,
             (None, true) => Some(self.local_tag(incoming)),
-            (None, false) => {
-                let refusal = incoming.key.refusal(&self.ident, incoming.branch);
-                Some(self.ident.token_for(refusal))
-            }
+            (None, false) => Some(incoming.key.stateless_tag(&self.ident, incoming.branch)),
         }
     }
 
@@ -164,10 +164,10 @@ pub(super) fn put_reply(
 
 //= rfc3261#14.2
 //# MUST include a Retry-After header field with a randomly chosen value of between 0 and 10 seconds
-fn seconds(incoming: &Incoming<'_>, least: usize) -> &'static [u8] {
+pub(super) fn seconds(key: TransactionKey, least: usize) -> &'static [u8] {
     const SECONDS: [&[u8]; 11] =
         [b"0", b"1", b"2", b"3", b"4", b"5", b"6", b"7", b"8", b"9", b"10"];
     // Of the request alone: a copy of it is told the same.
     let choice = &SECONDS[least..];
-    choice[(incoming.key.fingerprint().bucket() % choice.len() as u64) as usize]
+    choice[(key.fingerprint().bucket() % choice.len() as u64) as usize]
 }

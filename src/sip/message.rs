@@ -73,15 +73,6 @@ impl<'a> Message<'a> {
         Ok(())
     }
 
-    /// What it takes to refuse the INVITE in `bytes`: nothing else of this message can be read then. `None` where only
-    /// a closer look can tell.
-    pub(crate) fn glance(&mut self, bytes: &'a [u8]) -> Option<()> {
-        let feed = line::next_feed(bytes, 0);
-        self.bytes = bytes;
-        self.start_line = StartLine::Request { method: b"INVITE", uri: &[] };
-        self.table.glance(bytes, feed + 1)
-    }
-
     /// The first line.
     pub fn start_line(&self) -> StartLine<'a> {
         self.start_line
@@ -141,11 +132,6 @@ impl<'a> Message<'a> {
     /// The request it is, if it is one and well formed.
     pub fn request(&self) -> Result<Request<'_>, RequestError> {
         Request::parse(self)
-    }
-
-    /// The request it is, as far as its refusal needs to know.
-    pub(crate) fn skim(&self) -> Result<Request<'_>, ParseError> {
-        Request::skim(self)
     }
 
     /// The ACK it is, if it is one and well formed.

@@ -23,6 +23,6 @@ pub use error::{ParseError, ParseErrorKind, RequestError};
 pub use header::{CSeq, Contact, HeaderName, NameAddr, Params, Rport, Via};
 pub use message::{Message, StartLine};
 pub use method::Method;
-pub use parse::{Ack, Request, Response};
+pub use parse::{Ack, Glance, Request, Response};
 pub use status::{Class, Status};
 pub use uri::{Host, Scheme, Uri};

@@ -1,7 +1,7 @@
 //! What makes two requests one transaction (RFC 3261 §17.2.3).
 
-use crate::ident::{Fingerprint, Ident};
-use crate::sip::{Ack, Method, Request, Via};
+use crate::ident::{Fingerprint, Ident, Token};
+use crate::sip::{Ack, Glance, Method, Request, Via};
 
 /// Identity of a server transaction: Call-ID, From tag, CSeq number and method; ACK and CANCEL have their INVITE's.
 ///
@@ -35,9 +35,23 @@ impl TransactionKey {
 
     /// The key of the INVITE that `ack` belongs to.
     pub fn of_acknowledged(ident: &Ident, ack: &Ack<'_>) -> TransactionKey {
-        let order = order(ack.cseq.number, Method::Invite);
-        let tag = ack.from.tag.unwrap_or_default();
-        TransactionKey(ident.fingerprint(&[ack.call_id, tag, &order]))
+        TransactionKey::of_invite(ident, (ack.call_id, ack.from.tag, ack.cseq.number))
+    }
+
+    /// The key of the INVITE that `glance` is, or acknowledges.
+    #[inline]
+    pub fn of_glance(ident: &Ident, glance: &Glance<'_>) -> TransactionKey {
+        TransactionKey::of_invite(ident, (glance.call_id, glance.from_tag, glance.number))
+    }
+
+    /// The key of the INVITE with this Call-ID, From tag and number.
+    #[inline(always)]
+    fn of_invite(
+        ident: &Ident,
+        (call_id, from_tag, number): (&[u8], Option<&[u8]>, u32),
+    ) -> TransactionKey {
+        let order = order(number, Method::Invite);
+        TransactionKey(ident.fingerprint(&[call_id, from_tag.unwrap_or_default(), &order]))
     }
 
     /// The key of a request of ours that is over. A CANCEL shares the token of its INVITE, so the method belongs to it.
@@ -45,14 +59,15 @@ impl TransactionKey {
         TransactionKey(ident.fingerprint(&[token, &[method as u8]]))
     }
 
-    /// What stands for an answer that keeps no state, and makes its To tag: alike for every copy of the request by this
-    /// branch.
-    pub fn refusal(self, ident: &Ident, branch: Branch) -> Fingerprint {
-        let [low, high] = self.0.words().map(u64::to_le_bytes);
-        ident.fingerprint(&[&low, &high, &branch.0.to_le_bytes()])
+    /// The To tag of an answer that keeps no state: alike for every copy of the request by this branch.
+    #[inline]
+    pub fn stateless_tag(self, ident: &Ident, branch: Branch) -> Token {
+        // Not of the key's other half, which dialogs have their tags from.
+        ident.stateless_tag(self.refusal_name(branch))
     }
 
     /// What names such an answer among ours: as hard to aim at as the key, and known to nobody.
+    #[inline]
     pub fn refusal_name(self, branch: Branch) -> u64 {
         self.0.bucket() ^ branch.0.rotate_left(17)
     }
@@ -73,6 +88,7 @@ impl Branch {
 
     /// The digest of `via`. It needs no key: who aims two branches at one digest fools himself alone, since only
     /// requests of one Call-ID, From tag and CSeq are ever compared.
+    #[inline]
     pub fn of(via: &Via<'_>) -> Branch {
         const ODD: u64 = 0x9e37_79b9_7f4a_7c15;
         let mut digest = via.port.map_or(0, u64::from);

@@ -7,7 +7,9 @@ use super::sources::Standing;
 use crate::api::{Bucket, ShedReason};
 use crate::session::UserAgent;
 use crate::session::dispatch::Incoming;
+use crate::sip::Via;
 use crate::time::Timestamp;
+use crate::transaction::{Branch, TransactionKey};
 
 /// What becomes of it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -24,7 +26,19 @@ impl UserAgent {
     /// Judge a new INVITE outside any dialog.
     #[inline]
     pub(in crate::session) fn judge(&mut self, now: Timestamp, incoming: &Incoming<'_>) -> Verdict {
-        let ip = incoming.flow.remote.ip();
+        let Incoming { key, branch, request, flow, .. } = incoming;
+        self.judge_names(now, flow.remote.ip(), (*key, *branch), &request.via)
+    }
+
+    /// The same of one that was only glanced at: it came from `ip`.
+    #[inline]
+    pub(super) fn judge_names(
+        &mut self,
+        now: Timestamp,
+        ip: IpAddr,
+        names: (TransactionKey, Branch),
+        via: &Via<'_>,
+    ) -> Verdict {
         if !self.trust.trusts(ip) {
             match self.judge_source(now, ip) {
                 Verdict::Admit => {}
@@ -32,37 +46,44 @@ impl UserAgent {
             }
         }
         if self.overload.is_alert {
-            return self.judge_alert(now, incoming);
+            return self.judge_alert(now, names, via);
         }
-        self.judge_load(now, incoming)
+        self.judge_load(now, via)
     }
 
     /// Whether there is room, and time.
-    #[cold]
-    fn judge_alert(&mut self, now: Timestamp, incoming: &Incoming<'_>) -> Verdict {
+    #[inline(never)]
+    fn judge_alert(
+        &mut self,
+        now: Timestamp,
+        (key, branch): (TransactionKey, Branch),
+        via: &Via<'_>,
+    ) -> Verdict {
         if self.is_draining {
             return Verdict::Refuse(ShedReason::Draining);
         }
-        let name = incoming.key.refusal_name(incoming.branch);
+        let name = key.refusal_name(branch);
         if let Some(reason) = self.overload.refusals.find(now, name, self.overload.refused_for) {
             return Verdict::Refuse(reason);
-        }
-        if self.calls.vacant().is_none() {
-            self.overload.settle(now, self.is_draining);
-            return Verdict::Refuse(ShedReason::Calls);
         }
         if self.overload.control.is_none() {
             // Nobody else looks whether there is reason to be alert still.
             self.overload.settle(now, self.is_draining);
         }
-        self.judge_load(now, incoming)
+        // A full house is no shelter from a flood: what comes is counted, and limited, all the same.
+        let verdict = self.judge_load(now, via);
+        let is_full = self.calls.vacant().is_none();
+        match verdict {
+            Verdict::Admit | Verdict::Refuse(_) if is_full => Verdict::Refuse(ShedReason::Calls),
+            Verdict::Admit | Verdict::Refuse(_) | Verdict::Drop(_) => verdict,
+        }
     }
 
     #[inline]
-    fn judge_load(&mut self, now: Timestamp, incoming: &Incoming<'_>) -> Verdict {
+    fn judge_load(&mut self, now: Timestamp, via: &Via<'_>) -> Verdict {
         let Some(control) = &mut self.overload.control else { return Verdict::Admit };
         let is_over = control.is_over(now);
-        let judgement = control.judge(now, incoming.request.via.asks_feedback());
+        let judgement = control.judge(now, via.asks_feedback());
         if is_over {
             self.overload.settle(now, self.is_draining);
         }

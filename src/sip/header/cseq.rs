@@ -24,6 +24,15 @@ impl CSeq {
         token::decimal(digits, NUMBER_MAX as u32)
     }
 
+    /// The number at the start of `value`, and how many digits it has.
+    #[inline(always)]
+    pub(crate) fn number_at(value: &[u8]) -> Option<(u32, usize)> {
+        match token::leading_decimal(value) {
+            (number @ 0..=NUMBER_MAX, digits @ 1..) => Some((number as u32, digits)),
+            (_, _) => None,
+        }
+    }
+
     /// The CSeq in `value`, and the method as written.
     pub fn parse(value: &[u8]) -> Result<(CSeq, &[u8]), ParseError> {
         let mut cursor = Cursor::new(value);

@@ -86,11 +86,10 @@ impl<'a> Param<'a> {
 /// branches in base64 are in use.
 const VALUE_STOPS: [u8; 6] = *b"\",;<>\\";
 
-/// Whether all of `text` is one unquoted value.
+/// The unquoted value at the start of `text`, empty if there is none, and what follows.
 #[inline(always)]
-pub(super) fn is_value(text: &[u8]) -> bool {
-    let stop = chunk::find(text, 0, |chunk| chunk::hidden_or(chunk, VALUE_STOPS));
-    !text.is_empty() && stop == text.len()
+pub(super) fn split_value(text: &[u8]) -> (&[u8], &[u8]) {
+    text.split_at(chunk::find(text, 0, |chunk| chunk::hidden_or(chunk, VALUE_STOPS)))
 }
 
 impl<'a> Params<'a> {

@@ -46,6 +46,21 @@ pub struct Via<'a> {
 }
 
 impl<'a> Via<'a> {
+    /// That of a message not read yet.
+    pub(in crate::sip) const NONE: Via<'static> = Via {
+        raw: &[],
+        transport: &[],
+        host: &[],
+        port: None,
+        rport: Rport::Absent,
+        branch: None,
+        received: None,
+        maddr: None,
+        sent_by_end: 0,
+        rport_end: 0,
+        oc_end: 0,
+    };
+
     /// The hops in one header value.
     pub fn list(value: &'a [u8]) -> List<'a, Via<'a>> {
         List::new(value, Via::take)

@@ -24,13 +24,23 @@ pub(crate) fn equal(chunk: &Chunk, byte: u8) -> Marks {
 #[inline(always)]
 pub(crate) fn hidden_or<const N: usize>(chunk: &Chunk, stops: [u8; N]) -> Marks {
     let bytes = lanes(chunk);
-    // Bytes above 0x7f are negative in here: they are not above the space either.
-    let above_space = bytes.cmp_gt(i8x16::splat(b' ' as i8));
-    let mut stopped = bytes.cmp_eq(i8x16::splat(0x7f));
+    // Bytes above 0x7f are negative in here: they are below the first visible one, too.
+    let mut stopped = i8x16::splat(b'!' as i8).cmp_gt(bytes) | bytes.cmp_eq(i8x16::splat(0x7f));
     for stop in stops {
         stopped |= bytes.cmp_eq(i8x16::splat(stop as i8));
     }
-    (marks(above_space) ^ ALL) | marks(stopped)
+    marks(stopped)
+}
+
+/// Where a line feed is before a `V`, a `v` or a byte no line begins with, a line end for one; `next` has the byte
+/// behind each.
+#[inline(always)]
+pub(crate) fn feeds_before_via_or_end(chunk: &Chunk, next: &Chunk) -> Marks {
+    let (bytes, next) = (lanes(chunk), lanes(next));
+    let in_lower_case = next | i8x16::splat(0x20);
+    let is_via = in_lower_case.cmp_eq(i8x16::splat(b'v' as i8));
+    let is_end = i8x16::splat(b' ' as i8).cmp_gt(next);
+    marks(bytes.cmp_eq(i8x16::splat(b'\n' as i8)) & (is_via | is_end))
 }
 
 /// How many bytes lie before the first that is marked; one is.
@@ -60,6 +70,36 @@ pub(crate) fn find(bytes: &[u8], from: usize, mark: impl Fn(&Chunk) -> Marks) ->
         None => mark(&padded(rest)) & !(ALL << ahead),
     };
     if marks == 0 { bytes.len() } else { index + before_first(marks) }
+}
+
+/// Index of the first byte from `from` on that `mark`, shown with each chunk the one that starts a byte later, finds;
+/// the length of `bytes` when there is none. The last byte has none behind it and is not found.
+#[inline(always)]
+pub(crate) fn find_pair(
+    bytes: &[u8],
+    from: usize,
+    mark: impl Fn(&Chunk, &Chunk) -> Marks,
+) -> usize {
+    let mut at = from;
+    while let Some((Some(chunk), Some(next))) =
+        bytes.get(at..=at + BYTES).map(|both| (both.first_chunk(), both.last_chunk()))
+    {
+        let marks = mark(chunk, next);
+        if marks != 0 {
+            return at + before_first(marks);
+        }
+        at += BYTES;
+    }
+    let rest = bytes.get(at..).unwrap_or_default();
+    let Some((_, next)) = rest.split_first() else { return bytes.len() };
+    let ahead = next.len();
+    let last = bytes.split_last().and_then(|(_, chunks)| chunks.last_chunk());
+    let marks = match (last, bytes.last_chunk()) {
+        // The last pair reaches back over bytes already seen.
+        (Some(last), Some(behind)) => mark(last, behind) >> (BYTES - ahead),
+        (Some(_) | None, _) => mark(&padded(rest), &padded(next)) & !(ALL << ahead),
+    };
+    if marks == 0 { bytes.len() } else { at + before_first(marks) }
 }
 
 #[inline(always)]

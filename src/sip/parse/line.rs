@@ -68,6 +68,29 @@ impl Line {
     }
 }
 
+/// The lines from `from` to `end`, each with the bytes it begins.
+pub(crate) fn walk<'a>(
+    bytes: &'a [u8],
+    from: usize,
+    end: usize,
+) -> impl Iterator<Item = (&'a [u8], Line)> {
+    // The empty line behind the header section shows where its last line ends.
+    let mut rest = bytes.get(from..).unwrap_or_default();
+    let behind = bytes.len() - end;
+    std::iter::from_fn(move || {
+        let text = rest;
+        let line = if text.len() > behind { Line::any(text) } else { None }?;
+        rest = text.get(line.end + 1..).unwrap_or_default();
+        Some((text, line))
+    })
+}
+
+/// The value of `line`, which `text` begins with.
+pub(crate) fn value_of<'a>(text: &'a [u8], line: &Line) -> &'a [u8] {
+    let (start, end) = line.value(text);
+    text.get(start..end).unwrap_or_default()
+}
+
 /// Where the line at the start of `bytes` has its line feed. One followed by white space does not end it; one alone
 /// ends it as CR LF does, as RFC 2543 had it. `None`: the bytes end first.
 #[inline(always)]
@@ -83,7 +106,7 @@ pub(crate) fn next_feed(bytes: &[u8], from: usize) -> usize {
 
 /// The end of the line that has its first line feed at `feed`, the length of `bytes` if it has none.
 #[inline(always)]
-fn unfolded_end(bytes: &[u8], feed: usize) -> Option<usize> {
+pub(crate) fn unfolded_end(bytes: &[u8], feed: usize) -> Option<usize> {
     match bytes.get(feed + 1) {
         Some(next) if *next > b' ' => Some(feed),
         Some(b' ' | b'\t') => folded_end(bytes, feed + 1),

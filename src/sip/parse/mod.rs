@@ -4,15 +4,16 @@ mod ack;
 pub(crate) mod chunk;
 mod common;
 mod cursor;
+mod glance;
 pub(crate) mod line;
 mod request;
 mod response;
-mod skim;
 pub(crate) mod start_line;
 mod table;
 
 pub use ack::Ack;
 pub(crate) use cursor::Cursor;
+pub use glance::Glance;
 pub use request::Request;
 pub use response::Response;
 pub(crate) use table::Table;

@@ -103,7 +103,7 @@ fn request_uri(bytes: &[u8]) -> Result<Uri<'_>, ParseError> {
 
 /// The top Via. Those below are not looked into, only proven to be fit for repeating.
 #[inline(always)]
-pub(super) fn top_via<'a>(message: &'a Message<'_>) -> Result<Via<'a>, ParseError> {
+fn top_via<'a>(message: &'a Message<'_>) -> Result<Via<'a>, ParseError> {
     let mut is_only_one = message.repeated() & HeaderName::Via.bit() == 0;
     let via = required(message, HeaderName::Via, |value| {
         let via = Via::parse_first(value)?;

@@ -1,7 +1,5 @@
 //! Table of the header lines: which names occur, and the first value of each (RFC 3261 §7.3).
 
-mod glance;
-
 use super::line::{self, Line};
 use crate::limits::HEADERS_MAX;
 use crate::sip::error::{ParseError, ParseErrorKind};
@@ -115,8 +113,9 @@ impl Table {
         let is_repeated = self.repeated & name.bit() != 0;
         let only = if is_repeated { None } else { self.first(bytes, name) };
         let from = if is_repeated { self.start } else { self.end };
-        let same_named = self.walk(bytes, from).filter(move |(_, line)| line.name == name);
-        only.into_iter().chain(same_named.map(|(text, line)| value_of(text, &line)))
+        let same_named = line::walk(bytes, from, self.end);
+        let same_named = same_named.filter(move |(_, line)| line.name == name);
+        only.into_iter().chain(same_named.map(|(text, line)| line::value_of(text, &line)))
     }
 
     /// Every line: its name as written, what it is, and its value.
@@ -124,23 +123,10 @@ impl Table {
         &self,
         bytes: &'a [u8],
     ) -> impl Iterator<Item = (&'a [u8], HeaderName, &'a [u8])> {
-        self.walk(bytes, self.start).map(|(text, line)| {
+        line::walk(bytes, self.start, self.end).map(|(text, line)| {
             let has_colon = line.colon < line.end;
             let written = if has_colon { &text[..line.colon] } else { b"" };
-            (line::name(written), line.name, value_of(text, &line))
-        })
-    }
-
-    /// The lines from `from` on, each with the bytes it begins.
-    fn walk<'a>(&self, bytes: &'a [u8], from: usize) -> impl Iterator<Item = (&'a [u8], Line)> {
-        // The empty line behind the header section shows where its last line ends.
-        let mut rest = bytes.get(from..).unwrap_or_default();
-        let behind = bytes.len() - self.end;
-        std::iter::from_fn(move || {
-            let text = rest;
-            let line = if text.len() > behind { Line::any(text) } else { None }?;
-            rest = text.get(line.end + 1..).unwrap_or_default();
-            Some((text, line))
+            (line::name(written), line.name, line::value_of(text, &line))
         })
     }
 }
@@ -149,11 +135,6 @@ impl Table {
 #[cold]
 fn unusual(bytes: &[u8]) -> Option<Line> {
     if line::empty(bytes) > 0 { None } else { Line::any(bytes) }
-}
-
-fn value_of<'a>(text: &'a [u8], line: &Line) -> &'a [u8] {
-    let (start, end) = line.value(text);
-    text.get(start..end).unwrap_or_default()
 }
 
 /// A line no known name begins is sound if it has a colon, and a token before it.

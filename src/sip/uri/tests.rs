@@ -102,3 +102,23 @@ fn an_ipv4_address_is_read_as_the_standard_library_reads_it() {
         }
     }
 }
+
+#[test]
+fn an_ipv4_address_is_known_by_its_looks_alone() {
+    let is_v4 =
+        |text: &str, address: [u8; 4]| super::host::is_v4(text.as_bytes(), Ipv4Addr::from(address));
+    for address in [[0, 0, 0, 0], [1, 22, 133, 244], [127, 0, 0, 1], [255; 4], [99, 100, 9, 10]] {
+        let text = Ipv4Addr::from(address).to_string();
+        assert!(is_v4(&text, address), "{text}");
+        let others =
+            [&text[1..], &text[..text.len() - 1], &format!("{text}."), &format!("0{text}")];
+        for other in others {
+            assert!(!is_v4(other, address), "{other} is not {text}");
+        }
+    }
+    for octet in 0..=255 {
+        assert!(is_v4(&format!("{octet}.{octet}.{octet}.{octet}"), [octet; 4]), "{octet}");
+        assert!(!is_v4(&format!("{octet}.{octet}.{octet}.{octet}"), [octet, octet, octet, !octet]));
+    }
+    assert!(!is_v4("", [1, 2, 3, 4]) && !is_v4("[::ffff:1.2.3.4]", [1, 2, 3, 4]));
+}

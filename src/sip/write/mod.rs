@@ -2,6 +2,7 @@
 //!
 //! A response is `response_start`, `echo`, `to_tag_end`, any `header`s, and `body` or `end`.
 //! A request is `request_start`, `via`, `max_forwards`, `header`s, `cseq`, and `body` or `end`.
+//! A refusal for want of time is one call of `refusal`.
 //! A message that is kept is sent again by `again`.
 //! Nothing is checked on the way: ask [`TxBuf::is_overflowed`](crate::wire::TxBuf::is_overflowed) once at the end.
 
@@ -10,6 +11,7 @@ mod again;
 mod echo;
 mod end;
 mod feedback;
+mod refusal;
 mod request;
 mod response;
 mod target;
@@ -21,6 +23,7 @@ pub use again::again;
 pub use echo::{answerable_via, echo, echo_lenient};
 pub use end::{body, end, sdp};
 pub use feedback::Feedback;
+pub use refusal::refusal;
 pub use request::{cseq, max_forwards, request_start, via};
 pub use response::{response_start, to_tag_end};
 pub use target::response_target;

@@ -1,10 +1,11 @@
 //! The top Via of a response: the request's, told where the request really came from (RFC 3261 §18.2.1, RFC 3581 §4).
 
-use std::net::SocketAddr;
+use std::net::{IpAddr, SocketAddr};
 use std::ops::Range;
 
 use super::{Feedback, address};
 use crate::sip::header::{Rport, Via};
+use crate::sip::uri::host;
 use crate::wire::TxBuf;
 
 /// What goes in at one place.
@@ -33,15 +34,28 @@ pub(super) fn put(
     source: SocketAddr,
     feedback: &Feedback,
 ) {
-    let is_asked = via.rport == Rport::Asked || via.asks_feedback();
-    let is_truthful =
-        via.host().ip().map(|ip| ip.to_canonical()) == Some(source.ip().to_canonical());
-    if is_truthful && !is_asked {
-        out.put(value);
-    } else {
+    if is_edited(via, source) {
         // Who asks for the port is told the address with it (RFC 3581 §4).
-        let is_told = !is_truthful || via.rport == Rport::Asked;
+        let is_told = via.rport == Rport::Asked || !is_truthful(via, source);
         put_edited(out, value, (via, is_told), source, feedback);
+    } else {
+        out.put(value);
+    }
+}
+
+/// Whether a response to a request that came from `source` has another top Via than the request.
+#[inline]
+pub(super) fn is_edited(via: &Via<'_>, source: SocketAddr) -> bool {
+    via.rport == Rport::Asked || via.asks_feedback() || !is_truthful(via, source)
+}
+
+/// Whether it came from where its sender says.
+#[inline]
+fn is_truthful(via: &Via<'_>, source: SocketAddr) -> bool {
+    match source.ip() {
+        // Nearly always: to compare is cheaper than to read.
+        IpAddr::V4(ip) if host::is_v4(via.host, ip) => true,
+        ip => via.host().ip().map(|ip| ip.to_canonical()) == Some(ip.to_canonical()),
     }
 }
 

@@ -23,6 +23,12 @@ impl<'a> NameAddr<'a> {
     /// in From and To is.
     #[inline(always)]
     pub(in crate::sip::header) fn usual(value: &'a [u8]) -> Option<NameAddr<'a>> {
+        NameAddr::usual_start(value).filter(|address| address.raw.len() == value.len())
+    }
+
+    /// The same at the start of `value`, which may go on behind it.
+    #[inline(always)]
+    pub(in crate::sip) fn usual_start(value: &'a [u8]) -> Option<NameAddr<'a>> {
         let (display, after_display) = value.split_at(token::span(value, token::TOKEN));
         let spaces = usize::from(!display.is_empty() && after_display.first() == Some(&b' '));
         let uri_start = display.len() + spaces + 1;
@@ -32,18 +38,20 @@ impl<'a> NameAddr<'a> {
         if !is_closed || !uri_raw.starts_with(b"sip:") {
             return None;
         }
-        let params = &value[uri_end + 1..];
-        let tag = match params {
-            [] => None,
-            params => Some(params.strip_prefix(b";tag=").filter(|tag| param::is_value(tag))?),
+        let params_start = uri_end + 1;
+        let (tag, end) = match value.get(params_start..)?.strip_prefix(b";tag=") {
+            Some(text) => {
+                let (tag, behind) = param::split_value(text);
+                (Some(Some(tag).filter(|tag| !tag.is_empty())?), value.len() - behind.len())
+            }
+            None => (None, params_start),
         };
-        let params_start = (uri_end + 1) as u32;
         Some(NameAddr {
-            raw: value,
+            raw: value.get(..end)?,
             tag,
             uri_raw,
             display_bytes: display.len() as u32,
-            params_start,
+            params_start: params_start as u32,
         })
     }
 

@@ -20,15 +20,21 @@ impl<'a> Via<'a> {
     /// The hop that is all of `value` if that is `SIP/2.0/UDP host:port;branch=x`, which nearly every one is.
     #[inline(always)]
     pub(in crate::sip::header) fn usual(value: &'a [u8]) -> Option<Via<'a>> {
-        let sent_by = value.strip_prefix(b"SIP/2.0/UDP ")?;
+        Via::usual_start(value).filter(|via| via.raw.len() == value.len())
+    }
+
+    /// The same at the start of `text`, which may go on behind it.
+    #[inline(always)]
+    pub(in crate::sip) fn usual_start(text: &'a [u8]) -> Option<Via<'a>> {
+        let sent_by = text.strip_prefix(b"SIP/2.0/UDP ")?;
         let (host, after_host) = sent_by.split_at(token::span(sent_by, token::HOST));
         let (port, params) = host::usual_port(after_host)?;
-        let branch = params.strip_prefix(b";branch=")?;
-        if !host.first()?.is_ascii_alphanumeric() || !param::is_value(branch) {
+        let (branch, behind) = param::split_value(params.strip_prefix(b";branch=")?);
+        if !host.first()?.is_ascii_alphanumeric() || branch.is_empty() {
             return None;
         }
         Some(Via {
-            raw: value,
+            raw: text.get(..text.len() - behind.len())?,
             transport: b"UDP",
             host,
             port,
@@ -36,7 +42,7 @@ impl<'a> Via<'a> {
             branch: Some(branch),
             received: None,
             maddr: None,
-            sent_by_end: (value.len() - params.len()) as u32,
+            sent_by_end: (text.len() - params.len()) as u32,
             rport_end: 0,
             oc_end: 0,
         })

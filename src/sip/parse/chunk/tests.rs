@@ -1,6 +1,6 @@
 //! Every byte at every place, and searches from everywhere.
 
-use super::{BYTES, equal, find, hidden_or};
+use super::{BYTES, equal, find, find_pair, hidden_or};
 
 #[test]
 fn every_byte_is_marked_where_it_is() {
@@ -43,4 +43,27 @@ fn a_search_from_behind_the_end_finds_nothing() {
 fn the_padding_is_no_part_of_the_bytes() {
     assert_eq!(find(b"abc", 0, |chunk| equal(chunk, 0)), 3);
     assert_eq!(find(b"abc", 1, |chunk| hidden_or(chunk, [])), 3);
+}
+
+#[test]
+fn a_pair_is_found_wherever_it_is_and_wherever_the_search_begins() {
+    let pair = |bytes: &[u8], from| {
+        find_pair(bytes, from, |chunk, next| equal(chunk, b'\n') & equal(next, b'V'))
+    };
+    for length in 2..70 {
+        let mut bytes = vec![b'\n'; length];
+        for place in 1..length {
+            bytes[place] = b'V';
+            for from in 0..=length {
+                let expected = if from < place { place - 1 } else { length };
+                assert_eq!(pair(&bytes, from), expected, "{place} of {length} from {from}");
+            }
+            bytes[place] = b'\n';
+        }
+        assert_eq!(pair(&bytes, 0), length, "what is last has nothing behind it");
+    }
+    for (bytes, from) in [(&b""[..], 0), (b"\n", 0), (b"\nV", 5)] {
+        assert_eq!(pair(bytes, from), bytes.len());
+    }
+    assert_eq!(find_pair(b"a", 0, |_, next| equal(next, 0)), 1, "the padding is no byte");
 }
