@@ -23,7 +23,7 @@ impl Server {
         let config = Config { calls_max: 1, ..Config::new(listeners) };
         let mut server = Server(Engine::new(config, 1).unwrap());
         while let Some(order) = server.0.poll_socket() {
-            server.0.handle_socket(order.socket, SocketAnswer::Open);
+            server.0.handle_socket(NOW, order.socket, SocketAnswer::Open);
         }
         let first = "INVITE sip:b@127.0.0.1 SIP/2.0\r\nVia: SIP/2.0/UDP 127.0.0.1;branch=z9hG4bK\r\n\
             From: <sip:a@b>;tag=1\r\nTo: <sip:b@b>\r\nCall-ID: first\r\nCSeq: 1 INVITE\r\n\

@@ -141,7 +141,7 @@ impl Control {
         let (age_max, flow) = (self.age_max, self.flow);
         self.limit = match self.limit.take() {
             Some(mut limit) => limit.turn(now, &window, age_max, flow).then_some(limit),
-            None => (is_long || is_lossy).then(|| Limit::new(now, flow.admitted)),
+            None => (is_long || is_lossy).then(|| Limit::new(now, flow.best)),
         };
         self.advise(now, &window);
     }
@@ -159,6 +159,8 @@ impl Control {
         };
         let is_sieved = self.flow.is_sieved && self.shares != Shares::ALL;
         self.flow.admitted = mix(self.flow.admitted, window.admitted as f64);
+        let best = self.flow.best * (-seconds / BEST_SECONDS).exp();
+        self.flow.best = best.max(self.flow.admitted);
         self.flow.new = mix(self.flow.new, window.new_calls(is_sieved) as f64);
         // Copies come in bursts, and what passes of one too many is taken in a new caller's place.
         let again = window.again() as f64;

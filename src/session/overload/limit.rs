@@ -85,13 +85,18 @@ impl Limit {
         if is_growing || window.overflowed > 0 {
             self.cut(now, window.overflowed > 0, flow.admitted);
         } else if window.age_min < age_max / SHORT_QUEUE_PART && is_felt {
-            let growth = GROWTH + GROWTH_PER_S * now.since(self.cut_at).as_secs_f64();
-            self.rate *= 1.0 + growth.min(GROWTH_MAX);
+            self.grow(now, flow.best);
         }
         if is_needed || is_too_long {
             self.calm_since = now;
         }
         now.since(self.calm_since) < CALM_FOR
+    }
+
+    fn grow(&mut self, now: Timestamp, best: f64) {
+        let growth = GROWTH + GROWTH_PER_S * now.since(self.cut_at).as_secs_f64();
+        let is_far = self.rate < FAR_PART * best;
+        self.rate *= 1.0 + if is_far { GROWTH_FAR } else { growth.min(GROWTH_MAX) };
     }
 
     fn cut(&mut self, now: Timestamp, has_lost: bool, admitted: f64) {
@@ -110,6 +115,8 @@ impl Limit {
 #[derive(Clone, Copy, Debug, Default)]
 pub(super) struct Flow {
     pub(super) admitted: f64,
+    /// The most of them, as far as it was lately: a core that was away for half a second served nothing, and can.
+    pub(super) best: f64,
     /// Those that came for the first time, or would have but for the sieve.
     pub(super) new: f64,
     /// Those that came again after the sieve had dropped them.

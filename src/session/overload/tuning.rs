@@ -25,6 +25,13 @@ pub(super) const GROWTH: f64 = 0.004;
 pub(super) const GROWTH_PER_S: f64 = 0.008;
 pub(super) const GROWTH_MAX: f64 = 0.02;
 
+/// Far below what was served lately it grows so much: something else than calls held the shard up.
+pub(super) const FAR_PART: f64 = 0.6;
+pub(super) const GROWTH_FAR: f64 = 0.08;
+
+/// In such a time a third is left of what was served best.
+pub(super) const BEST_SECONDS: f64 = 15.0;
+
 /// It grows only while somebody is refused, or such a part of it is taken.
 pub(super) const FELT_PART: f64 = 0.95;
 

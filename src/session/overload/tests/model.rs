@@ -321,6 +321,20 @@ fn five_seconds_after_the_storm_new_callers_are_served_as_ever() {
     }
 }
 
+#[test]
+fn a_core_that_was_away_serves_as_before_three_seconds_later() {
+    for (before, load) in [(2, 2.0), (8, 2.0), (8, 4.0)] {
+        let mut shard = Shard::new(Weather { load: 0.9, ..STORM });
+        shard.run(2);
+        shard.weather.load = load;
+        shard.run(before);
+        shard.free_at += 600_000_000;
+        let served = [shard.run(3), shard.run(3)];
+        println!("{served:.3?}");
+        assert!(served[1] > 0.75, "{served:?}");
+    }
+}
+
 /// Seconds after a storm until nobody is limited any more.
 fn recovery(weather: Weather) -> u64 {
     let mut shard = Shard::new(weather);
