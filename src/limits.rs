@@ -75,9 +75,9 @@ pub const SHARDS_MAX: usize = 64;
 /// Sources one shard keeps from sending new INVITEs, in the kernel. Full: the block that ends first gives way.
 pub const SIEVE_BLOCKS_MAX: u32 = 256;
 
-/// INVITEs dropped in the kernel that one shard's sieve remembers, in 8 bytes each. Full: the copies of one that is
+/// INVITEs dropped in the kernel that one shard's sieve remembers, in 4 bytes each. Full: the copies of one that is
 /// forgotten are taken for new.
-pub const SIEVE_MEMORY: u32 = 1 << 20;
+pub const SIEVE_MEMORY: u32 = 1 << 22;
 
 /// Listeners of one process.
 pub const LISTENERS_MAX: usize = 16;

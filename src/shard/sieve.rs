@@ -39,7 +39,11 @@ impl ShardSieve {
     /// when the kernel refuses an order.
     pub(super) fn obey(&mut self, order: SieveOrder, plane: &Plane) {
         match &mut self.state {
-            State::Here(sieve) => drop(sieve.obey(order, plane.sockets())),
+            State::Here(sieve) => {
+                let was_attached = sieve.is_attached();
+                let _ = sieve.obey(order, plane.sockets());
+                join_without(sieve, was_attached, plane);
+            }
             State::Awaited(_) | State::Absent => {}
         }
     }
@@ -48,7 +52,10 @@ impl ShardSieve {
     pub(super) fn rest(&mut self, plane: &Plane) {
         match &mut self.state {
             // One that stays at work a while longer only drops what the engine would.
-            State::Here(sieve) if sieve.is_attached() => drop(sieve.rest(plane.sockets())),
+            State::Here(sieve) if sieve.is_attached() => {
+                let _ = sieve.rest(plane.sockets());
+                join_without(sieve, true, plane);
+            }
             State::Here(_) | State::Absent => {}
             State::Awaited(coming) => match coming.try_recv() {
                 Ok(sieve) => self.state = State::Here(Box::new(sieve)),
@@ -65,5 +72,13 @@ impl ShardSieve {
             State::Awaited(_) | State::Absent => {}
         }
         self.told
+    }
+}
+
+/// While the sieve is at work datagrams come one by one: it drops a packet of several only if all of them are to be.
+fn join_without(sieve: &Sieve, was_attached: bool, plane: &Plane) {
+    if sieve.is_attached() != was_attached {
+        // Where the kernel refuses, some that are above the share pass.
+        let _ = plane.let_join(!sieve.is_attached());
     }
 }

@@ -105,6 +105,12 @@ impl Plane {
         (&mut self.receiver, &mut self.sender)
     }
 
+    /// Whether datagrams may come joined from now on, if [`PlaneOptions::gro`] lets them at all.
+    pub fn let_join(&self, may_join: bool) -> io::Result<()> {
+        let may_join = may_join && self.receiver.is_joining();
+        self.sockets.iter().try_for_each(|socket| socket.set_joining(may_join))
+    }
+
     /// The media sockets.
     #[inline]
     pub fn media(&mut self) -> &mut MediaPlane {

@@ -19,7 +19,7 @@ impl Sifted {
     fn new(spared: &[Vec<u8>]) -> Sifted {
         let mut machine = Machine::new(Sieve::program(spared, [1, 2]), 192);
         machine.arrays.insert(2, vec![0; 48]);
-        machine.arrays.insert(3, vec![0; 8 << 20]);
+        machine.arrays.insert(3, vec![0; 16 << 20]);
         machine.arrays.insert(4, vec![0; 1_032]);
         (machine.hash.0, machine.words) = (1, 3);
         let mut sifted = Sifted { machine };
@@ -193,6 +193,20 @@ fn what_passed_is_not_remembered_and_what_was_dropped_is_forgotten_in_time() {
     sifted.shares(1 << 32, 0);
     sifted.machine.clock_ns = sifted.machine.clock_ns.wrapping_add(20_000_000_000);
     assert_eq!(sifted.verdict(V4, &[&new]), KEEP, "nobody repeats so late");
+}
+
+#[test]
+fn two_that_share_a_word_are_both_known() {
+    let mut sifted = Sifted::new(&[]);
+    sifted.machine.clock_ns = 9_000_000_000;
+    let datagrams: Vec<_> = (0..6_000).map(|number| invite(&format!("sip:{number}@y"))).collect();
+    sifted.share(0);
+    for datagram in &datagrams {
+        assert_eq!(sifted.verdict(V4, &[datagram]), DROP);
+    }
+    // Some eight pairs of them share one.
+    let known = datagrams.iter().filter(|datagram| !is_new(&mut sifted, datagram)).count();
+    assert_eq!(known, datagrams.len());
 }
 
 #[test]

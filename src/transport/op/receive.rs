@@ -104,6 +104,11 @@ impl Receiver {
         Some(())
     }
 
+    /// Whether its buffers have room for joined datagrams.
+    pub(in super::super) fn is_joining(&self) -> bool {
+        self.is_joining
+    }
+
     /// Datagrams reaped and not yet yielded.
     #[inline]
     pub fn len(&self) -> usize {

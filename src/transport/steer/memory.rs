@@ -1,9 +1,9 @@
 //! Memory: which INVITEs the sieve dropped before. A copy of one is the same to the letter (RFC 3261 §17.1.1.2), so
 //! it is known by a digest of its bytes.
 //!
-//! One word for each digest: its upper bits, and the time in the lowest eight. What two share the later one has: the
-//! earlier is forgotten, and its next copy taken for new. Nothing is ever taken for a copy that is none, but for one
-//! chance in 2^48.
+//! Half a word for each digest: 24 bits of it, and the time in the lowest eight. Two share a word; a third takes the
+//! place of the older: that is forgotten, and its next copy taken for new. What is taken for a copy is one, but for one
+//! chance in eight millions.
 
 use super::assembler::{Assembler, Label};
 use super::image::{Kind, Map};
@@ -13,7 +13,7 @@ use crate::limits::SIEVE_MEMORY;
 
 /// The maps it needs: the words, and what a datagram is copied to.
 pub(super) const WORDS_MAP: Map =
-    Map { name: "words", kind: Kind::Array, key: 4, value: 8, entries: SIEVE_MEMORY };
+    Map { name: "words", kind: Kind::Array, key: 4, value: 8, entries: SIEVE_MEMORY / 2 };
 pub(super) const ROOM_MAP: Map =
     Map { name: "window", kind: Kind::ArrayPerCore, key: 4, value: ROOM_BYTES, entries: 1 };
 
@@ -22,7 +22,7 @@ pub(super) const ROOM_MAP: Map =
 pub(super) struct Memory {
     pub(super) words: usize,
     pub(super) room: usize,
-    /// Four bytes for the index of a word, then eight for its address.
+    /// Four bytes for the index of a word, and eight for the address of the half that counts.
     pub(super) index: i16,
     pub(super) address: i16,
     /// Four bytes that are zero.
@@ -41,30 +41,59 @@ impl Memory {
     ) {
         self.copy(code, give_up);
         digest(code, key);
-        code.set(R1, WORD);
-        code.shift_right(R1, 64 - SIEVE_MEMORY.ilog2() as i32);
-        code.store(Width::Bytes4, Frame, self.index, R1);
-        look_up(code, self.words, self.index, give_up);
-        code.store(Width::Bytes8, Frame, self.address, R0);
-        code.load(Width::Bytes8, R7, R0, 0);
         code.call(Helper::MonotonicNs);
         code.shift_right(R0, TICK_BITS);
         code.and(R0, TICKS);
-        // All but the time must agree.
+        code.set(TICK, R0);
+        code.set(R1, WORD);
+        code.shift_right(R1, 64 - (SIEVE_MEMORY / 2).ilog2() as i32);
+        code.store(Width::Bytes4, Frame, self.index, R1);
+        code.shift_left(WORD, 32);
+        code.shift_right(WORD, 32);
         code.and(WORD, !TICKS);
-        code.xor(R7, WORD);
-        code.or(WORD, R0);
-        code.jump_if(R7, Test::Above, TICKS, unknown);
-        code.sub(R0, R7);
-        code.and(R0, TICKS);
-        code.jump_if(R0, Test::AtMost, TICKS_KEPT, known);
+        look_up(code, self.words, self.index, give_up);
+
+        self.choose(code, [known, unknown]);
+    }
+
+    /// Of the word at R0 choose the half that is of this digest, or the older one.
+    fn choose(&self, code: &mut Assembler, [known, unknown]: [Label; 2]) {
+        let [first, second, older] = [code.label(), code.label(), code.label()];
+        let ages = [R2, R3];
+        for ((half, age), same) in [0, 4].into_iter().zip(ages).zip([first, second]) {
+            code.load(Width::Bytes4, R1, R0, half);
+            code.set(age, TICK);
+            code.sub(age, R1);
+            code.and(age, TICKS);
+            // All but the time must agree.
+            code.xor(R1, WORD);
+            code.jump_if(R1, Test::AtMost, TICKS, same);
+        }
+        code.jump_if(R2, Test::AtLeast, R3, older);
+        code.add(R0, 4);
+        code.place(older);
+        self.mark(code);
         code.jump(unknown);
+
+        code.place(second);
+        code.add(R0, 4);
+        code.set(R2, R3);
+        code.place(first);
+        self.mark(code);
+        code.jump_if(R2, Test::AtMost, TICKS_KEPT, known);
+        code.jump(unknown);
+    }
+
+    /// The half at R0 it is; what is to be kept there has the time of now.
+    fn mark(&self, code: &mut Assembler) {
+        code.store(Width::Bytes8, Frame, self.address, R0);
+        code.or(WORD, TICK);
     }
 
     /// Remember what [`find`](Memory::find) looked up.
     pub(super) fn keep(&self, code: &mut Assembler) {
         code.load(Width::Bytes8, R1, Frame, self.address);
-        code.store(Width::Bytes8, R1, 0, WORD);
+        code.store(Width::Bytes4, R1, 0, WORD);
     }
 
     /// Copy the head of the datagram into this core's room, which WORD becomes the address of; R7 its length.
@@ -125,8 +154,9 @@ fn look_up(code: &mut Assembler, map: usize, key: i16, give_up: Label) {
     code.jump_if(R0, Test::Equal, 0, give_up);
 }
 
-/// What is remembered of a datagram.
+/// What is remembered of a datagram, and the time.
 const WORD: Register = Register::R9;
+const TICK: Register = R7;
 
 /// As much of a datagram as counts: its branch, Call-ID and tags stand in it, or it is an odd one.
 const WINDOW_BYTES: i32 = 1_024;

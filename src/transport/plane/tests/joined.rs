@@ -142,6 +142,27 @@ fn dropped_batch_counts_as_one_drop() {
 }
 
 #[test]
+fn plane_told_to_join_no_more_loses_them_one_by_one() {
+    let listener = listener(V4, BindOptions { rx_bytes: 4_096, ..BindOptions::default() });
+    let local = listener.local();
+    let options = PlaneOptions { gro: true, ..PlaneOptions::default() };
+    let mut plane = Plane::new(vec![listener], options).unwrap();
+    plane.let_join(false).unwrap();
+    let from = UdpListener::bind(V4.parse().unwrap(), BindOptions::default()).unwrap();
+    for _ in 0..20 {
+        send_all(&from, local, &[1_000; 10]);
+    }
+    let drops = plane.kernel_drops().unwrap();
+    let taken = take(&mut plane).len() as u64;
+    assert!(drops > 0 && taken > 0);
+    assert_eq!(drops + taken, 200);
+    plane.let_join(true).unwrap();
+    (0..20).for_each(|_| send_all(&from, local, &[1_000; 10]));
+    let taken = take(&mut plane).len() as u64;
+    assert_eq!(10 * (plane.kernel_drops().unwrap() - drops) + taken, 200);
+}
+
+#[test]
 fn plane_that_joins_nothing_takes_a_socket_that_was_told_to_join() {
     let listener = listener(V4, BindOptions::default());
     listener.join().unwrap();
