@@ -75,7 +75,7 @@ pub(super) const AGAIN_PART: f64 = 0.7;
 pub(super) const FEEDBACK_MARGIN: f64 = 1.03;
 
 /// How much more clients may send after a window in which nobody was refused.
-pub(super) const KEPT_STEP: f64 = 1.15;
+pub(super) const KEPT_STEP: f64 = 1.02;
 
 /// How long a client obeys what it is told without being told again (RFC 7339 §4.3).
 pub(super) const FEEDBACK_VALID_MS: u16 = 500;
