@@ -293,7 +293,7 @@ fn a_flood_upon_a_full_house_is_limited() {
         server.crowd(100);
     }
     let told = server.orders();
-    assert!(matches!(told[..], [SieveOrder::Share(share)] if share < u32::MAX), "{told:?}");
+    assert!(matches!(told[..], [SieveOrder::Share(shares)] if shares.new < u32::MAX), "{told:?}");
     let shed = server.shed();
     assert!(shed.calls > refused && shed.overload == 0, "{shed:?}");
     assert!(server.ledger().excess > 50, "{:?}", server.ledger());

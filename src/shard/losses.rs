@@ -77,7 +77,7 @@ impl LossWatch {
                 passed_again: sieved.passed_again,
                 blocked: sieved.blocked,
             };
-            if before == sieved {
+            if before.packets == sieved.packets {
                 break;
             }
             // Something was dropped between the two counts: they do not belong together.

@@ -6,7 +6,7 @@ use crate::process::{Process, sealed};
 const ANY_PORT: [&str; 5] = ["serve", "--listen", "127.0.0.1:0", "--shards", "1"];
 
 #[test]
-fn who_drops_floods_is_said_when_it_is_known_and_nobody_waits_for_it() {
+fn who_drops_floods_is_said_when_it_is_known() {
     let server = Process::serve(&ANY_PORT[1..]);
     let phone = Phone::to(server.address());
     assert_eq!(phone.call("service").1.status(), 200);

@@ -26,7 +26,7 @@ impl OccupyReport {
 
     /// Whether what was left for others is what they were to have.
     pub(super) fn is_fine(&self) -> bool {
-        (self.taken_share - self.asked_share).abs() <= SHARE_ERROR_MAX
+        (self.taken_share - self.asked_share).abs() <= LEFT_ERROR_MAX * (1.0 - self.asked_share)
     }
 }
 
@@ -45,5 +45,5 @@ impl Display for OccupyReport {
     }
 }
 
-/// A tenth of what a share of 80 % leaves to others.
-const SHARE_ERROR_MAX: f64 = 0.02;
+/// Of what is left to others.
+const LEFT_ERROR_MAX: f64 = 0.1;

@@ -21,8 +21,8 @@ pub(super) struct Control {
     limit: Option<Limit>,
     /// Whether datagrams were lost in the last window: a single burst is no overload.
     has_lost: bool,
-    /// When the sieve last dropped something, or had no reason to.
-    sieved_at: Timestamp,
+    /// When the sieve last dropped something, or had no reason to; `None`: it has never been heard of.
+    sieved_at: Option<Timestamp>,
     shares: Shares,
     /// The part of their calls that clients were told to send.
     kept: f64,
@@ -47,7 +47,7 @@ impl Control {
             flow: Flow::default(),
             limit: None,
             has_lost: false,
-            sieved_at: Timestamp::ZERO,
+            sieved_at: None,
             shares: Shares::ALL,
             kept: 1.0,
             feedback: Feedback::NONE,
@@ -65,7 +65,7 @@ impl Control {
     pub(super) fn lose(&mut self, now: Timestamp, losses: Losses) {
         self.window.lose(losses);
         if losses.sieved_in_all() > losses.blocked {
-            self.sieved_at = now;
+            self.sieved_at = Some(now);
         }
         self.look(now);
     }
@@ -81,6 +81,11 @@ impl Control {
         }
         self.window.admitted += 1;
         Judgement::Admit
+    }
+
+    /// What was admitted found no room all the same.
+    pub(super) fn take_back(&mut self) {
+        self.window.admitted = self.window.admitted.saturating_sub(1);
     }
 
     #[cold]
@@ -167,9 +172,9 @@ impl Control {
         self.flow.again = mix(self.flow.again, again).max(again / seconds);
         self.flow.wanted = mix(self.flow.wanted, window.wanted(self.kept, is_sieved));
         if self.shares.new == u32::MAX && self.flow.is_sieved {
-            self.sieved_at = now;
+            self.sieved_at = Some(now);
         }
-        self.flow.is_sieved = now.since(self.sieved_at) < SIEVE_TRUSTED_FOR;
+        self.flow.is_sieved = self.sieved_at.is_some_and(|at| now.since(at) < SIEVE_TRUSTED_FOR);
     }
 
     /// Tell the sieve and the clients what the limit means for them.

@@ -74,7 +74,12 @@ impl UserAgent {
         let verdict = self.judge_load(now, via);
         let is_full = self.calls.vacant().is_none();
         match verdict {
-            Verdict::Admit | Verdict::Refuse(_) if is_full => Verdict::Refuse(ShedReason::Calls),
+            Verdict::Admit | Verdict::Refuse(_) if is_full => {
+                if let (Verdict::Admit, Some(control)) = (verdict, &mut self.overload.control) {
+                    control.take_back();
+                }
+                Verdict::Refuse(ShedReason::Calls)
+            }
             Verdict::Admit | Verdict::Refuse(_) | Verdict::Drop(_) => verdict,
         }
     }

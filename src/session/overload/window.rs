@@ -63,11 +63,15 @@ impl Window {
     }
 
     /// INVITEs that came for the first time, or would have but for the sieve. One that was at work all the time has
-    /// counted them; those that were looked at are fewer while the queue grows.
+    /// counted them, unless they come joined; those that were looked at are fewer while the queue grows.
     pub(super) fn new_calls(&self, is_sieved: bool) -> u64 {
         let at_the_sieve = self.passed + self.sieved;
         let looked_at = self.asked.saturating_sub(self.passed_again) + self.sieved;
-        if is_sieved { at_the_sieve } else { at_the_sieve.max(looked_at) }
+        if is_sieved && at_the_sieve >= looked_at / 2 {
+            at_the_sieve
+        } else {
+            at_the_sieve.max(looked_at)
+        }
     }
 
     /// Copies of those the sieve dropped.

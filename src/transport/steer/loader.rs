@@ -1,11 +1,14 @@
 //! Loader: a program brought into the kernel with its maps, and hung where it works.
 
+use std::io;
+
 use aya::maps::Map as TypedMap;
 use aya::programs::{SkReuseport, SocketFilter};
 use aya::{Ebpf, EbpfError, EbpfLoader};
 
 use super::SteerError;
 use super::assembler::Program;
+use super::error::kernel_error;
 use super::image::{Map, image};
 use crate::transport::UdpListener;
 
@@ -56,7 +59,19 @@ impl Loaded {
         Ok(())
     }
 
+    /// Again when the kernel was interrupted: it verifies no program while a signal waits for the thread, and a ring
+    /// of `io_uring` that goes away sends one.
     fn bring_in(&mut self) -> Result<(), EbpfError> {
+        for _ in 1..ATTEMPTS {
+            match self.try_to_bring_in() {
+                Err(error) if is_interruption(&error) => {}
+                done => return done,
+            }
+        }
+        self.try_to_bring_in()
+    }
+
+    fn try_to_bring_in(&mut self) -> Result<(), EbpfError> {
         match self.hook {
             Hook::Socket => self.filter()?.load()?,
             Hook::ReusePort => self.chooser()?.load()?,
@@ -85,4 +100,10 @@ impl Hook {
     }
 }
 
+fn is_interruption(error: &EbpfError) -> bool {
+    kernel_error(error).is_some_and(|error| error.kind() == io::ErrorKind::WouldBlock)
+}
+
 const NAME: &str = "trunkline";
+/// Interruptions are few, and each attempt takes a while.
+const ATTEMPTS: usize = 5;
