@@ -83,9 +83,9 @@ impl Control {
         Judgement::Admit
     }
 
-    /// What was admitted found no room all the same.
-    pub(super) fn take_back(&mut self) {
-        self.window.admitted = self.window.admitted.saturating_sub(1);
+    /// What was admitted found no room all the same: it cost time, and was no call.
+    pub(super) fn find_no_room(&mut self) {
+        self.window.in_vain += 1;
     }
 
     #[cold]
@@ -146,7 +146,7 @@ impl Control {
         let (age_max, flow) = (self.age_max, self.flow);
         self.limit = match self.limit.take() {
             Some(mut limit) => limit.turn(now, &window, age_max, flow).then_some(limit),
-            None => (is_long || is_lossy).then(|| Limit::new(now, flow.best)),
+            None => (is_long || is_lossy).then(|| Limit::new(now, flow.best.max(flow.admitted))),
         };
         self.advise(now, &window);
     }
@@ -165,7 +165,7 @@ impl Control {
         let is_sieved = self.flow.is_sieved && self.shares != Shares::ALL;
         self.flow.admitted = mix(self.flow.admitted, window.admitted as f64);
         let best = self.flow.best * (-seconds / BEST_SECONDS).exp();
-        self.flow.best = best.max(self.flow.admitted);
+        self.flow.best = if window.in_vain > 0 { best } else { best.max(self.flow.admitted) };
         self.flow.new = mix(self.flow.new, window.new_calls(is_sieved) as f64);
         // Copies come in bursts, and what passes of one too many is taken in a new caller's place.
         let again = window.again() as f64;

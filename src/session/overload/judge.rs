@@ -76,7 +76,7 @@ impl UserAgent {
         match verdict {
             Verdict::Admit | Verdict::Refuse(_) if is_full => {
                 if let (Verdict::Admit, Some(control)) = (verdict, &mut self.overload.control) {
-                    control.take_back();
+                    control.find_no_room();
                 }
                 Verdict::Refuse(ShedReason::Calls)
             }

@@ -29,6 +29,8 @@ pub(super) struct Window {
     pub(super) asked_obedient: u64,
     /// Of them those taken.
     pub(super) admitted: u64,
+    /// Of these those that there was no room for.
+    pub(super) in_vain: u64,
 }
 
 impl Window {
@@ -45,6 +47,7 @@ impl Window {
             asked: 0,
             asked_obedient: 0,
             admitted: 0,
+            in_vain: 0,
         }
     }
 
