@@ -185,10 +185,12 @@ impl Control {
             self.feedback = Feedback { sequence, ..Feedback::NONE };
             return;
         };
-        self.shares = limit.shares(self.flow, window.is_queue_longer(self.age_max));
-        let kept = FEEDBACK_MARGIN * limit.rate / self.flow.wanted.max(1.0);
-        // Nobody was refused: copies of what came before were taken for calls held back.
-        let is_idle = window.asked == window.admitted;
+        let is_long = window.is_queue_longer(self.age_max);
+        self.shares = limit.shares(self.flow, is_long);
+        let margin = if is_long { FEEDBACK_MARGIN_LONG } else { FEEDBACK_MARGIN };
+        let kept = margin * limit.rate / self.flow.wanted.max(1.0);
+        // Nobody was refused or waits to be: copies of what came before were taken for calls held back.
+        let is_idle = window.asked == window.admitted && !is_long;
         let kept = if is_idle { kept.max(self.kept * KEPT_STEP) } else { kept };
         let percent = (100.0 * (1.0 - kept)).clamp(0.0, LOSS_PERCENT_MAX).floor();
         self.kept = 1.0 - percent / 100.0;

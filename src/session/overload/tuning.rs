@@ -74,6 +74,9 @@ pub(super) const AGAIN_PART: f64 = 0.7;
 /// How many more calls than can be taken clients are asked for: what one holds back too much nobody gets.
 pub(super) const FEEDBACK_MARGIN: f64 = 1.03;
 
+/// The same while the queue is too long.
+pub(super) const FEEDBACK_MARGIN_LONG: f64 = 0.85;
+
 /// How much more clients may send after a window in which nobody was refused.
 pub(super) const KEPT_STEP: f64 = 1.02;
 
