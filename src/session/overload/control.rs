@@ -70,10 +70,9 @@ impl Control {
         self.look(now);
     }
 
-    /// A new INVITE came; its sender obeys feedback or does not.
+    /// A new INVITE came, after a [`look`](Control::look); its sender obeys feedback or does not.
     #[inline]
     pub(super) fn judge(&mut self, now: Timestamp, is_obedient: bool) -> Judgement {
-        self.look(now);
         self.window.asked += 1;
         self.window.asked_obedient += u64::from(is_obedient);
         if self.limit.is_some() {
@@ -83,7 +82,6 @@ impl Control {
         Judgement::Admit
     }
 
-    #[cold]
     fn judge_limited(&mut self, now: Timestamp) -> Judgement {
         let Some(limit) = &mut self.limit else { return Judgement::Admit };
         if limit.admits(now) {
@@ -112,10 +110,11 @@ impl Control {
         &self.feedback
     }
 
-    /// Whether the next look begins another window.
     #[inline]
-    pub(super) fn is_over(&self, now: Timestamp) -> bool {
-        now < self.window.since || now.since(self.window.since) >= WINDOW
+    fn is_over(&self, now: Timestamp) -> bool {
+        let (now, since) = (now.as_micros(), self.window.since.as_micros());
+        // Of a clock that stepped back the difference is huge.
+        now.wrapping_sub(since) >= WINDOW.as_micros() as u64
     }
 
     /// When the next look is due whether anything comes or not: what is limited must not stay so in silence.
@@ -123,12 +122,14 @@ impl Control {
         self.limit.as_ref().map(|_| self.window.since + WINDOW)
     }
 
-    /// Begin another window when this one is over, or when the clock stepped back.
+    /// Begin another window when this one is over, or when the clock stepped back. Whether one begins.
     #[inline]
-    pub(super) fn look(&mut self, now: Timestamp) {
-        if self.is_over(now) {
+    pub(super) fn look(&mut self, now: Timestamp) -> bool {
+        let is_over = self.is_over(now);
+        if is_over {
             self.turn(now);
         }
+        is_over
     }
 
     #[cold]

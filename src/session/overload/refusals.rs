@@ -41,15 +41,22 @@ impl Refusals {
     /// The INVITE called `name` is refused.
     pub(super) fn keep(&mut self, now: Timestamp, name: u64, reason: ShedReason) {
         let set = &mut self.0[place(name)];
-        // The same one first, and then the oldest, told by one number.
-        let first_to_go = |refusal: &&mut Refusal| match refusal.name == name {
-            true => 0,
-            false => 1 + refusal.at.as_micros(),
-        };
-        if let Some(refusal) = set.iter_mut().min_by_key(first_to_go) {
-            *refusal = Refusal { name, at: now, reason };
-        }
+        let same = set.iter().position(|refusal| refusal.name == name);
+        let place = same.unwrap_or_else(|| oldest(set));
+        set[place] = Refusal { name, at: now, reason };
     }
+}
+
+/// The place of the oldest, the first of those alike.
+#[inline]
+fn oldest(set: &[Refusal; WAYS]) -> usize {
+    let (mut place, mut at) = (0, set[0].at);
+    for (other, refusal) in set.iter().enumerate().skip(1) {
+        // Which one it is cannot be foreseen: two choices without a jump.
+        place = if refusal.at < at { other } else { place };
+        at = at.min(refusal.at);
+    }
+    place
 }
 
 fn place(name: u64) -> usize {

@@ -173,10 +173,10 @@ fn is_head<const N: usize>(word: u64, head: &[u8; N]) -> bool {
 /// Where the next line begins if the value that ends at `end` is the last of its line, and is not continued.
 #[inline(always)]
 fn behind_line(bytes: &[u8], end: usize) -> Option<usize> {
-    match bytes.get(end..)? {
-        [b'\r', b'\n', next, ..] if !matches!(next, b' ' | b'\t') => Some(end + 2),
-        _ => None,
-    }
+    // Four bytes there always are: an empty line follows the last header.
+    let [word @ .., next, _] = bytes.get(end..)?.first_chunk::<4>()?;
+    let is_end = word == b"\r\n" && (*next > b' ' || *next == b'\r');
+    is_end.then_some(end + 2)
 }
 
 /// The tag of the address in `value`, if that is well formed.
