@@ -32,6 +32,7 @@ impl Refusals {
     }
 
     /// Why the INVITE called `name`, a keyed digest, was refused, if that is no longer than `life` ago.
+    #[inline]
     pub(super) fn find(&self, now: Timestamp, name: u64, life: Duration) -> Option<ShedReason> {
         let is_it =
             |refusal: &&Refusal| refusal.name == name && name != 0 && now.since(refusal.at) < life;
@@ -39,6 +40,7 @@ impl Refusals {
     }
 
     /// The INVITE called `name` is refused.
+    #[inline]
     pub(super) fn keep(&mut self, now: Timestamp, name: u64, reason: ShedReason) {
         let set = &mut self.0[place(name)];
         let same = set.iter().position(|refusal| refusal.name == name);
