@@ -51,8 +51,8 @@ pub(crate) enum Met {
 /// Calls before counting starts, so that tables and pools have their size.
 pub(crate) const WARM_UP: u64 = 2_000;
 
-/// A pause after which a control of the load begins anew.
-const CALM: Duration = Duration::from_secs(2);
+/// A pause after which a control of the load begins anew, and has forgotten how much it served at best.
+const CALM: Duration = Duration::from_secs(120);
 
 /// Between two INVITEs to one that refuses calls.
 const STEP: Duration = Duration::from_millis(1);
@@ -154,7 +154,7 @@ impl Callee {
         match cause {
             Cause::Drain => callee.engine.drain(),
             Cause::Overload => {
-                // What was served before must be forgotten: it was far more than what comes now.
+                // What was served before was far more than what comes now.
                 callee.wait(CALM);
                 callee.age = Duration::from_millis(40);
                 for number in WARM_UP..2 * WARM_UP {

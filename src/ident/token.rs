@@ -17,6 +17,12 @@ impl Token {
         &self.0
     }
 
+    /// The same, their number known.
+    #[inline]
+    pub fn digits(&self) -> &[u8; TOKEN_LEN] {
+        &self.0
+    }
+
     /// 64 bits for a table's buckets, and for whoever needs the token as a number.
     #[inline]
     pub fn bucket(&self) -> u64 {

@@ -39,7 +39,7 @@ impl TransactionKey {
     }
 
     /// The key of the INVITE that `glance` is, or acknowledges.
-    #[inline]
+    #[inline(always)]
     pub fn of_glance(ident: &Ident, glance: &Glance<'_>) -> TransactionKey {
         TransactionKey::of_invite(ident, (glance.call_id, glance.from_tag, glance.number))
     }

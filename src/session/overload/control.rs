@@ -70,10 +70,9 @@ impl Control {
         self.look(now);
     }
 
-    /// A new INVITE came; its sender obeys feedback or does not.
+    /// A new INVITE came, after a [`look`](Control::look); its sender obeys feedback or does not.
     #[inline]
     pub(super) fn judge(&mut self, now: Timestamp, is_obedient: bool) -> Judgement {
-        self.look(now);
         self.window.asked += 1;
         self.window.asked_obedient += u64::from(is_obedient);
         if self.limit.is_some() {
@@ -88,7 +87,6 @@ impl Control {
         self.window.in_vain += 1;
     }
 
-    #[cold]
     fn judge_limited(&mut self, now: Timestamp) -> Judgement {
         let Some(limit) = &mut self.limit else { return Judgement::Admit };
         if limit.admits(now) {
@@ -117,10 +115,11 @@ impl Control {
         &self.feedback
     }
 
-    /// Whether the next look begins another window.
     #[inline]
-    pub(super) fn is_over(&self, now: Timestamp) -> bool {
-        now < self.window.since || now.since(self.window.since) >= WINDOW
+    fn is_over(&self, now: Timestamp) -> bool {
+        let (now, since) = (now.as_micros(), self.window.since.as_micros());
+        // Of a clock that stepped back the difference is huge.
+        now.wrapping_sub(since) >= WINDOW.as_micros() as u64
     }
 
     /// When the next look is due whether anything comes or not: what is limited must not stay so in silence.
@@ -128,12 +127,14 @@ impl Control {
         self.limit.as_ref().map(|_| self.window.since + WINDOW)
     }
 
-    /// Begin another window when this one is over, or when the clock stepped back.
+    /// Begin another window when this one is over, or when the clock stepped back. Whether one begins.
     #[inline]
-    pub(super) fn look(&mut self, now: Timestamp) {
-        if self.is_over(now) {
+    pub(super) fn look(&mut self, now: Timestamp) -> bool {
+        let is_over = self.is_over(now);
+        if is_over {
             self.turn(now);
         }
+        is_over
     }
 
     #[cold]
@@ -143,9 +144,9 @@ impl Control {
         let is_long = window.is_queue_longer(self.age_max);
         let is_lossy = window.overflowed > 0 && self.has_lost;
         self.has_lost = window.overflowed > 0;
-        let (age_max, flow) = (self.age_max, self.flow);
+        let flow = self.flow;
         self.limit = match self.limit.take() {
-            Some(mut limit) => limit.turn(now, &window, age_max, flow).then_some(limit),
+            Some(mut limit) => limit.turn(now, &window, self.age_max, flow).then_some(limit),
             None => (is_long || is_lossy).then(|| Limit::new(now, flow.best.max(flow.admitted))),
         };
         self.advise(now, &window);
@@ -192,9 +193,8 @@ impl Control {
         // Nobody was refused or waits to be: copies of what came before were taken for calls held back.
         let is_idle = window.asked == window.admitted && !is_long;
         let kept = if is_idle { kept.max(self.kept * KEPT_STEP) } else { kept };
-        let percent = (100.0 * (1.0 - kept)).clamp(0.0, LOSS_PERCENT_MAX).floor();
-        self.kept = 1.0 - percent / 100.0;
-        let (loss_percent, validity_ms) = (percent as u8, FEEDBACK_VALID_MS);
-        self.feedback = Feedback { loss_percent, validity_ms, sequence };
+        let loss_percent = (100.0 * (1.0 - kept)).clamp(0.0, LOSS_PERCENT_MAX) as u8;
+        self.kept = 1.0 - f64::from(loss_percent) / 100.0;
+        self.feedback = Feedback { loss_percent, validity_ms: FEEDBACK_VALID_MS, sequence };
     }
 }

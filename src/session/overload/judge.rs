@@ -86,13 +86,11 @@ impl UserAgent {
 
     #[inline]
     fn judge_load(&mut self, now: Timestamp, via: &Via<'_>) -> Verdict {
-        let Some(control) = &mut self.overload.control else { return Verdict::Admit };
-        let is_over = control.is_over(now);
-        let judgement = control.judge(now, via.asks_feedback());
-        if is_over {
+        if self.overload.control.as_mut().is_some_and(|control| control.look(now)) {
             self.overload.settle(now, self.is_draining);
         }
-        match judgement {
+        let Some(control) = &mut self.overload.control else { return Verdict::Admit };
+        match control.judge(now, via.asks_feedback()) {
             Judgement::Admit => Verdict::Admit,
             Judgement::Refuse => Verdict::Refuse(ShedReason::Overload),
             Judgement::Drop => Verdict::Drop(Bucket::Excess),

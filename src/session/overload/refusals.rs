@@ -32,6 +32,7 @@ impl Refusals {
     }
 
     /// Why the INVITE called `name`, a keyed digest, was refused, if that is no longer than `life` ago.
+    #[inline]
     pub(super) fn find(&self, now: Timestamp, name: u64, life: Duration) -> Option<ShedReason> {
         let is_it =
             |refusal: &&Refusal| refusal.name == name && name != 0 && now.since(refusal.at) < life;
@@ -39,17 +40,25 @@ impl Refusals {
     }
 
     /// The INVITE called `name` is refused.
+    #[inline]
     pub(super) fn keep(&mut self, now: Timestamp, name: u64, reason: ShedReason) {
         let set = &mut self.0[place(name)];
-        // The same one first, and then the oldest, told by one number.
-        let first_to_go = |refusal: &&mut Refusal| match refusal.name == name {
-            true => 0,
-            false => 1 + refusal.at.as_micros(),
-        };
-        if let Some(refusal) = set.iter_mut().min_by_key(first_to_go) {
-            *refusal = Refusal { name, at: now, reason };
-        }
+        let same = set.iter().position(|refusal| refusal.name == name);
+        let place = same.unwrap_or_else(|| oldest(set));
+        set[place] = Refusal { name, at: now, reason };
     }
+}
+
+/// The place of the oldest, the first of those alike.
+#[inline]
+fn oldest(set: &[Refusal; WAYS]) -> usize {
+    let (mut place, mut at) = (0, set[0].at);
+    for (other, refusal) in set.iter().enumerate().skip(1) {
+        // Which one it is cannot be foreseen: two choices without a jump.
+        place = if refusal.at < at { other } else { place };
+        at = at.min(refusal.at);
+    }
+    place
 }
 
 fn place(name: u64) -> usize {

@@ -74,7 +74,7 @@ impl UserAgent {
         let may_leave = |bytes| self.trust.may_reply(source.ip(), in_bytes, bytes);
         let (tag, feedback) = (key.stateless_tag(&self.ident, branch), self.overload.feedback());
         self.outbox.send_if(target, may_leave, |out| {
-            let answer = (tag.as_bytes(), seconds(key, 1));
+            let answer = (tag.digits(), seconds(key, 1));
             write::refusal(out, invite, source, feedback, answer);
         });
     }

@@ -3,10 +3,15 @@
 
 use std::net::SocketAddr;
 
-use super::{Feedback, end, header, response_start, to_tag_end, top_via};
+use super::{Feedback, end, header, top_via};
 use crate::sip::parse::Glance;
-use crate::sip::status::Status;
 use crate::wire::TxBuf;
+
+/// Our tags are all of this length.
+const TAG_BYTES: usize = 13;
+
+/// Where one stands behind `;tag=`.
+const TAG_AT: usize = 5;
 
 /// The whole response to a request that came from `source`: `tag` in its To, `seconds` in Retry-After.
 pub fn refusal(
@@ -14,10 +19,9 @@ pub fn refusal(
     request: &Glance<'_>,
     source: SocketAddr,
     feedback: &Feedback,
-    (tag, seconds): (&[u8], &[u8]),
+    (tag, seconds): (&[u8; TAG_BYTES], &[u8]),
 ) {
-    response_start(out, Status::SERVICE_UNAVAILABLE);
-    out.put(b"Via: ");
+    out.put(b"SIP/2.0 503 Service Unavailable\r\nVia: ");
     if request.has_lower_via_line || top_via::is_edited(&request.via, source) {
         vias(out, request, source, feedback);
         out.put(b"From: ");
@@ -30,8 +34,11 @@ pub fn refusal(
     joined(out, request.bytes, (request.call_id, b"\r\nCSeq: ", request.cseq));
     out.put(b"\r\nTo: ");
     out.put(request.to);
-    to_tag_end(out, Some(tag));
-    header(out, b"Retry-After", seconds);
+    let mut tail = *b";tag=.............\r\nRetry-After: ";
+    tail[TAG_AT..TAG_AT + TAG_BYTES].copy_from_slice(tag);
+    out.put(&tail);
+    out.put(seconds);
+    out.put(b"\r\n");
     end(out);
 }
 

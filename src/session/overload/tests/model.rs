@@ -223,7 +223,10 @@ impl Shard {
             return DROP_NS;
         }
         let judgement = match self.weather.is_controlled {
-            true => self.control.judge(self.now, self.weather.is_obedient),
+            true => {
+                self.control.look(self.now);
+                self.control.judge(self.now, self.weather.is_obedient)
+            }
             false => Judgement::Admit,
         };
         match judgement {

@@ -39,22 +39,22 @@ impl Glance<'_> {
     #[inline(always)]
     fn read_usual<const N: usize>(&mut self, at: usize, method: &[u8; N]) -> Option<usize> {
         let word = u64::from_le_bytes(*self.bytes.get(at..)?.first_chunk()?);
-        if is_head(word, b"Via: ") {
-            self.read_usual_via(at + 5)
-        } else if is_head(word, b"From: ") {
-            let (value, tag, next) = self.usual_address(at + 6)?;
-            (self.from, self.from_tag) = (value, tag);
-            self.first(HeaderName::From, next)
-        } else if is_head(word, b"To: ") {
-            let (value, tag, next) = self.usual_address(at + 4)?;
-            (self.to, self.to_tag) = (value, tag);
-            self.first(HeaderName::To, next)
-        } else if is_head(word, b"Call-ID:") {
-            self.read_usual_call_id(at + 8)
-        } else if is_head(word, b"CSeq: ") {
-            self.read_usual_cseq(at + 6, method)
-        } else {
-            None
+        let behind = word >> 32;
+        match word as u32 {
+            VIA if behind as u8 == b' ' => self.read_usual_via(at + 5),
+            FROM if behind as u16 == COLON_SPACE => {
+                let (value, tag, next) = self.usual_address(at + 6)?;
+                (self.from, self.from_tag) = (value, tag);
+                self.first(HeaderName::From, next)
+            }
+            TO => {
+                let (value, tag, next) = self.usual_address(at + 4)?;
+                (self.to, self.to_tag) = (value, tag);
+                self.first(HeaderName::To, next)
+            }
+            CALL if behind as u32 == ID => self.read_usual_call_id(at + 8),
+            CSEQ if behind as u16 == COLON_SPACE => self.read_usual_cseq(at + 6, method),
+            _ => None,
         }
     }
 
@@ -163,20 +163,22 @@ const fn bit(name: HeaderName) -> u32 {
     1 << name as u32
 }
 
-/// Whether `head` is what the eight bytes in `word` begin with.
-#[inline(always)]
-fn is_head<const N: usize>(word: u64, head: &[u8; N]) -> bool {
-    let spelled = head.iter().rev().fold(0, |spelled, byte| spelled << 8 | u64::from(*byte));
-    word << (64 - 8 * N) == spelled << (64 - 8 * N)
-}
+/// The first four bytes of wanted lines, and what follows them, as numbers: to compare those is one step.
+const VIA: u32 = u32::from_le_bytes(*b"Via:");
+const FROM: u32 = u32::from_le_bytes(*b"From");
+const TO: u32 = u32::from_le_bytes(*b"To: ");
+const CALL: u32 = u32::from_le_bytes(*b"Call");
+const ID: u32 = u32::from_le_bytes(*b"-ID:");
+const CSEQ: u32 = u32::from_le_bytes(*b"CSeq");
+const COLON_SPACE: u16 = u16::from_le_bytes(*b": ");
 
 /// Where the next line begins if the value that ends at `end` is the last of its line, and is not continued.
 #[inline(always)]
 fn behind_line(bytes: &[u8], end: usize) -> Option<usize> {
-    match bytes.get(end..)? {
-        [b'\r', b'\n', next, ..] if !matches!(next, b' ' | b'\t') => Some(end + 2),
-        _ => None,
-    }
+    // Four bytes there always are: an empty line follows the last header.
+    let [word @ .., next, _] = bytes.get(end..)?.first_chunk::<4>()?;
+    let is_end = word == b"\r\n" && (*next > b' ' || *next == b'\r');
+    is_end.then_some(end + 2)
 }
 
 /// The tag of the address in `value`, if that is well formed.
