@@ -13,7 +13,7 @@ pub(super) const BUSY_DATAGRAMS: u64 = 16;
 pub(super) const SHORT_QUEUE_PART: u32 = 4;
 
 /// What is left of the limit when the queue was too long, and when datagrams were lost besides.
-pub(super) const CUT: f64 = 0.95;
+pub(super) const CUT: f64 = 0.98;
 pub(super) const CUT_AT_LOSS: f64 = 0.85;
 
 /// Between two cuts: the queue that the first one shortens has to be seen empty.
@@ -75,7 +75,7 @@ pub(super) const AGAIN_PART: f64 = 0.7;
 pub(super) const FEEDBACK_MARGIN: f64 = 1.03;
 
 /// The same while the queue is too long.
-pub(super) const FEEDBACK_MARGIN_LONG: f64 = 0.85;
+pub(super) const FEEDBACK_MARGIN_LONG: f64 = 0.93;
 
 /// How much more clients may send after a window in which nobody was refused.
 pub(super) const KEPT_STEP: f64 = 1.02;
