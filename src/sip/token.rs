@@ -89,7 +89,7 @@ pub(crate) fn decimal(digits: &[u8], max: u32) -> Option<u32> {
 }
 
 /// The number at the start of `bytes` and how many digits it has. Too large a one is the largest there is.
-#[inline]
+#[inline(always)]
 pub(crate) fn leading_decimal(bytes: &[u8]) -> (u64, usize) {
     let mut number = 0u64;
     let mut length = 0;

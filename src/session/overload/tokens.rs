@@ -17,7 +17,7 @@ impl Tokens {
     /// Those that came meanwhile; more than `count_max` do not fit.
     pub(super) fn fill(&mut self, now: Timestamp, rate: f64, count_max: f64) {
         let micros = now.as_micros().saturating_sub(self.filled.as_micros());
-        let came = rate * 1e-6 * micros as i64 as f64;
+        let came = rate * (micros as i64 as f64 / 1e6);
         self.count = (self.count + came).min(count_max);
         self.filled = now;
     }

@@ -10,7 +10,6 @@ const PORT_TLS: u16 = 5061;
 
 /// The address an unreliable transport sends the response to: `maddr` when it is a unicast address, otherwise where
 /// the request came from; at the source port only when `rport` asked for it.
-#[inline]
 pub fn response_target(via: &Via<'_>, source: SocketAddr) -> SocketAddr {
     let sent_by_port = via.port.unwrap_or_else(|| usual_port(via));
     if let Some(ip) = via.maddr.and_then(host::address).filter(is_reachable) {

@@ -50,7 +50,7 @@ pub(super) fn is_edited(via: &Via<'_>, source: SocketAddr) -> bool {
 }
 
 /// Whether it came from where its sender says.
-#[inline(always)]
+#[inline]
 fn is_truthful(via: &Via<'_>, source: SocketAddr) -> bool {
     match source.ip() {
         // Nearly always: to compare is cheaper than to read.
