@@ -69,11 +69,7 @@ impl Line {
 }
 
 /// The lines from `from` to `end`, each with the bytes it begins.
-pub(crate) fn walk<'a>(
-    bytes: &'a [u8],
-    from: usize,
-    end: usize,
-) -> impl Iterator<Item = (&'a [u8], Line)> {
+pub(crate) fn walk(bytes: &[u8], from: usize, end: usize) -> impl Iterator<Item = (&[u8], Line)> {
     // The empty line behind the header section shows where its last line ends.
     let mut rest = bytes.get(from..).unwrap_or_default();
     let behind = bytes.len() - end;

@@ -13,6 +13,9 @@ const WANTED: u32 = bit(HeaderName::Via)
     | bit(HeaderName::CallId)
     | bit(HeaderName::CSeq);
 
+/// A tag, if there is one.
+type Tag<'a> = Option<&'a [u8]>;
+
 impl Glance<'_> {
     /// Read lines until nothing wanted is left; where the next begins.
     #[inline(always)]
@@ -74,7 +77,7 @@ impl Glance<'_> {
 impl<'a> Glance<'a> {
     /// The usual address from `start` on, its tag, and where the next line begins.
     #[inline(always)]
-    fn usual_address(&self, start: usize) -> Option<(&'a [u8], Option<&'a [u8]>, usize)> {
+    fn usual_address(&self, start: usize) -> Option<(&'a [u8], Tag<'a>, usize)> {
         let address = NameAddr::usual_start(self.bytes.get(start..)?)?;
         let next = behind_line(self.bytes, start + address.raw.len())?;
         Some((address.raw, address.tag, next))
