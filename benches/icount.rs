@@ -54,9 +54,9 @@ fn calls(course: Course, size_step: u16, count: u64) {
 fn refusals(cause: Cause, is_acknowledged: bool, count: u64) {
     let met = Callee::record_refusals(cause, count as usize, is_acknowledged);
     let mut callee = Callee::refusing(cause);
-    let refused = callee.refused();
+    let refused = callee.shed();
     callee.meet_all(&met);
-    assert_eq!(callee.refused() - refused, count, "what was refused is refused again");
+    assert_eq!(callee.shed() - refused, count, "what was refused is refused again");
 }
 
 fn packets(talk: Talk, count: u64) {

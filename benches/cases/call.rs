@@ -170,11 +170,11 @@ impl Callee {
     fn meet(&mut self, number: u64) -> bool {
         let invite = INVITE.render(&Names { number, user: "service", tag: "" });
         self.wait(STEP);
-        let refused = self.refused();
+        let refused = self.shed();
         self.engine.handle_datagram(self.now, self.datagram(&invite));
         self.transmit();
         let Some(Event::Incoming { call }) = self.engine.poll_event() else {
-            return self.refused() > refused;
+            return self.shed() > refused;
         };
         self.command(Command::Answer { call });
         let tag = self.tag();
@@ -236,7 +236,7 @@ impl Callee {
     }
 
     /// New INVITEs refused.
-    pub(crate) fn refused(&self) -> u64 {
+    pub(crate) fn shed(&self) -> u64 {
         self.engine.ledger().shed
     }
 

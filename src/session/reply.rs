@@ -60,7 +60,7 @@ impl UserAgent {
                 Extra::RetryAfter => write::header(out, b"Retry-After", seconds(incoming.key, 1)),
                 Extra::MinSe => put_min_se(out, min_se::DEFAULT_SECONDS),
                 Extra::RetryByChance => {
-                    write::header(out, b"Retry-After", seconds(incoming.key, 0))
+                    write::header(out, b"Retry-After", seconds(incoming.key, 0));
                 }
                 Extra::Capabilities => {
                     for line in [ALLOW, accept(Method::Invite), SUPPORTED] {

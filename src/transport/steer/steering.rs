@@ -50,7 +50,7 @@ impl Steering {
             array.set(index, *socket, 0).map_err(refused)?;
         }
         loaded
-            .attach(*first)
+            .attach(first)
             .map_err(|error| SteerError::at("attaching the steering program", &error))
     }
 
