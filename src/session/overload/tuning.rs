@@ -53,8 +53,8 @@ pub(super) const CALM_FOR: Duration = Duration::from_millis(1_500);
 /// Tokens a bucket holds, in seconds of its rate: what comes in one batch is not refused for coming together.
 pub(super) const BURST_SECONDS: f64 = 0.02;
 
-/// Refusals for each call taken. One costs a third of a call, so they take a seventh of the shard where a sieve drops
-/// what is beyond; where there is none a refusal is cheaper than the six copies that follow a drop.
+/// Refusals for each call taken. One costs three fifths of a call, so they take a quarter of the shard where a sieve
+/// drops what is beyond; where there is none a refusal is cheaper than the six copies that follow a drop.
 pub(super) const REFUSALS_PER_CALL: f64 = 0.5;
 pub(super) const REFUSALS_PER_CALL_UNSIEVED: f64 = 20.0;
 
