@@ -135,7 +135,8 @@ impl<'a> Glance<'a> {
         self.first(line.name, next)
     }
 
-    /// Note that `name` was read, and go on at `next`; `None` if it had been read before: it has two meanings then. Below the last wanted line nobody looks.
+    /// Note that `name` was read, and go on at `next`; `None` if it had been read before: it has two meanings then.
+    /// Below the last wanted line nobody looks.
     #[inline(always)]
     fn first(&mut self, name: HeaderName, next: usize) -> Option<usize> {
         let is_first = self.seen & bit(name) == 0;
