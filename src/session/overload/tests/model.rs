@@ -289,6 +289,18 @@ fn without_a_sieve_twice_the_capacity_is_refused_in_good_order() {
 }
 
 #[test]
+fn a_sieve_that_was_never_heard_of_is_none_even_right_after_the_start() {
+    let mut shard = Shard::new(Weather { has_sieve: false, ..STORM });
+    shard.now = Timestamp::from_millis(60);
+    shard.run(4);
+    let first = shard.callers.len();
+    shard.run(4);
+    let count = |fate| shard.callers[first..].iter().filter(|caller| **caller == fate).count();
+    let (admitted, refused) = (count(Caller::Admitted), count(Caller::Refused));
+    assert!(refused > admitted, "{refused} were told, {admitted} served");
+}
+
+#[test]
 fn clients_that_obey_leave_nearly_all() {
     for has_sieve in [true, false] {
         let (goodput, lost) = goodput(Weather { load: 4.0, is_obedient: true, has_sieve, ..STORM });
