@@ -4,6 +4,8 @@ use std::fmt;
 use std::fmt::Write as _;
 use std::net::{IpAddr, Ipv4Addr};
 
+use crate::wire::OCTETS;
+
 /// The text of one address of ours: composed once, written twice.
 pub(crate) struct Location {
     text: [u8; BYTES_MAX],
@@ -61,19 +63,3 @@ impl fmt::Write for Location {
 
 /// `IN IP6 ` and the longest text form of an IPv6 address, one that ends in dotted decimal.
 const BYTES_MAX: usize = 7 + 45;
-
-/// Each octet in decimal with a dot behind it, and how many bytes that takes.
-static OCTETS: [([u8; 4], usize); 256] = {
-    let (mut octets, mut octet) = ([([0; 4], 0); 256], 0);
-    while octet < 256 {
-        let [a, b, c] = [octet / 100, octet / 10 % 10, octet % 10];
-        let [a, b, c] = [b'0' + a as u8, b'0' + b as u8, b'0' + c as u8];
-        octets[octet] = match octet {
-            0..=9 => ([c, b'.', 0, 0], 2),
-            10..=99 => ([b, c, b'.', 0], 3),
-            _ => ([a, b, c, b'.'], 4),
-        };
-        octet += 1;
-    }
-    octets
-};

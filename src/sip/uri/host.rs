@@ -5,6 +5,7 @@ use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 use crate::sip::error::{ParseError, ParseErrorKind};
 use crate::sip::parse::Cursor;
 use crate::sip::token;
+use crate::wire::OCTETS;
 
 /// A host.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -96,27 +97,11 @@ pub(crate) fn is_v4(text: &[u8], address: Ipv4Addr) -> bool {
         if let Some(place) = spelled.get_mut(length..length + 4) {
             place.copy_from_slice(&digits);
         }
-        length += usize::from(count);
+        length += count;
     }
     // All but the last dot.
     spelled.get(..length - 1) == Some(text)
 }
-
-/// The digits of an octet and a dot, and how many bytes they are.
-static OCTETS: [([u8; 4], u8); 256] = {
-    let (mut octets, mut octet) = ([([0; 4], 0); 256], 0);
-    while octet < octets.len() {
-        let [a, b, c] = [octet / 100, octet / 10 % 10, octet % 10];
-        let [a, b, c] = [b'0' + a as u8, b'0' + b as u8, b'0' + c as u8];
-        octets[octet] = match octet {
-            0..=9 => ([c, b'.', 0, 0], 2),
-            10..=99 => ([b, c, b'.', 0], 3),
-            _ => ([a, b, c, b'.'], 4),
-        };
-        octet += 1;
-    }
-    octets
-};
 
 fn v6(text: &[u8]) -> Option<Ipv6Addr> {
     std::str::from_utf8(text).ok()?.parse().ok()
