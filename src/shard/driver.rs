@@ -47,6 +47,7 @@ impl<A: Application> Driver<A> {
 
     #[inline]
     pub(super) fn receive(&mut self, now: Timestamp, datagram: Datagram<'_>, sender: &mut Sender) {
+        sender.answer_to(datagram.age);
         self.engine.handle_datagram(now, datagram);
         self.drain(now, sender);
     }

@@ -2,6 +2,9 @@
 
 mod settle;
 
+use std::mem;
+use std::time::Duration;
+
 use io_uring::squeue::SubmissionQueue;
 
 use super::failure::SendErrors;
@@ -29,6 +32,8 @@ pub struct Sender {
     /// Sends that makes, and how many of them the kernel refused in this turn.
     entries: u64,
     refused: u64,
+    /// Whether something answered in this turn has waited for [`BEHIND`].
+    is_behind: bool,
     /// What it takes to send datagrams of one length as one.
     gso: Option<Gso>,
     sends: u64,
@@ -47,6 +52,7 @@ impl Sender {
             pushed: 0,
             entries: 0,
             refused: 0,
+            is_behind: false,
             gso: gso.then(|| Gso::new(slots)),
             sends: 0,
             sent: 0,
@@ -74,6 +80,12 @@ impl Sender {
             self.slots[usize::from(slot)].address(transmit);
             self.queue.push(slot);
         }
+    }
+
+    /// What is committed from here on answers a datagram that has waited for `age`.
+    #[inline]
+    pub fn answer_to(&mut self, age: Duration) {
+        self.is_behind |= age >= BEHIND;
     }
 
     /// Slots that can be filled before the next submit.
@@ -117,8 +129,9 @@ impl Sender {
     #[inline]
     pub(in super::super) fn push_all(&mut self, queue: &mut SubmissionQueue<'_>) {
         debug_assert_eq!(self.pushed, 0, "the last batch was settled");
+        let grouped_min = if mem::take(&mut self.is_behind) { 2 } else { GROUPED_MIN };
         match &mut self.gso {
-            Some(gso) if self.queue.len() >= GROUPED_MIN => {
+            Some(gso) if self.queue.len() >= grouped_min => {
                 gso.grouping.arrange(&mut self.queue, &self.slots);
                 self.push_groups(queue);
             }
@@ -161,8 +174,11 @@ impl Sender {
 }
 
 /// A turn with fewer datagrams sends them one by one: the peer works on the first while the next is handed over, and
-/// with so few of them that gains more than joining them saves.
+/// with so few of them that gains more than joining them saves. Not where they are late already: a shard that is away
+/// from its core half the time would else pay most for each just when it has least time.
 const GROUPED_MIN: usize = 12;
+/// Longer than a datagram waits for a shard that keeps up, several times a turn.
+const BEHIND: Duration = Duration::from_micros(200);
 
 /// What it takes to send datagrams of one length as one.
 struct Gso {

@@ -36,6 +36,23 @@ fn expect_calls(peer: &UdpSocket, calls: u8, sizes: [usize; 3]) {
     }
 }
 
+#[test]
+fn few_datagrams_leave_one_by_one_unless_what_they_answer_has_waited() {
+    let mut plane = Plane::new(vec![listener(V4, BindOptions::default())], options()).unwrap();
+    let peer = peer(V4);
+    let flow = Flow::udp(0, peer.local_addr().unwrap());
+    let waits = [(0, 3), (1, 1), (0, 3)];
+    for (waited_ms, sends) in waits {
+        let before = plane.split().1.groups();
+        plane.split().1.answer_to(Duration::from_millis(waited_ms));
+        for _ in 0..3 {
+            send(&mut plane, b"answer", flow);
+        }
+        plane.submit(0).unwrap();
+        assert_eq!(plane.split().1.groups() - before, sends, "{waited_ms} ms");
+    }
+}
+
 fn answers_of_many_calls_leave_as_few(address: &str) {
     let listener = listener(address, BindOptions::default());
     let mut plane = Plane::new(vec![listener], options()).unwrap();
