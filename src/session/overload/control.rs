@@ -187,9 +187,8 @@ impl Control {
             return;
         };
         let is_long = window.is_queue_longer(self.age_max);
-        self.shares = limit.shares(self.flow, is_long);
-        let margin = if is_long { FEEDBACK_MARGIN_LONG } else { FEEDBACK_MARGIN };
-        let kept = margin * limit.rate / self.flow.wanted.max(1.0);
+        self.shares = limit.shares(self.flow, is_long, self.shares);
+        let kept = window.feedback_margin(self.age_max) * limit.rate / self.flow.wanted.max(1.0);
         // Nobody was refused or waits to be: copies of what came before were taken for calls held back.
         let is_idle = window.asked == window.admitted && !is_long;
         let kept = if is_idle { kept.max(self.kept * KEPT_STEP) } else { kept };

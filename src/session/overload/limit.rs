@@ -52,12 +52,17 @@ impl Limit {
         self.refusals.take()
     }
 
-    /// What may pass a sieve: as many new INVITEs as can be answered, and where that leaves room to take more, copies
-    /// of those dropped before.
-    pub(super) fn shares(&self, flow: Flow, is_queue_long: bool) -> Shares {
+    /// What may pass a sieve that lets `told` pass: as many new INVITEs as can be answered, and where that leaves room
+    /// to take more, copies of those dropped before. Where all of both can be answered it is in the way.
+    pub(super) fn shares(&self, flow: Flow, is_queue_long: bool, told: Shares) -> Shares {
         let share = |of: f64| if of >= 1.0 { u32::MAX } else { (of * f64::from(u32::MAX)) as u32 };
         let margin = if is_queue_long { SIEVE_MARGIN_LONG } else { SIEVE_MARGIN };
         let answered = self.rate * (1.0 + REFUSALS_PER_CALL);
+        let enough = margin * answered;
+        let rest = SIEVE_REST_PART * self.rate;
+        if flow.new + flow.again <= if told == Shares::ALL { enough } else { enough.min(rest) } {
+            return Shares::ALL;
+        }
         let room = AGAIN_PART * self.rate - flow.new;
         Shares {
             new: share(margin * answered / flow.new.max(1.0)),
@@ -103,10 +108,10 @@ impl Limit {
         if now.since(self.cut_at) < CUT_PAUSE {
             return;
         }
-        let part = if has_lost { CUT_AT_LOSS } else { CUT };
-        // A limit far above what was taken limits nothing: it is brought near first.
-        let near = self.rate.min(admitted / CUT_AT_LOSS);
-        self.rate = (part * near).max(self.rate_min);
+        // What is taken while a queue grows is what can be served. When datagrams are lost, less than that may be taken.
+        let (part, near) =
+            if has_lost { (CUT_AT_LOSS, admitted / CUT_AT_LOSS) } else { (CUT, admitted) };
+        self.rate = (part * self.rate.min(near)).max(self.rate_min);
         self.cut_at = now;
     }
 }

@@ -67,6 +67,10 @@ pub(super) const SIEVE_MARGIN: f64 = 1.1;
 /// The same while the queue is too long: it has to empty, and there is nothing to gain from what waits in it.
 pub(super) const SIEVE_MARGIN_LONG: f64 = 0.75;
 
+/// A sieve at work has datagrams come one by one, which costs half a call more where they would come joined. It rests
+/// while no more than so many INVITEs come for each that can be taken: clients that hold back leave it nothing to do.
+pub(super) const SIEVE_REST_PART: f64 = 1.3;
+
 /// Copies of INVITEs dropped before pass the sieve while new ones leave such a part of the limit free, and fill it up
 /// to that: those who come after a storm must not suffer from it.
 pub(super) const AGAIN_PART: f64 = 0.7;
@@ -74,8 +78,11 @@ pub(super) const AGAIN_PART: f64 = 0.7;
 /// How many more calls than can be taken clients are asked for: what one holds back too much nobody gets.
 pub(super) const FEEDBACK_MARGIN: f64 = 1.03;
 
-/// The same while the queue is too long.
+/// The same while the queue is just too long, less what empties the rest of it in such a time, but never less than
+/// this.
 pub(super) const FEEDBACK_MARGIN_LONG: f64 = 0.93;
+pub(super) const EMPTY_SECONDS: f64 = 0.4;
+pub(super) const FEEDBACK_MARGIN_MIN: f64 = 0.5;
 
 /// How much more clients may send after a window in which nobody was refused.
 pub(super) const KEPT_STEP: f64 = 1.02;

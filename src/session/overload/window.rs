@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use super::tuning::BUSY_DATAGRAMS;
+use super::tuning::*;
 use crate::time::Timestamp;
 use crate::wire::Losses;
 
@@ -63,6 +63,16 @@ impl Window {
     /// Whether many datagrams came and none waited for less than `age_max`.
     pub(super) fn is_queue_longer(&self, age_max: Duration) -> bool {
         self.age_min > age_max && self.seen >= BUSY_DATAGRAMS
+    }
+
+    /// How many calls clients are asked for, for each that can be taken. The longer the queue, the fewer: it is to be
+    /// short again soon, whatever its length.
+    pub(super) fn feedback_margin(&self, age_max: Duration) -> f64 {
+        if !self.is_queue_longer(age_max) {
+            return FEEDBACK_MARGIN;
+        }
+        let beyond = (self.age_min - age_max).as_secs_f64();
+        (FEEDBACK_MARGIN_LONG - beyond / EMPTY_SECONDS).max(FEEDBACK_MARGIN_MIN)
     }
 
     /// INVITEs that came for the first time, or would have but for the sieve. One that was at work all the time has

@@ -308,6 +308,18 @@ fn clients_that_obey_leave_nearly_all() {
     }
 }
 
+#[test]
+fn clients_that_obey_leave_the_sieve_nothing_to_do() {
+    let mut shard = Shard::new(Weather { load: 4.0, is_obedient: true, ..STORM });
+    shard.run(5);
+    let is_at_rest = |shard: &mut Shard| {
+        shard.run(1);
+        shard.control.is_limited() && shard.control.shares() == Shares::ALL
+    };
+    let seconds = (0..20).filter(|_| is_at_rest(&mut shard)).count();
+    assert!(seconds >= 18, "{seconds}");
+}
+
 /// The part of its callers that a shard serves in each of the ten seconds after a storm of twenty, at half its capacity;
 /// those of the storm may go on.
 fn after(weather: Weather) -> Vec<f64> {
