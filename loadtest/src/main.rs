@@ -26,6 +26,7 @@ mod occupy;
 mod outlet;
 mod overload;
 mod patience;
+mod priority;
 mod progress;
 mod report;
 mod scenario;

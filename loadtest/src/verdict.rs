@@ -67,9 +67,15 @@ impl Verdict {
     fn judge_open(&mut self, run: &Run) {
         let lag_us = run.stats.latency.lag.value_at_quantile(0.99);
         if lag_us > LAG_US_MAX {
+            let why = match run.usage.waiting_share {
+                share if share > LATE_SHARE => {
+                    format!("something else had the generator's core for {}", percent(share))
+                }
+                _ => "the generator was the bottleneck, lower --rate".to_owned(),
+            };
             self.invalid.push(format!(
                 "1 % of the calls started more than {lag_us} us late (at most {LAG_US_MAX} us are \
-                 tolerated): the generator was the bottleneck, lower --rate"
+                 tolerated): {why}"
             ));
         }
         let taken = run.usage.busy_share + run.usage.waiting_share;
@@ -114,6 +120,8 @@ pub(crate) fn percent(share: f64) -> String {
 /// Tolerated 99th percentile of late starts. On a core of its own the generator stays below 200 us;
 /// above a millisecond the lag is as long as what is measured.
 const LAG_US_MAX: u64 = 1_000;
+/// Of the calls, those that may be late: a core that others had for longer explains more.
+const LATE_SHARE: f64 = 0.01;
 /// Above this a core has no room to be on time.
 const BUSY_SHARE_MAX: f64 = 0.95;
 /// Above this somebody shares the core.

@@ -5,6 +5,7 @@ mod talk;
 mod world;
 
 use trunkline::sip::Method;
+use trunkline::time::Timestamp;
 
 use self::world::{Expect, World};
 
@@ -192,6 +193,20 @@ fn hostile_datagrams_are_counted_and_harmless() {
     w.answer("200 OK", "1 INVITE").answer("200 OK", "2 BYE");
     assert_eq!(w.farm.stats().completed, 1);
     assert!(w.farm.stats().ledger.is_balanced());
+}
+
+#[test]
+fn of_many_repeats_some_go_at_a_time() {
+    let mut w = World::with_room(200);
+    for _ in 0..200 {
+        w.start();
+    }
+    w.sent(&[Method::Invite; 200]);
+    for count in [64, 64, 64, 8] {
+        assert_eq!(w.farm.next_deadline(), Some(Timestamp::from_millis(500)), "the rest waits");
+        w.at_ms(500).sent(&[Method::Invite; 200][..count]);
+    }
+    assert_eq!(w.farm.next_deadline(), Some(Timestamp::from_millis(1_500)));
 }
 
 #[test]

@@ -76,8 +76,17 @@ impl Bench {
     }
 
     fn plan(&self, target: SocketAddr, steps: Vec<Step>, normal: Duration) -> LoadPlan {
-        let (user, call) = (self.user.clone(), CALL);
-        LoadPlan { target, user, steps, call, normal, speaks_oc: false, calls_again: false }
+        LoadPlan {
+            target,
+            user: self.user.clone(),
+            steps,
+            call: CALL,
+            normal,
+            speaks_oc: false,
+            calls_again: false,
+            // A flood never sleeps.
+            goes_first: false,
+        }
     }
 }
 

@@ -1,15 +1,11 @@
-//! Lane: the calls of one source, through a socket of its own.
+//! Lane: the calls of one source, sent through a socket of its own.
 
 use std::io;
 use std::net::SocketAddr;
-use std::time::Duration;
 
-use trunkline::time::Timestamp;
-use trunkline::transport::{PlainReceiver, UdpListener};
+use trunkline::transport::UdpListener;
 
 use super::LoadPlan;
-use super::restraint::Restraint;
-use super::returns::Returns;
 use super::second::Counts;
 use crate::batch::Batch;
 use crate::cohort::Cohorts;
@@ -24,7 +20,6 @@ pub(super) struct Lane<'a> {
     pub(super) farm: Farm,
     pub(super) outlet: SocketOutlet<'a>,
     socket: &'a UdpListener,
-    receiver: PlainReceiver,
     drops_before: u32,
 }
 
@@ -42,42 +37,8 @@ impl<'a> Lane<'a> {
             farm: Farm::new(scenario, plan.call, calls_max).with_cohorts(cohorts),
             outlet: SocketOutlet::to_target(socket, plan.target, BATCH)?,
             socket,
-            receiver: BATCH.receiver(socket),
             drops_before: socket.kernel_drops()?,
         })
-    }
-
-    /// Take what has come, or wait for it at most `wait`; how much it was.
-    #[inline]
-    pub(super) fn receive(&mut self, wait: Option<Duration>) -> io::Result<usize> {
-        self.receiver.receive(self.socket, wait)
-    }
-
-    /// Let the calls have what was taken.
-    #[inline]
-    pub(super) fn handle_received(
-        &mut self,
-        now: Timestamp,
-        mut restraint: Option<&mut Restraint>,
-        mut returns: Option<&mut Returns>,
-    ) {
-        for (_, bytes, is_truncated) in self.receiver.received() {
-            if is_truncated {
-                self.farm.handle_truncated();
-                continue;
-            }
-            if let Some(restraint) = restraint.as_deref_mut() {
-                restraint.handle_response(now, bytes);
-            }
-            let calls_before = self.farm.calls_live();
-            self.farm.handle_datagram(now, bytes, &mut self.outlet);
-            if let Some(returns) = returns.as_deref_mut()
-                && self.farm.calls_live() < calls_before
-                && bytes.starts_with(SERVICE_UNAVAILABLE)
-            {
-                returns.handle_refusal(now, bytes);
-            }
-        }
     }
 
     /// What was counted so far.
@@ -111,6 +72,3 @@ pub(crate) fn bind(address: SocketAddr) -> Result<UdpListener, crate::error::Err
 
 /// What the server joins is taken so. Nothing is joined on the way to it: what its kernel drops it counts in packets.
 pub(crate) const BATCH: Batch = Batch::In;
-
-/// How a refusal for want of room begins.
-const SERVICE_UNAVAILABLE: &[u8] = b"SIP/2.0 503 ";

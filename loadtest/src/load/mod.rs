@@ -1,10 +1,13 @@
 //! Load: calls of several sources on a schedule of steps, told by the second, whatever the server does.
 
+mod callers;
 mod drive;
 mod feedback;
 mod flooder;
+mod inlet;
 mod lane;
 mod profile;
+mod rest;
 mod restraint;
 mod returns;
 mod second;
@@ -27,6 +30,7 @@ use crate::core::Core;
 use crate::error::Error;
 use crate::farm::CallPlan;
 use crate::generator::Run;
+use crate::priority;
 
 /// A run, as asked for.
 #[derive(Clone, Debug)]
@@ -45,6 +49,8 @@ pub(crate) struct LoadPlan {
     pub(crate) speaks_oc: bool,
     /// Whether refused calls are offered again after their Retry-After.
     pub(crate) calls_again: bool,
+    /// Whether the generator goes before whatever else runs on its core: not where the server runs.
+    pub(crate) goes_first: bool,
 }
 
 /// A run, as it went.
@@ -58,6 +64,8 @@ pub(crate) struct LoadRun {
     /// Refused calls that were offered again.
     pub(crate) returned: u64,
     pub(crate) flood: Option<FloodCounts>,
+    /// Whether the generator went before whatever else ran on its core.
+    pub(crate) went_first: bool,
 }
 
 /// Timers B and F, and as long again as a late 200 may be under way.
@@ -84,7 +92,8 @@ pub(crate) fn run(
             if let Some(core) = core {
                 core.pin();
             }
-            Drive::open(plan, sockets, flood, server)?.run(stop)
+            let goes_first = plan.goes_first && priority::go_first();
+            Drive::open(plan, sockets, flood, server, goes_first)?.run(stop)
         });
         driving.join()
     });

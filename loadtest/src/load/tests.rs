@@ -53,6 +53,7 @@ fn plan(steps: Vec<Step>) -> LoadPlan {
         normal: Duration::from_secs(1),
         speaks_oc: false,
         calls_again: false,
+        goes_first: false,
     }
 }
 

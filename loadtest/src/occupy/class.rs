@@ -18,13 +18,13 @@ pub(crate) enum Class {
 
 impl Class {
     /// Of the calling thread.
-    pub(super) fn of_this_thread() -> Class {
+    pub(crate) fn of_this_thread() -> Class {
         let stat = fs::read_to_string("/proc/thread-self/stat").unwrap_or_default();
         Class::parse(&stat).unwrap_or(Class::Ordinary)
     }
 
     /// Whether such a thread takes the core whenever it wants it.
-    pub(super) fn goes_first(self) -> bool {
+    pub(crate) fn goes_first(self) -> bool {
         match self {
             Class::Fifo | Class::RoundRobin | Class::Deadline => true,
             Class::Ordinary => false,

@@ -60,6 +60,7 @@ impl OverloadArgs {
             Some(text) => Whom::Running(target::resolve(text, self.allow_remote)?),
             None => Whom::Ours(self.bench.server()?),
         };
+        let is_ours = matches!(whom, Whom::Ours(_));
         let factors = self.factor.iter().map(|&factor| limits::factor(factor));
         let setting = Setting {
             factors: factors.collect::<Result<_, _>>()?,
@@ -73,6 +74,8 @@ impl OverloadArgs {
             calls_again: self.retry_after,
             user: limits::user(&self.user)?.to_owned(),
             core: self.bench.core,
+            // Where a server runs that is not ours is not known: it might never have its turn.
+            goes_first: is_ours && self.bench.core != self.bench.server_core,
         };
         Ok((whom, setting))
     }
@@ -113,7 +116,8 @@ Goodput: calls completed (BYE answered) per second of the overload from its fift
 capacity. In-dialog success: calls completed of those answered. A call that got 503 is over.
 
 A run is INVALID when the generator was its bottleneck: started late, lost answers, or had no core to
-itself. Slow the server's core, not the generator's, to reach high factors: `trunkline-load occupy`.
+itself. Where the host allows it (CAP_SYS_NICE) it goes before whatever else runs there. Slow the server's
+core, not the generator's, to reach high factors: `trunkline-load occupy`.
 
 Examples:
   trunkline-load overload                              twice and four times, a minute each

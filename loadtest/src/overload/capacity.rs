@@ -42,6 +42,7 @@ pub(super) struct Prober<'a> {
     /// The process of the server, if it is ours.
     pub(super) pid: Option<u32>,
     pub(super) core: Option<Core>,
+    pub(super) goes_first: bool,
     pub(super) stop: &'a AtomicBool,
 }
 
@@ -99,6 +100,7 @@ impl Prober<'_> {
             normal: TIMEOUT,
             speaks_oc: false,
             calls_again: false,
+            goes_first: self.goes_first,
         };
         let run = load::run(&plan, self.sources, None, self.pid, self.core, self.stop)?;
         Ok(Probe::new(calls_per_s, &run))

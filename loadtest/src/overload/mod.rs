@@ -104,8 +104,9 @@ impl Bench {
         )?;
         std::thread::sleep(REST);
         let (user, sources, core, stop) = (&self.user, &self.sources, self.core, &self.stop);
-        let capacity =
-            Capacity::search(&Prober { target, user, sources, pid, core, stop }, closed)?;
+        let goes_first = setting.goes_first;
+        let prober = Prober { target, user, sources, pid, core, goes_first, stop };
+        let capacity = Capacity::search(&prober, closed)?;
         std::thread::sleep(REST);
         let plan = self.plan(target, &capacity, factor);
         let run = load::run(&plan, &self.sources, None, pid, self.core, &self.stop)?;
@@ -130,6 +131,7 @@ impl Bench {
             normal: Duration::from_micros(capacity.normal_us),
             speaks_oc: setting.speaks_oc,
             calls_again: setting.calls_again,
+            goes_first: setting.goes_first,
         }
     }
 }

@@ -29,6 +29,8 @@ pub(super) struct Setting {
     pub(super) calls_again: bool,
     pub(super) user: String,
     pub(super) core: usize,
+    /// Whether the generator asks to go before whatever else runs there.
+    pub(super) goes_first: bool,
 }
 
 impl OverloadReport {

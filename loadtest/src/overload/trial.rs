@@ -66,7 +66,7 @@ pub(super) struct ServerSide {
 impl Trial {
     /// What `run` says of `factor` times `capacity`.
     pub(super) fn new(factor: f64, capacity: Capacity, run: LoadRun) -> Trial {
-        let LoadRun { run, seconds, shifts, held_back, returned, .. } = run;
+        let LoadRun { run, seconds, shifts, held_back, returned, went_first, .. } = run;
         let overload = shifts.iter().find(|shift| shift.step.name == OVERLOAD);
         let due_calls_per_s = overload.map_or(0.0, |shift| {
             quotient((shift.counts.offered + shift.counts.held_back) as f64, shift.seconds)
@@ -76,6 +76,9 @@ impl Trial {
         let stats = &run.stats;
         let mut verdict = Verdict::of(&run, Arrival::Open { calls_per_s: due_calls_per_s });
         verdict.notes.extend(capacity.note.iter().map(|why| format!("capacity: {why}")));
+        if !went_first {
+            verdict.notes.push(SHARED.to_owned());
+        }
         let answered = stats.latency.setup.len();
         Trial {
             factor,
@@ -157,6 +160,9 @@ fn repeating(seconds: &[Second]) -> (u64, u64) {
     (seconds[end].counts.repeating, still.map_or(0, |last| last.saturating_sub(end) as u64))
 }
 
+/// Why calls may have been late.
+const SHARED: &str =
+    "the generator did not go first on its core: whatever else runs there makes it late";
 /// Seconds of the overload in which queues may still fill.
 const SETTLE_S: usize = 5;
 /// Seconds after the overload that may still suffer from it.

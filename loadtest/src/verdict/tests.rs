@@ -45,6 +45,10 @@ fn late_starts_spoil_an_open_loop() {
     let verdict = Verdict::of(&run, OPEN);
     assert_eq!(verdict.invalid.len(), 1);
     assert!(verdict.invalid[0].contains("late"), "{:?}", verdict.invalid);
+    assert!(verdict.invalid[0].contains("lower --rate"), "{:?}", verdict.invalid);
+    run.usage.waiting_share = 0.03;
+    let verdict = Verdict::of(&run, OPEN);
+    assert!(verdict.invalid[0].contains("something else"), "{:?}", verdict.invalid);
 }
 
 #[test]

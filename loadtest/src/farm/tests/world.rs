@@ -46,19 +46,22 @@ pub(super) struct Expect {
 }
 
 pub(super) fn farm(hold: Duration) -> Farm {
+    farm_of(scenario(), hold)
+}
+
+fn scenario() -> Scenario {
     let (local, target) = ("127.0.0.1:40000", "127.0.0.1:5060");
-    let scenario = Scenario::new(local.parse().unwrap(), target.parse().unwrap(), "stress", 0xabc);
-    farm_of(scenario, hold)
+    Scenario::new(local.parse().unwrap(), target.parse().unwrap(), "stress", 0xabc)
 }
 
 fn farm_of(scenario: Scenario, hold: Duration) -> Farm {
-    farm_with(scenario, hold, Duration::ZERO)
+    farm_with(scenario, hold, Duration::ZERO, CALLS_MAX)
 }
 
-fn farm_with(scenario: Scenario, hold: Duration, grace: Duration) -> Farm {
+fn farm_with(scenario: Scenario, hold: Duration, grace: Duration, calls_max: u32) -> Farm {
     let timeout = Duration::from_secs(32);
     let plan = CallPlan { hold, timeout, grace, is_retransmitting: true };
-    Farm::new(scenario, plan, CALLS_MAX)
+    Farm::new(scenario, plan, calls_max)
 }
 
 impl World {
@@ -77,11 +80,15 @@ impl World {
 
     /// Calls are kept for a while after their INVITE was given up.
     pub(super) fn with_grace_ms(grace_ms: u64) -> World {
-        let (local, target) = ("127.0.0.1:40000", "127.0.0.1:5060");
-        let (local, target) = (local.parse().unwrap(), target.parse().unwrap());
-        let scenario = Scenario::new(local, target, "stress", 0xabc);
         let grace = Duration::from_millis(grace_ms);
-        World { farm: farm_with(scenario, Duration::ZERO, grace), ..World::new() }
+        let farm = farm_with(scenario(), Duration::ZERO, grace, CALLS_MAX);
+        World { farm, ..World::new() }
+    }
+
+    /// There may be `calls_max` calls at a time.
+    pub(super) fn with_room(calls_max: u32) -> World {
+        let farm = farm_with(scenario(), Duration::ZERO, Duration::ZERO, calls_max);
+        World { farm, ..World::new() }
     }
 
     /// Each call offers a port of its own.

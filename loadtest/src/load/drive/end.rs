@@ -4,29 +4,22 @@ use std::io;
 
 use trunkline::time::Timestamp;
 
-use super::{Drive, counts};
-use crate::cohort::Cohort;
+use super::Drive;
 use crate::generator::Run;
 use crate::load::LoadRun;
 use crate::load::flooder::Flooder;
-use crate::stats::Stats;
 
 impl Drive<'_> {
     /// All is over: put together what was counted.
     pub(super) fn finish(self) -> io::Result<LoadRun> {
         self.line.finish();
-        let shifts = self.watch.finish(counts(&self.lanes, self.held_back), self.patience.spun());
+        let callers = self.callers;
+        let counts = callers.counts();
+        let shifts = self.watch.finish(counts, self.patience.spun());
         let elapsed = self.clock.now().since(Timestamp::ZERO);
-        let seconds = self.seconds.finish(|at| {
-            let cohorts = self.lanes.iter().filter_map(|lane| lane.farm.cohorts());
-            cohorts.fold(Cohort::default(), |sum, cohorts| sum + cohorts.of_second(at))
-        });
-        let (mut stats, mut unsent) = (Stats::new(), 0);
-        for lane in self.lanes {
-            let (of_lane, unsent_of_lane) = lane.finish()?;
-            stats += &of_lane;
-            unsent += unsent_of_lane;
-        }
+        let seconds = self.seconds.finish(|at| callers.cohort(at));
+        let returned = callers.returned();
+        let (stats, unsent) = callers.finish()?;
         let heaviest =
             shifts.iter().max_by(|a, b| a.generator.taken().total_cmp(&b.generator.taken()));
         let usage = heaviest.map(|shift| shift.generator).unwrap_or_default();
@@ -35,9 +28,10 @@ impl Drive<'_> {
             run: Run { stats, media: None, elapsed, calls_per_s, usage, unsent },
             seconds,
             shifts,
-            held_back: self.held_back,
-            returned: self.returns.map_or(0, |returns| returns.count),
+            held_back: counts.held_back,
+            returned,
             flood: self.flooder.map(Flooder::finish),
+            went_first: self.goes_first,
         })
     }
 }

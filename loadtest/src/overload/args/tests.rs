@@ -26,6 +26,14 @@ fn without_arguments_it_is_the_whole_experiment() {
 }
 
 #[test]
+fn the_generator_goes_first_only_where_no_server_is() {
+    let goes_first = |words| typed(words).unwrap().check().unwrap().1.goes_first;
+    assert!(goes_first("--core 1"));
+    assert!(!goes_first("--core 0"), "there is the server");
+    assert!(!goes_first("127.0.0.1:5070 --core 1"), "there a server may be");
+}
+
+#[test]
 fn a_running_server_is_not_started() {
     let args = typed("127.0.0.1:5070 --sources 3").unwrap();
     let (whom, _) = args.check().unwrap();
