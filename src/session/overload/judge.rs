@@ -84,7 +84,7 @@ impl UserAgent {
         }
     }
 
-    #[inline]
+    #[inline(always)]
     fn judge_load(&mut self, now: Timestamp, via: &Via<'_>) -> Verdict {
         if self.overload.control.as_mut().is_some_and(|control| control.look(now)) {
             self.overload.settle(now, self.is_draining);
