@@ -31,7 +31,7 @@ impl UserAgent {
     }
 
     /// The same of one that was only glanced at: it came from `ip`.
-    #[inline]
+    #[inline(always)]
     pub(super) fn judge_names(
         &mut self,
         now: Timestamp,
