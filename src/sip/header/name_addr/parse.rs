@@ -35,7 +35,7 @@ impl<'a> NameAddr<'a> {
             _ => after_display,
         };
         let [b'<', uri @ ..] = after_space else { return None };
-        let sip = uri.strip_prefix(b"sip:")?;
+        let sip = uri.strip_prefix(SIP)?;
         let length = chunk::find(sip, 0, |chunk| chunk::hidden_or(chunk, ANGLE_STOPS));
         let [b'>', params @ ..] = sip.get(length..)? else { return None };
         let (tag, behind) = match params.strip_prefix(b";tag=") {
@@ -48,7 +48,7 @@ impl<'a> NameAddr<'a> {
         Some(NameAddr {
             raw: value.get(..value.len() - behind.len())?,
             tag,
-            uri_raw: uri.get(..uri.len() - params.len() - 1)?,
+            uri_raw: uri.get(..SIP.len() + length)?,
             display_bytes: display.len() as u32,
             params_start: (value.len() - params.len()) as u32,
         })
@@ -113,6 +113,9 @@ impl<'a> NameAddr<'a> {
         Ok(NameAddr { raw: cursor.since(start), tag, uri_raw, display_bytes, params_start })
     }
 }
+
+/// The scheme nearly every address has.
+const SIP: &[u8] = b"sip:";
 
 /// What no URI between brackets can have, the closing one first of all.
 const ANGLE_STOPS: [u8; 3] = *b"<>\"";
