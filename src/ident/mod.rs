@@ -29,76 +29,69 @@ impl Fingerprint {
     }
 }
 
-/// Parts up to this many bytes are joined and digested as one text.
-const JOINED_MAX: usize = 160;
+/// Of longer parts the digest's last word does not tell how long they are.
+const PART_MAX: usize = 255;
 
-/// The last byte of what stands for parts that were not joined.
-const LONG: u8 = 0xff;
-
-/// The last of nine bytes that make such a token. Of nine that are parts and their lengths the last one is zero.
+/// The last of the nine bytes that a tag without state is made of.
 const REFUSED: u8 = 1;
 
 /// The source of identity of one shard. Two shards with one seed must not exist: their tokens would be the same.
 #[derive(Clone, Debug)]
 pub struct Ident {
     key: Key,
+    /// For whatever is no fingerprint: texts of 8, 9 and 32 bytes, told apart by their length.
+    own_key: Key,
     minted: u64,
 }
 
 impl Ident {
     /// Everything that follows from `seed` is the same in every run with it.
     pub fn new(seed: u64) -> Ident {
-        // The second half of the key only separates this use of the seed from others.
-        Ident { key: Key::new(seed, 0x7472_756e_6b6c_696e), minted: 0 }
+        // The second half of a key only separates this use of the seed from others.
+        let [key, own_key] = [0x7472_756e_6b6c_696e, 0x6f77_6e5f_7465_7874];
+        Ident { key: Key::new(seed, key), own_key: Key::new(seed, own_key), minted: 0 }
     }
 
     /// The fingerprint of `parts`; where one part ends and the next begins matters.
     #[inline]
     pub fn fingerprint(&self, parts: &[&[u8]]) -> Fingerprint {
-        let mut joined = [0; JOINED_MAX];
-        let mut end = 0;
-        for part in parts {
-            let behind = end + part.len() + 2;
-            let Some(room) = joined.get_mut(end..behind) else {
-                return self.fingerprint_long(parts);
-            };
-            let (text, length) = room.split_at_mut(part.len());
-            text.copy_from_slice(part);
-            length.copy_from_slice(&(part.len() as u16).to_le_bytes());
-            end = behind;
+        if parts.iter().any(|part| part.len() > PART_MAX) {
+            return self.fingerprint_long(parts);
         }
-        Fingerprint(self.key.digest(&joined[..end]))
+        Fingerprint(self.key.digest_parts(parts))
     }
 
-    /// The same of parts too long to join: a digest of their digests, which no short text is.
+    /// The fingerprint of `first`, `second` and `third`, for less: every call begins with one.
+    pub fn fingerprint_of_three(&self, first: &[u8], second: &[u8], third: [u8; 5]) -> Fingerprint {
+        if first.len() > PART_MAX || second.len() > PART_MAX {
+            return self.fingerprint_long(&[first, second, &third]);
+        }
+        Fingerprint(self.key.digest_three([first, second], third))
+    }
+
+    /// The same if one of them is too long: a digest of their digests.
     #[cold]
     fn fingerprint_long(&self, parts: &[&[u8]]) -> Fingerprint {
-        let mut chain = [0; 3];
+        let mut chain = [0; 2];
         for part in parts {
-            let [low, high] = self.key.digest(part);
-            chain = [chain[1] ^ low, chain[2] ^ high, part.len() as u64];
-            let mut text = [0; 32];
-            for (eight, word) in text.as_chunks_mut::<8>().0.iter_mut().zip(chain) {
-                *eight = word.to_le_bytes();
-            }
-            text[31] = LONG;
-            let [low, high] = self.key.digest(&text);
-            chain = [part.len() as u64, low, high];
+            let ([before, below], [low, high]) = (chain, self.key.digest(part));
+            let link = [before, below, low, high].map(u64::to_le_bytes);
+            chain = self.own_key.digest(link.as_flattened());
         }
-        Fingerprint([chain[1], chain[2]])
+        Fingerprint(chain)
     }
 
     /// The To tag of the answer without state that is called `name`, a keyed digest: alike whenever it is asked for
     /// (RFC 3261 §8.2.7), never that of a dialog, and it tells nobody the name.
     #[inline]
     pub fn stateless_tag(&self, name: u64) -> Token {
-        Token::of_kind(self.key.digest_nine(name, REFUSED), STATELESS)
+        Token::of_kind(self.own_key.digest_nine(name, REFUSED), STATELESS)
     }
 
     /// A token nobody can guess and this source never mints again.
     pub fn token(&mut self) -> Token {
         self.minted += 1;
-        Token::new(self.key.digest(&self.minted.to_le_bytes())[0])
+        Token::new(self.own_key.digest(&self.minted.to_le_bytes())[0])
     }
 
     /// A Call-ID of `home`'s shard `shard`: tokens until one belongs there, as many as there are shards on average.

@@ -1,4 +1,5 @@
-//! SipHash-1-3 with 128 bits out, over one text at once: no state between writes, so nothing but the rounds is paid.
+//! SipHash-1-3 with 128 bits out, over whole texts at once: no copy and no state between writes, so nothing but the
+//! rounds is paid.
 
 /// A key of 128 bits, mixed into the start of every digest.
 #[derive(Clone, Copy, Debug)]
@@ -20,17 +21,27 @@ impl Key {
     /// The digest of `text`; its first eight bytes are the first word, as SipHash's authors write it.
     #[inline]
     pub(super) fn digest(self, text: &[u8]) -> [u64; 2] {
-        let mut state = self.start();
-        let (words, rest) = text.as_chunks::<8>();
-        for word in words {
-            compress(&mut state, u64::from_le_bytes(*word));
-        }
-        compress(&mut state, tail(text, rest) | (text.len() as u64) << 56);
+        self.digest_parts(&[text])
+    }
 
-        state[2] ^= 0xee;
-        let first = finish(&mut state);
-        state[1] ^= 0xdd;
-        [first, finish(&mut state)]
+    /// The digest of `parts`, each of which ends, as a whole text does, with a word that has its length. Read from the
+    /// end, parts of fewer than 256 bytes can be told apart by it.
+    pub(super) fn digest_parts(self, parts: &[&[u8]]) -> [u64; 2] {
+        let mut state = self.start();
+        for part in parts {
+            absorb(&mut state, part);
+        }
+        finish_both(state)
+    }
+
+    /// The same of three parts, the last of which is five bytes long.
+    #[inline(always)]
+    pub(super) fn digest_three(self, [first, second]: [&[u8]; 2], third: [u8; 5]) -> [u64; 2] {
+        let mut state = self.start();
+        absorb(&mut state, first);
+        absorb(&mut state, second);
+        absorb(&mut state, &third);
+        finish_both(state)
     }
 
     /// The first word of the digest of nine bytes: those of `word`, and `last`.
@@ -54,6 +65,15 @@ impl Key {
     }
 }
 
+#[inline(always)]
+fn absorb(state: &mut [u64; 4], part: &[u8]) {
+    let (words, rest) = part.as_chunks::<8>();
+    for word in words {
+        compress(state, u64::from_le_bytes(*word));
+    }
+    compress(state, tail(part, rest) | (part.len() as u64) << 56);
+}
+
 #[inline]
 fn compress(state: &mut [u64; 4], word: u64) {
     state[3] ^= word;
@@ -61,15 +81,26 @@ fn compress(state: &mut [u64; 4], word: u64) {
     state[0] ^= word;
 }
 
-/// `rest`, the last up to seven bytes of `text`, as a word.
-#[inline]
+/// `rest`, the last up to seven bytes of `text`, as a word. Loaded with what stands before them, which is then shifted
+/// out, or as two halves that overlap: cheaper than a copy of a few bytes.
+#[inline(always)]
 fn tail(text: &[u8], rest: &[u8]) -> u64 {
-    match text.last_chunk::<8>() {
-        // Loaded with what stands before it, which is then shifted out: cheaper than a copy of a few bytes.
-        Some(last) if !rest.is_empty() => u64::from_le_bytes(*last) >> (64 - 8 * rest.len()),
-        Some(_) => 0,
-        None => rest.iter().rev().fold(0, |word, byte| word << 8 | u64::from(*byte)),
+    match (text.last_chunk::<8>(), text.first_chunk::<4>(), text.last_chunk::<4>()) {
+        (Some(last), ..) => u64::from_le_bytes(*last) >> (56 - 8 * rest.len()) >> 8,
+        (None, Some(first), Some(last)) => {
+            let [first, last] = [*first, *last].map(|half| u64::from(u32::from_le_bytes(half)));
+            first | last << (8 * (rest.len() - 4))
+        }
+        (None, ..) => rest.iter().rev().fold(0, |word, byte| word << 8 | u64::from(*byte)),
     }
+}
+
+#[inline(always)]
+fn finish_both(mut state: [u64; 4]) -> [u64; 2] {
+    state[2] ^= 0xee;
+    let first = finish(&mut state);
+    state[1] ^= 0xdd;
+    [first, finish(&mut state)]
 }
 
 #[inline]

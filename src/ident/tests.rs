@@ -6,7 +6,7 @@ use proptest::prelude::*;
 use siphasher::sip128::{Hasher128, SipHasher13};
 
 use super::siphash::Key;
-use super::{Ident, JOINED_MAX, Token};
+use super::{Ident, PART_MAX, Token};
 
 proptest! {
     #[test]
@@ -46,13 +46,34 @@ fn where_parts_end_matters() {
     assert_ne!(of(&[b"ab", b"c"]), of(&[b"a", b"bc"]));
     assert_ne!(of(&[b"ab", b""]), of(&[b"ab"]));
     assert_ne!(of(&[b"a\x01\x00", b""]), of(&[b"a", b"\x00\x00"]));
+    // The first part of the latter reads like both of the former, the word that has a length included.
+    assert_ne!(of(&[b"", b"b"]), of(&[b"\0\0\0\0\0\0\0\0b"]));
+    let (long, short) = ([b'x'; PART_MAX + 1], [b'x'; PART_MAX]);
+    assert_ne!(of(&[&long, b"y"]), of(&[&long, b"z"]));
+    assert_ne!(of(&[&long, b""]), of(&[&short, b"x"]));
+}
+
+proptest! {
+    #[test]
+    fn parts_are_told_apart_however_they_are_cut(
+        text in proptest::collection::vec(any::<u8>(), 0..600),
+        cuts: [prop::sample::Index; 2],
+    ) {
+        let ident = Ident::new(1);
+        let [one, other] = cuts.map(|cut| text.split_at(cut.index(text.len() + 1)));
+        let of = |(left, right): (&[u8], &[u8])| ident.fingerprint(&[left, right]);
+        prop_assert_eq!(of(one) == of(other), one.0.len() == other.0.len());
+        let third = *b"three";
+        let of_three = ident.fingerprint_of_three(one.0, one.1, third);
+        prop_assert_eq!(of_three, ident.fingerprint(&[one.0, one.1, &third]));
+    }
 }
 
 #[test]
 fn long_texts_differ_in_every_byte() {
     let ident = Ident::new(1);
-    let text = vec![b'x'; 3 * JOINED_MAX];
-    for at in [0, JOINED_MAX - 3, JOINED_MAX, 3 * JOINED_MAX - 1] {
+    let text = vec![b'x'; 3 * PART_MAX];
+    for at in [0, PART_MAX - 1, PART_MAX, 3 * PART_MAX - 1] {
         let mut other = text.clone();
         other[at] = b'y';
         assert_ne!(ident.fingerprint(&[&text]), ident.fingerprint(&[&other]), "byte {at}");

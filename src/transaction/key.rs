@@ -22,7 +22,7 @@ impl TransactionKey {
         TransactionKey(if method == Method::Extension {
             ident.fingerprint(&[request.call_id, tag, &order, request.method_name])
         } else {
-            ident.fingerprint(&[request.call_id, tag, &order])
+            ident.fingerprint_of_three(request.call_id, tag, order)
         })
     }
 
@@ -30,7 +30,7 @@ impl TransactionKey {
     pub fn of_cancel(ident: &Ident, cancel: &Request<'_>) -> TransactionKey {
         let order = order(cancel.cseq.number, Method::Cancel);
         let tag = cancel.from.tag.unwrap_or_default();
-        TransactionKey(ident.fingerprint(&[cancel.call_id, tag, &order]))
+        TransactionKey(ident.fingerprint_of_three(cancel.call_id, tag, order))
     }
 
     /// The key of the INVITE that `ack` belongs to.
@@ -51,7 +51,8 @@ impl TransactionKey {
         (call_id, from_tag, number): (&[u8], Option<&[u8]>, u32),
     ) -> TransactionKey {
         let order = order(number, Method::Invite);
-        TransactionKey(ident.fingerprint(&[call_id, from_tag.unwrap_or_default(), &order]))
+        let tag = from_tag.unwrap_or_default();
+        TransactionKey(ident.fingerprint_of_three(call_id, tag, order))
     }
 
     /// The key of a request of ours that is over. A CANCEL shares the token of its INVITE, so the method belongs to it.

@@ -31,7 +31,7 @@ impl UserAgent {
     }
 
     /// The same of one that was only glanced at: it came from `ip`.
-    #[inline]
+    #[inline(always)]
     pub(super) fn judge_names(
         &mut self,
         now: Timestamp,
@@ -84,7 +84,7 @@ impl UserAgent {
         }
     }
 
-    #[inline]
+    #[inline(always)]
     fn judge_load(&mut self, now: Timestamp, via: &Via<'_>) -> Verdict {
         if self.overload.control.as_mut().is_some_and(|control| control.look(now)) {
             self.overload.settle(now, self.is_draining);

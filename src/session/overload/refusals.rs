@@ -13,54 +13,63 @@ const SETS: usize = REFUSALS_MAX / WAYS;
 const _: () = assert!(SETS.is_power_of_two() && SETS * WAYS == REFUSALS_MAX);
 
 /// A table of fixed size: nothing in it is freed and no timer wakes for it, so a refusal leaves nothing behind. The
-/// oldest of eight makes room.
+/// first that came of eight makes room.
 #[derive(Debug)]
-pub(super) struct Refusals(Box<[[Refusal; WAYS]]>);
+pub(super) struct Refusals(Box<[Set]>);
 
+/// Eight refusals. Names stand together: they alone are searched.
 #[derive(Clone, Copy, Debug)]
-struct Refusal {
-    name: u64,
-    at: Timestamp,
-    reason: ShedReason,
+struct Set {
+    names: [u64; WAYS],
+    at: [Timestamp; WAYS],
+    reasons: [ShedReason; WAYS],
+    /// The place of the one that came first.
+    first: u8,
 }
 
 impl Refusals {
     pub(super) fn new() -> Refusals {
-        const NONE: Refusal =
-            Refusal { name: 0, at: Timestamp::ZERO, reason: ShedReason::Overload };
-        Refusals(vec![[NONE; WAYS]; SETS].into_boxed_slice())
+        const NONE: Set = Set {
+            names: [0; WAYS],
+            at: [Timestamp::ZERO; WAYS],
+            reasons: [ShedReason::Overload; WAYS],
+            first: 0,
+        };
+        Refusals(vec![NONE; SETS].into_boxed_slice())
     }
 
     /// Why the INVITE called `name`, a keyed digest, was refused, if that is no longer than `life` ago.
     #[inline]
     pub(super) fn find(&self, now: Timestamp, name: u64, life: Duration) -> Option<ShedReason> {
-        let is_it =
-            |refusal: &&Refusal| refusal.name == name && name != 0 && now.since(refusal.at) < life;
-        self.0[place(name)].iter().find(is_it).map(|refusal| refusal.reason)
+        let set = &self.0[set(name)];
+        let place = set.find(name).filter(|_| name != 0)?;
+        (now.since(set.at[place]) < life).then_some(set.reasons[place])
     }
 
     /// The INVITE called `name` is refused.
     #[inline]
     pub(super) fn keep(&mut self, now: Timestamp, name: u64, reason: ShedReason) {
-        let set = &mut self.0[place(name)];
-        let same = set.iter().position(|refusal| refusal.name == name);
-        let place = same.unwrap_or_else(|| oldest(set));
-        set[place] = Refusal { name, at: now, reason };
+        let set = &mut self.0[set(name)];
+        let place = set.find(name).unwrap_or_else(|| set.make_room());
+        (set.names[place], set.at[place], set.reasons[place]) = (name, now, reason);
     }
 }
 
-/// The place of the oldest, the first of those alike.
-#[inline]
-fn oldest(set: &[Refusal; WAYS]) -> usize {
-    let (mut place, mut at) = (0, set[0].at);
-    for (other, refusal) in set.iter().enumerate().skip(1) {
-        // Which one it is cannot be foreseen: two choices without a jump.
-        place = if refusal.at < at { other } else { place };
-        at = at.min(refusal.at);
+impl Set {
+    #[inline]
+    fn find(&self, name: u64) -> Option<usize> {
+        self.names.iter().position(|other| *other == name)
     }
-    place
+
+    /// The place of the one that came first, which is forgotten.
+    #[inline]
+    fn make_room(&mut self) -> usize {
+        let first = usize::from(self.first) % WAYS;
+        self.first = self.first.wrapping_add(1);
+        first
+    }
 }
 
-fn place(name: u64) -> usize {
+fn set(name: u64) -> usize {
     name as usize % SETS
 }

@@ -81,6 +81,13 @@ pub(crate) fn find_pair(
     mark: impl Fn(&Chunk, &Chunk) -> Marks,
 ) -> usize {
     let mut at = from;
+    while let Some([chunk, next, chunk_behind, next_behind]) = two_pairs(bytes, at) {
+        let marks = mark(chunk, next) | mark(chunk_behind, next_behind) << BYTES;
+        if marks != 0 {
+            return at + before_first(marks);
+        }
+        at += 2 * BYTES;
+    }
     while let Some((Some(chunk), Some(next))) =
         bytes.get(at..=at + BYTES).map(|both| (both.first_chunk(), both.last_chunk()))
     {
@@ -100,6 +107,14 @@ pub(crate) fn find_pair(
         (Some(_) | None, _) => mark(&padded(rest), &padded(next)) & !(ALL << ahead),
     };
     if marks == 0 { bytes.len() } else { at + before_first(marks) }
+}
+
+/// The two chunks from `at` on, behind each the one that starts a byte later.
+#[inline(always)]
+fn two_pairs(bytes: &[u8], at: usize) -> Option<[&Chunk; 4]> {
+    let all = bytes.get(at..=at + 2 * BYTES)?;
+    let (one, other) = (all.get(1..)?, all.get(BYTES..)?);
+    Some([all.first_chunk()?, one.first_chunk()?, other.first_chunk()?, all.last_chunk()?])
 }
 
 #[inline(always)]

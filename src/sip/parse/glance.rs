@@ -34,30 +34,35 @@ pub struct Glance<'a> {
     pub(crate) has_lower_via_line: bool,
     /// The bits of the wanted headers that were read.
     seen: u32,
-    /// Where the header section starts and ends.
+    /// Where the header section starts, and where it ends, as far as it was read.
     start: usize,
     end: usize,
 }
 
 impl<'a> Glance<'a> {
-    /// Nothing read yet of `bytes`, one datagram.
+    /// Nothing read yet of `bytes`, one datagram, but the top Via, if it is a usual one and comes first: nearly all do.
     #[inline(always)]
     pub(crate) fn new(bytes: &'a [u8]) -> Glance<'a> {
+        let start = line::next_feed(bytes, 0) + 1;
+        let (via, seen, end) = match lines::usual_via(bytes, start) {
+            Some((via, next)) => (via, lines::bit(HeaderName::Via), next),
+            None => (Via::NONE, 0, start),
+        };
         Glance {
             bytes,
-            via: Via::NONE,
+            via_line: via.raw,
+            via,
             from_tag: None,
             to_tag: None,
             call_id: &[],
             number: 0,
-            via_line: &[],
             from: &[],
             to: &[],
             cseq: &[],
             has_lower_via_line: false,
-            seen: 0,
-            start: 0,
-            end: 0,
+            seen,
+            start,
+            end,
         }
     }
 
@@ -70,12 +75,10 @@ impl<'a> Glance<'a> {
         method: &[u8; N],
         is_meant: impl Fn(Option<&[u8]>) -> bool,
     ) -> Option<()> {
-        let feed = line::next_feed(self.bytes, 0);
-        let is_sip = self.bytes.get(..feed)?.ends_with(b" SIP/2.0\r");
+        let is_sip = self.bytes.get(..self.start)?.ends_with(b" SIP/2.0\r\n");
         if !is_sip || self.bytes.len() > usize::from(u16::MAX) {
             return None;
         }
-        self.start = feed + 1;
         let behind = self.read_wanted(method, is_meant)?;
         self.end = self.find_end(behind - 1)?;
         if self.has_lower_via_line || self.via.raw.len() != self.via_line.len() {

@@ -100,7 +100,20 @@ pub(crate) fn is_v4(text: &[u8], address: Ipv4Addr) -> bool {
         length += count;
     }
     // All but the last dot.
-    spelled.get(..length - 1) == Some(text)
+    match spelled.get(..length - 1) {
+        Some(spelled) if spelled.len() == text.len() => is_same(text, spelled),
+        Some(_) | None => false,
+    }
+}
+
+/// Whether two addresses of one length are the same: from eight bytes on, two words that overlap have all of each.
+#[inline]
+fn is_same(one: &[u8], other: &[u8]) -> bool {
+    let ends = |text: &[u8]| Some((*text.first_chunk::<8>()?, *text.last_chunk::<8>()?));
+    match (ends(one), ends(other)) {
+        (Some(one), Some(other)) => one == other,
+        (_, _) => one == other,
+    }
 }
 
 fn v6(text: &[u8]) -> Option<Ipv6Addr> {

@@ -117,8 +117,13 @@ fn an_ipv4_address_is_known_by_its_looks_alone() {
         }
     }
     for octet in 0..=255 {
-        assert!(is_v4(&format!("{octet}.{octet}.{octet}.{octet}"), [octet; 4]), "{octet}");
-        assert!(!is_v4(&format!("{octet}.{octet}.{octet}.{octet}"), [octet, octet, octet, !octet]));
+        let text = format!("{octet}.{octet}.{octet}.{octet}");
+        assert!(is_v4(&text, [octet; 4]), "{octet}");
+        for place in 0..4 {
+            let mut other = [octet; 4];
+            other[place] = octet ^ 1;
+            assert!(!is_v4(&text, other), "{text} is not {other:?}");
+        }
     }
     assert!(!is_v4("", [1, 2, 3, 4]) && !is_v4("[::ffff:1.2.3.4]", [1, 2, 3, 4]));
 }

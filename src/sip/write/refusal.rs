@@ -10,8 +10,10 @@ use crate::wire::TxBuf;
 /// Our tags are all of this length.
 const TAG_BYTES: usize = 13;
 
-/// Where one stands behind `;tag=`.
+/// What follows the value of To, where a second is one digit long; its places.
+const TAIL: &[u8; 36] = b";tag=.............\r\nRetry-After: .\r\n";
 const TAG_AT: usize = 5;
+const SECONDS_AT: usize = 33;
 
 /// The whole response to a request that came from `source`: `tag` in its To, `seconds` in Retry-After.
 pub fn refusal(
@@ -34,11 +36,16 @@ pub fn refusal(
     joined(out, request.bytes, (request.call_id, b"\r\nCSeq: ", request.cseq));
     out.put(b"\r\nTo: ");
     out.put(request.to);
-    let mut tail = *b";tag=.............\r\nRetry-After: ";
+    let mut tail = *TAIL;
     tail[TAG_AT..TAG_AT + TAG_BYTES].copy_from_slice(tag);
-    out.put(&tail);
-    out.put(seconds);
-    out.put(b"\r\n");
+    if let [digit] = seconds {
+        tail[SECONDS_AT] = *digit;
+        out.put(&tail);
+    } else {
+        out.put(&tail[..SECONDS_AT]);
+        out.put(seconds);
+        out.put(b"\r\n");
+    }
     end(out);
 }
 

@@ -10,9 +10,12 @@ const PORT_TLS: u16 = 5061;
 
 /// The address an unreliable transport sends the response to: `maddr` when it is a unicast address, otherwise where
 /// the request came from; at the source port only when `rport` asked for it.
+#[inline]
 pub fn response_target(via: &Via<'_>, source: SocketAddr) -> SocketAddr {
     let sent_by_port = via.port.unwrap_or_else(|| usual_port(via));
-    if let Some(ip) = via.maddr.and_then(host::address).filter(is_reachable) {
+    if let Some(maddr) = via.maddr
+        && let Some(ip) = reachable(maddr)
+    {
         return SocketAddr::new(ip, sent_by_port);
     }
     let mut target = source;
@@ -20,6 +23,12 @@ pub fn response_target(via: &Via<'_>, source: SocketAddr) -> SocketAddr {
         target.set_port(sent_by_port);
     }
     target
+}
+
+/// The address in `maddr`, if it is one that may be sent to.
+#[cold]
+fn reachable(maddr: &[u8]) -> Option<IpAddr> {
+    host::address(maddr).filter(is_reachable)
 }
 
 /// The port of a Via that names none.

@@ -55,8 +55,14 @@ fn is_truthful(via: &Via<'_>, source: SocketAddr) -> bool {
     match source.ip() {
         // Nearly always: to compare is cheaper than to read.
         IpAddr::V4(ip) if host::is_v4(via.host, ip) => true,
-        ip => via.host().ip().map(|ip| ip.to_canonical()) == Some(ip.to_canonical()),
+        ip => is_host(via, ip),
     }
+}
+
+/// Whether the host its sender names is `ip`, however either is written.
+#[cold]
+fn is_host(via: &Via<'_>, ip: IpAddr) -> bool {
+    via.host().ip().map(|ip| ip.to_canonical()) == Some(ip.to_canonical())
 }
 
 fn put_edited(

@@ -30,28 +30,27 @@ impl<'a> NameAddr<'a> {
     #[inline(always)]
     pub(in crate::sip) fn usual_start(value: &'a [u8]) -> Option<NameAddr<'a>> {
         let (display, after_display) = value.split_at(token::span(value, token::TOKEN));
-        let spaces = usize::from(!display.is_empty() && after_display.first() == Some(&b' '));
-        let uri_start = display.len() + spaces + 1;
-        let uri_end = chunk::find(value, uri_start, |chunk| chunk::hidden_or(chunk, ANGLE_STOPS));
-        let uri_raw = value.get(uri_start..uri_end)?;
-        let is_closed = value[uri_start - 1] == b'<' && value.get(uri_end) == Some(&b'>');
-        if !is_closed || !uri_raw.starts_with(b"sip:") {
-            return None;
-        }
-        let params_start = uri_end + 1;
-        let (tag, end) = match value.get(params_start..)?.strip_prefix(b";tag=") {
+        let after_space = match after_display {
+            [b' ', after_space @ ..] if !display.is_empty() => after_space,
+            _ => after_display,
+        };
+        let [b'<', uri @ ..] = after_space else { return None };
+        let sip = uri.strip_prefix(SIP)?;
+        let length = chunk::find(sip, 0, |chunk| chunk::hidden_or(chunk, ANGLE_STOPS));
+        let [b'>', params @ ..] = sip.get(length..)? else { return None };
+        let (tag, behind) = match params.strip_prefix(b";tag=") {
             Some(text) => {
                 let (tag, behind) = param::split_value(text);
-                (Some(Some(tag).filter(|tag| !tag.is_empty())?), value.len() - behind.len())
+                (Some(Some(tag).filter(|tag| !tag.is_empty())?), behind)
             }
-            None => (None, params_start),
+            None => (None, params),
         };
         Some(NameAddr {
-            raw: value.get(..end)?,
+            raw: value.get(..value.len() - behind.len())?,
             tag,
-            uri_raw,
+            uri_raw: uri.get(..SIP.len() + length)?,
             display_bytes: display.len() as u32,
-            params_start: params_start as u32,
+            params_start: (value.len() - params.len()) as u32,
         })
     }
 
@@ -114,6 +113,9 @@ impl<'a> NameAddr<'a> {
         Ok(NameAddr { raw: cursor.since(start), tag, uri_raw, display_bytes, params_start })
     }
 }
+
+/// The scheme nearly every address has.
+const SIP: &[u8] = b"sip:";
 
 /// What no URI between brackets can have, the closing one first of all.
 const ANGLE_STOPS: [u8; 3] = *b"<>\"";

@@ -24,7 +24,7 @@ impl Glance<'_> {
         method: &[u8; N],
         is_meant: impl Fn(Option<&[u8]>) -> bool,
     ) -> Option<usize> {
-        let mut at = self.start;
+        let mut at = self.end;
         while self.seen != WANTED {
             let seen = self.seen;
             at = match self.read_usual(at, method) {
@@ -44,7 +44,6 @@ impl Glance<'_> {
         let word = u64::from_le_bytes(*self.bytes.get(at..)?.first_chunk()?);
         let behind = word >> 32;
         match word as u32 {
-            VIA if behind as u8 == b' ' => self.read_usual_via(at + 5),
             FROM if behind as u16 == COLON_SPACE => {
                 let (value, tag, next) = self.usual_address(at + 6)?;
                 (self.from, self.from_tag) = (value, tag);
@@ -60,19 +59,18 @@ impl Glance<'_> {
             _ => None,
         }
     }
-
-    #[inline(always)]
-    fn read_usual_via(&mut self, start: usize) -> Option<usize> {
-        let via = Via::usual_start(self.bytes.get(start..)?)?;
-        let next = behind_line(self.bytes, start + via.raw.len())?;
-        if self.seen & bit(HeaderName::Via) != 0 {
-            self.has_lower_via_line = true;
-            return Some(next);
-        }
-        (self.via_line, self.via) = (via.raw, via);
-        self.first(HeaderName::Via, next)
-    }
 }
+
+/// The usual Via in a line of its own from `at` on, and where the next line begins.
+#[inline(always)]
+pub(super) fn usual_via(bytes: &[u8], at: usize) -> Option<(Via<'_>, usize)> {
+    let via = Via::usual_start(bytes.get(at..)?.strip_prefix(b"Via: ")?)?;
+    let next = behind_line(bytes, at + VIA_BYTES + via.raw.len())?;
+    Some((via, next))
+}
+
+/// How far into its line the value of a usual Via is.
+const VIA_BYTES: usize = 5;
 
 impl<'a> Glance<'a> {
     /// The usual address from `start` on, its tag, and where the next line begins.
@@ -163,12 +161,11 @@ impl<'a> Glance<'a> {
     }
 }
 
-const fn bit(name: HeaderName) -> u32 {
+pub(super) const fn bit(name: HeaderName) -> u32 {
     1 << name as u32
 }
 
 /// The first four bytes of wanted lines, and what follows them, as numbers: to compare those is one step.
-const VIA: u32 = u32::from_le_bytes(*b"Via:");
 const FROM: u32 = u32::from_le_bytes(*b"From");
 const TO: u32 = u32::from_le_bytes(*b"To: ");
 const CALL: u32 = u32::from_le_bytes(*b"Call");
@@ -176,13 +173,12 @@ const ID: u32 = u32::from_le_bytes(*b"-ID:");
 const CSEQ: u32 = u32::from_le_bytes(*b"CSeq");
 const COLON_SPACE: u16 = u16::from_le_bytes(*b": ");
 
-/// Where the next line begins if the value that ends at `end` is the last of its line, and is not continued.
+/// Where the next line begins if the value that ends at `end` is the last of its line, and that is nearly surely
+/// neither continued nor the last.
 #[inline(always)]
 fn behind_line(bytes: &[u8], end: usize) -> Option<usize> {
-    // Four bytes there always are: an empty line follows the last header.
-    let [word @ .., next, _] = bytes.get(end..)?.first_chunk::<4>()?;
-    let is_end = word == b"\r\n" && (*next > b' ' || *next == b'\r');
-    is_end.then_some(end + 2)
+    let [word @ .., next] = bytes.get(end..)?.first_chunk::<3>()?;
+    (word == b"\r\n" && *next > b' ').then_some(end + 2)
 }
 
 /// The tag of the address in `value`, if that is well formed.
