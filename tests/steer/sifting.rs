@@ -18,9 +18,9 @@ pub(crate) struct Sifted {
 impl Sifted {
     fn new(spared: &[Vec<u8>]) -> Sifted {
         let mut machine = Machine::new(Sieve::program(spared, [1, 2]), 192);
-        machine.arrays.insert(2, vec![0; 48]);
+        machine.arrays.insert(2, vec![0; 56]);
         machine.arrays.insert(3, vec![0; 16 << 20]);
-        machine.arrays.insert(4, vec![0; 1_032]);
+        machine.arrays.insert(4, vec![0; 2_064]);
         (machine.hash.0, machine.words) = (1, 3);
         let mut sifted = Sifted { machine };
         sifted.share(0);
@@ -72,6 +72,16 @@ impl Sifted {
 
     /// Shed, blocked, packets, shed again, passed, passed again.
     fn counts(&self) -> [u64; 6] {
+        let [invites @ .., _] = self.words();
+        invites
+    }
+
+    /// ACKs.
+    fn acks(&self) -> u64 {
+        self.words()[6]
+    }
+
+    fn words(&self) -> [u64; 7] {
         let words = self.machine.arrays[&2].chunks(8);
         let words: Vec<u64> =
             words.map(|word| u64::from_le_bytes(word.try_into().unwrap())).collect();
