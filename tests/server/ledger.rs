@@ -164,6 +164,43 @@ fn calls_beyond_the_room_there_is_are_shed() {
 }
 
 #[test]
+fn acks_of_many_refusals_are_sieved() {
+    const BATCH: u64 = 500;
+    // The limit is for others: who is trusted calls as often as it likes.
+    let rules = ["--calls-max", "1", "--source-calls", "5"];
+    let counted = Counted::serve("ledger-acks", &[&UNHURRIED[..], &rules].concat());
+    let phone = Phone::to(counted.server.address());
+    let has_sieve = counted.server.hear("floods").contains("eBPF");
+    if !has_sieve {
+        println!("skipped: ACKs that are sieved: eBPF is not to be had here");
+    }
+    assert_eq!(phone.call("service").1.status(), 200);
+    let refused = phone.invite("service");
+    let mut acked = refused.clone();
+    assert_eq!(phone.final_response(&mut acked).status(), 503);
+    // Each copy of an INVITE is refused anew, and each refusal acknowledged.
+    let offer = phone.description(6_000, 1, "");
+    let (mut copies, deadline) = (1, Instant::now() + PATIENCE);
+    let last = loop {
+        for _ in 0..BATCH {
+            phone.request(&refused, "INVITE", &offer);
+            phone.acknowledge(&acked);
+        }
+        copies += BATCH;
+        let last = counted.settle(2 + 2 * copies, &["delivered", "shed", "absorbed", "sieved"]);
+        let is_enough = if has_sieve { of(&last, "sieved") > BATCH } else { copies > 6 * BATCH };
+        if is_enough {
+            break last;
+        }
+        assert!(Instant::now() < deadline, "{last:#}");
+    };
+    assert_eq!([of(&last, "delivered"), of(&last, "shed")], [2, copies], "{last:#}");
+    assert_eq!(of(&last, "absorbed") + of(&last, "sieved"), copies, "{last:#}");
+    assert_eq!(number(&last, "sieved_acks"), of(&last, "sieved"), "{last:#}");
+    assert_eq!(has_sieve, of(&last, "sieved") > 0, "{last:#}");
+}
+
+#[test]
 fn a_flood_of_one_source_is_limited_and_then_sieved() {
     const BATCH: u64 = 100;
     let rules = ["--untrusted", "127.0.9.0/24", "--source-calls", "5"];

@@ -108,10 +108,16 @@ impl Phone {
     pub(crate) fn final_response(&self, call: &mut Call) -> Message {
         let response = self.response(call, "INVITE");
         call.to = Some(response.header("To").to_owned());
-        // The ACK of a refusal is part of the INVITE's transaction.
-        let transaction = if response.status() < 300 { "ACK" } else { "INVITE" };
-        self.request_in(transaction, call, "ACK", "");
+        match response.status() {
+            ..300 => self.request(call, "ACK", ""),
+            _ => self.acknowledge(call),
+        }
         response
+    }
+
+    /// Acknowledge that `call` was refused: that is part of the INVITE's transaction.
+    pub(crate) fn acknowledge(&self, call: &Call) {
+        self.request_in("INVITE", call, "ACK", "");
     }
 
     /// Call `user` until there is a final response.
