@@ -4,6 +4,8 @@ mod gso;
 
 use std::ffi::CStr;
 use std::fs;
+use std::panic::resume_unwind;
+use std::thread;
 
 use super::ring::Ring;
 use super::{PlaneError, Sieve, SteerError, Steering};
@@ -31,7 +33,7 @@ pub struct Features {
 pub fn probe() -> Features {
     Features {
         kernel: kernel(),
-        io_uring: try_ring().err(),
+        io_uring: try_ring_apart().err(),
         gso: gso::try_segments()
             .map_err(|source| PlaneError::Refused { step: "UDP_SEGMENT", source })
             .err(),
@@ -40,6 +42,18 @@ pub fn probe() -> Features {
         rmem_bytes_max: setting("/proc/sys/net/core/rmem_max"),
         wmem_bytes_max: setting("/proc/sys/net/core/wmem_max"),
     }
+}
+
+/// On a thread of its own: a ring that goes away is cleared up later, by a signal to the thread that had it, and
+/// whatever that waits for then is broken off (`EINTR`).
+fn try_ring_apart() -> Result<(), PlaneError> {
+    thread::scope(|scope| {
+        match thread::Builder::new().name("probe".to_owned()).spawn_scoped(scope, try_ring) {
+            Ok(thread) => thread.join().unwrap_or_else(|panic| resume_unwind(panic)),
+            // There is no thread to be had.
+            Err(_) => try_ring(),
+        }
+    })
 }
 
 /// Make a ring and enter it once: a filter may let a process do the first but not the second.

@@ -177,14 +177,15 @@ fn acks_of_many_refusals_are_sieved() {
     assert_eq!(phone.call("service").1.status(), 200);
     let refused = phone.invite("service");
     let mut acked = refused.clone();
-    assert_eq!(phone.final_response(&mut acked).status(), 503);
+    let refusal = phone.final_response(&mut acked);
+    assert_eq!(refusal.status(), 503);
     // Each copy of an INVITE is refused anew, and each refusal acknowledged.
     let offer = phone.description(6_000, 1, "");
     let (mut copies, deadline) = (1, Instant::now() + PATIENCE);
     let last = loop {
         for _ in 0..BATCH {
             phone.request(&refused, "INVITE", &offer);
-            phone.acknowledge(&acked);
+            phone.acknowledge(&mut acked, &refusal);
         }
         copies += BATCH;
         let last = counted.settle(2 + 2 * copies, &["delivered", "shed", "absorbed", "sieved"]);

@@ -1,9 +1,14 @@
 //! A phone: a plain UDP socket that speaks just enough SIP to call a server (RFC 3261 §17.1, by hand).
 
+use std::io::ErrorKind;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr, UdpSocket};
 use std::sync::atomic::{AtomicU32, Ordering};
+use std::time::{Duration, Instant};
 
 use crate::process::PATIENCE;
+
+/// Longer than T1: a host that is merely slow has answered by then, and what is counted stays exact.
+const REPEAT_AFTER: Duration = Duration::from_secs(2);
 
 /// A socket of its own, and the server it calls.
 pub(crate) struct Phone {
@@ -39,7 +44,7 @@ impl Phone {
     pub(crate) fn at(host: IpAddr, server: SocketAddr) -> Phone {
         let socket = UdpSocket::bind((host, 0)).unwrap();
         socket.connect(server).unwrap();
-        socket.set_read_timeout(Some(PATIENCE)).unwrap();
+        socket.set_read_timeout(Some(REPEAT_AFTER)).unwrap();
         let own = socket.local_addr().unwrap();
         Phone { socket, own }
     }
@@ -107,23 +112,25 @@ impl Phone {
     /// Wait for the final response to the INVITE of `call`, and acknowledge it (§13.2.2.4, §17.1.1.3).
     pub(crate) fn final_response(&self, call: &mut Call) -> Message {
         let response = self.response(call, "INVITE");
-        call.to = Some(response.header("To").to_owned());
-        match response.status() {
-            ..300 => self.request(call, "ACK", ""),
-            _ => self.acknowledge(call),
-        }
+        self.acknowledge(call, &response);
         response
     }
 
-    /// Acknowledge that `call` was refused: that is part of the INVITE's transaction.
-    pub(crate) fn acknowledge(&self, call: &Call) {
-        self.request_in("INVITE", call, "ACK", "");
+    /// Acknowledge this response.
+    pub(crate) fn acknowledge(&self, call: &mut Call, response: &Message) {
+        call.to = Some(response.header("To").to_owned());
+        // The ACK of a refusal is part of the INVITE's transaction.
+        let transaction = if response.status() < 300 { "ACK" } else { "INVITE" };
+        self.request_in(transaction, call, "ACK", "");
     }
 
     /// Call `user` until there is a final response.
     pub(crate) fn call(&self, user: &str) -> (Call, Message) {
         let mut call = self.invite(user);
-        let response = self.final_response(&mut call);
+        // A server that was kept from its core for T1 has dropped the INVITE, since a copy is coming (§17.1.1.2).
+        let repeat = || self.request(&call, "INVITE", &self.description(6_000, 1, ""));
+        let response = self.response_or(&call, "INVITE", repeat);
+        self.acknowledge(&mut call, &response);
         (call, response)
     }
 
@@ -154,8 +161,13 @@ impl Phone {
 
     /// Wait for the final response to the request of this method in `call`.
     pub(crate) fn response(&self, call: &Call, method: &str) -> Message {
+        self.response_or(call, method, || ())
+    }
+
+    /// The same; `repeat` when there is silence.
+    fn response_or(&self, call: &Call, method: &str, repeat: impl Fn()) -> Message {
         loop {
-            let message = self.receive();
+            let message = self.receive_or(&repeat);
             if message.0.starts_with("SIP/2.0 ")
                 && message.status() >= 200
                 && message.header("Call-ID") == call.call_id
@@ -167,8 +179,23 @@ impl Phone {
     }
 
     pub(crate) fn receive(&self) -> Message {
+        self.receive_or(|| ())
+    }
+
+    fn receive_or(&self, repeat: impl Fn()) -> Message {
         let mut buffer = [0; 4_096];
-        let length = self.socket.recv(&mut buffer).expect("the server says something");
+        let deadline = Instant::now() + PATIENCE;
+        let length = loop {
+            match self.socket.recv(&mut buffer) {
+                Ok(length) => break length,
+                Err(error)
+                    if error.kind() == ErrorKind::WouldBlock && Instant::now() < deadline =>
+                {
+                    repeat();
+                }
+                Err(error) => panic!("the server says nothing: {error}"),
+            }
+        };
         Message(String::from_utf8(buffer[..length].to_vec()).unwrap())
     }
 

@@ -12,6 +12,9 @@ use crate::stats::{self, check_ledger, number};
 
 const CALLS: usize = 200;
 
+/// A slow host is no overload: what waits for T1 is not dropped.
+const UNHURRIED: [&str; 2] = ["--overload", "off"];
+
 fn has_two_cores(test: &str) -> bool {
     let cores = core_affinity::get_core_ids().unwrap().len();
     if cores < 2 {
@@ -27,7 +30,7 @@ fn calls_of_one_socket_spread_over_the_shards_and_each_stays_with_its_own() {
     }
     let stats = stats::Stats::new("shards");
     let arguments = ["--listen", "127.0.0.1:0", "--shards", "2", "--steering", "mailbox"];
-    let server = Process::serve(&[&arguments[..], &["--stats", stats.path()]].concat());
+    let server = Process::serve(&[&arguments[..], &UNHURRIED, &["--stats", stats.path()]].concat());
     assert!(server.hear("steering").contains("by mailbox"));
     let phone = Phone::to(server.address());
     let mut calls: Vec<_> = (0..CALLS).map(|_| phone.call("service")).collect();
@@ -95,7 +98,7 @@ fn beside_a_stuck_shard(flood: impl FnOnce(&Phone, &Call) -> u64) -> Stats {
     let (stuck, is_stuck) = unbounded();
     let (ended, has_ended) = unbounded();
     let server = Server::new().listen(([127, 0, 0, 1], 0).into()).shards(2);
-    // A slow host is no overload.
+    // As above.
     let unhurried = OverloadConfig { age_max: None, ..OverloadConfig::default() };
     let server = server.steering(Steering::Mailbox).overload(unhurried);
     // The first call holds its shard until the other one has left.

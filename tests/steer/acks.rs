@@ -203,7 +203,7 @@ fn the_kernel_drops_them_while_they_are_wanted_dropped() {
         let (refused, of_call) = (ack(REFUSED), ack(CALL));
         assert_eq!(passed(&refused, 10, &peer, &sockets), 10);
         sieve.obey(SieveOrder::Acks(true), &sockets).unwrap();
-        assert!(sieve.is_attached());
+        assert!(sieve.is_attached() && !sieve.is_for_invites());
         assert_eq!(passed(&refused, 100, &peer, &sockets), 0);
         let invite = of_call.replace("ACK", "INVITE");
         for text in [&of_call, &invite, &refused.replacen("ACK", "BYE", 1)] {

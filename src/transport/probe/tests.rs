@@ -1,3 +1,7 @@
+use std::io::ErrorKind;
+use std::net::UdpSocket;
+use std::time::Duration;
+
 use super::*;
 
 #[test]
@@ -8,6 +12,17 @@ fn this_host_can_run_a_plane_and_says_what_it_grants() {
     assert!(features.memlock_bytes > 0);
     assert!(features.rmem_bytes_max.is_some_and(|bytes| bytes > 0));
     assert!(features.wmem_bytes_max.is_some_and(|bytes| bytes > 0));
+}
+
+#[test]
+fn looking_breaks_off_nothing_the_thread_waits_for_afterwards() {
+    let socket = UdpSocket::bind(("127.0.0.1", 0)).unwrap();
+    socket.set_read_timeout(Some(Duration::from_millis(10))).unwrap();
+    for _ in 0..100 {
+        probe();
+        let nothing = socket.recv(&mut [0; 1]).unwrap_err();
+        assert_eq!(nothing.kind(), ErrorKind::WouldBlock, "{nothing}");
+    }
 }
 
 #[test]

@@ -77,7 +77,7 @@ impl Sieve {
     /// clock while blocks last; for about every second.
     pub fn rest(&mut self, sockets: &[UdpListener]) -> io::Result<()> {
         self.unblock_until(if self.blocked.is_empty() { 0 } else { monotonic_ns() })?;
-        let is_needed = !self.is_share_all || !self.blocked.is_empty() || self.are_acks_wanted;
+        let is_needed = self.is_for_invites() || self.are_acks_wanted;
         if is_needed != self.is_attached {
             // Should one socket refuse, it hangs at those before.
             self.is_attached = true;
@@ -95,6 +95,11 @@ impl Sieve {
     /// Whether it hangs at its sockets.
     pub fn is_attached(&self) -> bool {
         self.is_attached
+    }
+
+    /// Whether it is to drop INVITEs, and not ACKs alone.
+    pub fn is_for_invites(&self) -> bool {
+        !self.is_share_all || !self.blocked.is_empty()
     }
 
     /// The program, as the kernel is given it but for the addresses of maps: a number stands for each.
