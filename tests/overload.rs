@@ -485,7 +485,7 @@ fn a_hundred_thousand_refusals_leave_nothing_behind() {
     assert_eq!((server.shed().draining, server.ledger().shed), (100_000, 100_000));
 }
 
-/// Only to receive them would cost a third of the refusals.
+/// Only to receive them is a quarter of what the refusals cost.
 #[test]
 fn while_many_are_refused_the_sieve_is_to_drop_their_acks() {
     let full_house = || {

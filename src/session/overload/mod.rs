@@ -2,8 +2,8 @@
 //!
 //! What was started is finished: requests inside dialogs, ACK, BYE, CANCEL, responses and everything that is no INVITE
 //! are never refused for want of time. Of new INVITEs a [`Limit`](limit::Limit) that follows what the shard can serve
-//! takes some; some of the others are refused, and the rest is dropped, by a sieve before the sockets if there is one. It
-//! also drops the ACKs of refusals when they are many.
+//! takes some; some of the others are refused, and the rest is dropped, by a sieve before the sockets if there is one.
+//! That also drops the ACKs of refusals when they are many.
 
 mod acks;
 mod control;

@@ -9,9 +9,9 @@ use super::room::{self, AT, PLACES, SPARE, STEPS, WINDOW_BYTES, WORD, next_feed,
 /// AT moves on to the first character of the value of the first line of a name; line feeds must follow the datagram.
 /// The start line is not looked at.
 ///
-/// `name` writes what tells that name. A line begins at AT then, WORD is its first eight bytes, SPARE the first of them,
-/// in small if it is a letter. On to the first label if it is of no interest, to the second, or to what is written next,
-/// behind the name if something may be between it and the colon, to the third behind the colon.
+/// `name` writes what tells that name, where a line begins at AT: WORD is its first eight bytes, SPARE the first of
+/// them, a letter in small. On to the first label if it is another, to the second, or to what is written next, with AT
+/// behind the name if something may be between it and the colon, to the third with AT behind the colon.
 pub(super) fn find(
     code: &mut Assembler,
     name: impl FnOnce(&mut Assembler, [Label; 3]),

@@ -7,7 +7,7 @@
 //! |---|---|
 //! | `steering.rs` | [`Steering`]: the kernel gives a datagram to the shard that owns its Call-ID |
 //! | `steering_program.rs`, `call_id.rs`, `siphash.rs` | its program: copy, find, digest, choose |
-//! | `sieve.rs`, `sieve_drops.rs` | [`Sieve`]: INVITEs that open calls, and ACKs of refusals, are dropped before their socket |
+//! | `sieve.rs`, `sieve_drops.rs` | [`Sieve`]: INVITEs that open calls, ACKs of refusals dropped before their socket |
 //! | `sieve_program.rs`, `head.rs`, `blocks.rs`, `memory.rs` | its program: look, block, remember, share, count |
 //! | `refused_ack.rs`, `window.rs` | the same for ACKs: copy, find, tell by the tag |
 //! | `room.rs`, `line.rs` | a copy of a datagram, the headers in it |
