@@ -479,8 +479,65 @@ fn a_hundred_thousand_refusals_leave_nothing_behind() {
         assert!(is_refusal(&server.call(TRUSTED, 0)));
     }
     assert_eq!(server.engine.live(), trunkline::api::Live::default());
+    let last_look = server.engine.poll_timeout().unwrap();
+    server.engine.handle_timeout(last_look);
     assert_eq!(server.engine.poll_timeout(), None);
     assert_eq!((server.shed().draining, server.ledger().shed), (100_000, 100_000));
+}
+
+/// Only to receive them is a quarter of what the refusals cost.
+#[test]
+fn while_many_are_refused_the_sieve_is_to_drop_their_acks() {
+    let full_house = || {
+        let mut server = Server::with(|config| config.calls_max = 1);
+        server.call(TRUSTED, 0);
+        server
+    };
+    let draining = || {
+        let mut server = Server::new();
+        server.engine.drain();
+        server
+    };
+    let without_control = || {
+        let mut server = Server::with(|config| {
+            (config.calls_max, config.overload.age_max) = (1, None);
+        });
+        server.call(TRUSTED, 0);
+        server
+    };
+    for mut server in [full_house(), draining(), without_control()] {
+        refuse(&mut server, 2_000, 1_000);
+        assert_eq!(server.orders(), [SieveOrder::Acks(true)]);
+        refuse(&mut server, 3_000, 6_000);
+        assert_eq!(server.orders(), [], "many go on being refused");
+        // Nothing comes any more; the call that is up has no timer in that time.
+        let end = server.now + Duration::from_millis(4_100);
+        while let Some(due) = server.engine.poll_timeout().filter(|due| *due <= end) {
+            server.engine.handle_timeout(due);
+        }
+        assert_eq!(server.orders(), [SieveOrder::Acks(false)]);
+        assert!(server.engine.poll_timeout().is_none_or(|due| due > end), "and none looks again");
+    }
+}
+
+#[test]
+fn for_a_few_refusals_the_sieve_is_left_alone() {
+    let mut server = Server::new();
+    server.engine.drain();
+    refuse(&mut server, 9_000, 10_000);
+    assert_eq!(server.orders(), []);
+}
+
+/// So many calls are refused, spread over that time.
+fn refuse(server: &mut Server, calls: u64, millis: u64) {
+    let mut refused = 0;
+    for passed in 1..=millis {
+        server.wait(1);
+        while refused < calls * passed / millis {
+            assert!(is_refusal(&server.call(TRUSTED, 0)));
+            refused += 1;
+        }
+    }
 }
 
 #[test]
@@ -506,11 +563,11 @@ fn what_can_neither_be_taken_nor_refused_in_time_is_dropped_and_counted() {
     }
     let (ledger, shed) = (server.ledger(), server.shed());
     assert!(ledger.excess > 0 && shed.overload > 0 && ledger.shed == shed.overload, "{ledger:?}");
-    let shares = server.orders();
-    assert!(
-        matches!(shares[..], [SieveOrder::Share(shares)] if shares.new < u32::MAX),
-        "{shares:?}"
-    );
+    let orders = server.orders();
+    let [SieveOrder::Share(shares), SieveOrder::Acks(true)] = orders[..] else {
+        panic!("{orders:?}")
+    };
+    assert!(shares.new < u32::MAX, "{shares:?}");
 }
 
 #[test]

@@ -35,7 +35,8 @@ pub struct Ledger {
     /// Dropped by the kernel because a socket buffer was full or the checksum was wrong. It counts packets: datagrams
     /// that came as one (UDP_GRO) are one here.
     pub kernel_drop: u64,
-    /// Dropped by a filter of ours in the kernel: new INVITEs under overload, or of a source above its rate.
+    /// Dropped by a filter of ours in the kernel: new INVITEs under overload, or of a source above its rate; and ACKs
+    /// of refusals, told apart in [`sieved_acks`](super::Stats::sieved_acks).
     pub sieved: u64,
     /// Dropped because the owning shard's mailbox was full.
     pub mailbox_overflow: u64,

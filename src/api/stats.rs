@@ -26,6 +26,8 @@ pub struct Stats {
     pub age_us: Latency,
     /// How long turns of the shards' loops took that handled something, in microseconds.
     pub turn_us: Latency,
+    /// Of the ledger's `sieved`: ACKs of refusals. They ask for nothing, unlike the INVITEs that are the rest.
+    pub sieved_acks: u64,
     /// Calls accepted since start.
     pub calls_total: u64,
     /// Messages handed to the kernel.
@@ -56,6 +58,7 @@ impl Stats {
         self.media.add(&other.media);
         self.quality.add(&other.quality);
         self.recordings.add(&other.recordings);
+        self.sieved_acks += other.sieved_acks;
         self.calls_total += other.calls_total;
         self.sent += other.sent;
         self.groups += other.groups;

@@ -55,6 +55,7 @@ impl LossWatch {
             passed: total.passed - before.passed,
             passed_again: total.passed_again - before.passed_again,
             blocked: total.blocked - before.blocked,
+            acks: total.acks - before.acks,
         };
         (losses != Losses::default()).then_some(losses)
     }
@@ -76,6 +77,7 @@ impl LossWatch {
                 passed: sieved.passed,
                 passed_again: sieved.passed_again,
                 blocked: sieved.blocked,
+                acks: sieved.acks,
             };
             if before.packets == sieved.packets {
                 break;

@@ -62,6 +62,7 @@ impl Meter {
             media: engine.media_ledger(),
             quality: engine.quality(),
             recordings: engine.recordings(),
+            sieved_acks: losses.acks,
             calls_total: engine.calls_total(),
             sent,
             send_failed: send_failed + engine.dropped(),

@@ -40,9 +40,9 @@ impl ShardSieve {
     pub(super) fn obey(&mut self, order: SieveOrder, plane: &Plane) {
         match &mut self.state {
             State::Here(sieve) => {
-                let was_attached = sieve.is_attached();
+                let was_for_invites = sieve.is_for_invites();
                 let _ = sieve.obey(order, plane.sockets());
-                join_without(sieve, was_attached, plane);
+                join_without(sieve, was_for_invites, plane);
             }
             State::Awaited(_) | State::Absent => {}
         }
@@ -53,8 +53,9 @@ impl ShardSieve {
         match &mut self.state {
             // One that stays at work a while longer only drops what the engine would.
             State::Here(sieve) if sieve.is_attached() => {
+                let was_for_invites = sieve.is_for_invites();
                 let _ = sieve.rest(plane.sockets());
-                join_without(sieve, true, plane);
+                join_without(sieve, was_for_invites, plane);
             }
             State::Here(_) | State::Absent => {}
             State::Awaited(coming) => match coming.try_recv() {
@@ -75,10 +76,11 @@ impl ShardSieve {
     }
 }
 
-/// While the sieve is at work datagrams come one by one: it drops a packet of several only if all of them are to be.
-fn join_without(sieve: &Sieve, was_attached: bool, plane: &Plane) {
-    if sieve.is_attached() != was_attached {
+/// While the sieve drops INVITEs datagrams come one by one: it drops a packet of several only if all of them are to be.
+/// ACKs that come joined cost less to receive than the INVITEs joined with others would cost apart.
+fn join_without(sieve: &Sieve, was_for_invites: bool, plane: &Plane) {
+    if sieve.is_for_invites() != was_for_invites {
         // Where the kernel refuses, some that are above the share pass.
-        let _ = plane.let_join(!sieve.is_attached());
+        let _ = plane.let_join(!sieve.is_for_invites());
     }
 }

@@ -3,7 +3,7 @@
 use std::net::IpAddr;
 use std::time::Duration;
 
-/// What the engine wants of the sieve. It concerns INVITEs outside dialogs alone.
+/// What the engine wants of the sieve. It concerns INVITEs outside dialogs, and ACKs of those that were refused.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum SieveOrder {
     /// Let that much of them pass.
@@ -15,6 +15,9 @@ pub enum SieveOrder {
         /// For how long.
         time: Duration,
     },
+    /// Whether there are so many ACKs of refusals that dropping them alone is worth its work. They ask for nothing:
+    /// while it is at work, for whatever reason, it drops them.
+    Acks(bool),
 }
 
 /// Of 2^32 INVITEs so many pass; `u32::MAX`: all.
@@ -48,11 +51,13 @@ pub struct Losses {
     pub passed_again: u64,
     /// Dropped there by their source.
     pub blocked: u64,
+    /// ACKs of refusals dropped there: no load, and no loss to anyone.
+    pub acks: u64,
 }
 
 impl Losses {
     /// All that the sieve dropped.
     pub fn sieved_in_all(&self) -> u64 {
-        self.sieved + self.sieved_again + self.blocked
+        self.sieved + self.sieved_again + self.blocked + self.acks
     }
 }

@@ -46,6 +46,11 @@ impl Counted {
         Counted { server, stats }
     }
 
+    /// Whether the kernel drops what is to be dropped. Why it does not is said of eBPF, too.
+    fn has_sieve(&self) -> bool {
+        self.server.hear("floods").contains("before the sockets")
+    }
+
     /// The numbers when all that was `sent` is in a bucket, and in one of `buckets`.
     fn settle(&self, sent: u64, buckets: &[&str]) -> Value {
         let is_all = |stats: &Value| number(stats, "ledger/offered") >= sent;
@@ -164,12 +169,50 @@ fn calls_beyond_the_room_there_is_are_shed() {
 }
 
 #[test]
+fn acks_of_many_refusals_are_sieved() {
+    const BATCH: u64 = 500;
+    // The limit is for others: who is trusted calls as often as it likes.
+    let rules = ["--calls-max", "1", "--source-calls", "5"];
+    let counted = Counted::serve("ledger-acks", &[&UNHURRIED[..], &rules].concat());
+    let phone = Phone::to(counted.server.address());
+    let has_sieve = counted.has_sieve();
+    if !has_sieve {
+        println!("skipped: ACKs that are sieved: eBPF is not to be had here");
+    }
+    assert_eq!(phone.call("service").1.status(), 200);
+    let refused = phone.invite("service");
+    let mut acked = refused.clone();
+    let refusal = phone.final_response(&mut acked);
+    assert_eq!(refusal.status(), 503);
+    // Each copy of an INVITE is refused anew, and each refusal acknowledged.
+    let offer = phone.description(6_000, 1, "");
+    let (mut copies, deadline) = (1, Instant::now() + PATIENCE);
+    let last = loop {
+        for _ in 0..BATCH {
+            phone.request(&refused, "INVITE", &offer);
+            phone.acknowledge(&mut acked, &refusal);
+        }
+        copies += BATCH;
+        let last = counted.settle(2 + 2 * copies, &["delivered", "shed", "absorbed", "sieved"]);
+        let is_enough = if has_sieve { of(&last, "sieved") > BATCH } else { copies > 6 * BATCH };
+        if is_enough {
+            break last;
+        }
+        assert!(Instant::now() < deadline, "{last:#}");
+    };
+    assert_eq!([of(&last, "delivered"), of(&last, "shed")], [2, copies], "{last:#}");
+    assert_eq!(of(&last, "absorbed") + of(&last, "sieved"), copies, "{last:#}");
+    assert_eq!(number(&last, "sieved_acks"), of(&last, "sieved"), "{last:#}");
+    assert_eq!(has_sieve, of(&last, "sieved") > 0, "{last:#}");
+}
+
+#[test]
 fn a_flood_of_one_source_is_limited_and_then_sieved() {
     const BATCH: u64 = 100;
     let rules = ["--untrusted", "127.0.9.0/24", "--source-calls", "5"];
     let counted = Counted::serve("ledger-flood", &[&UNHURRIED[..], &rules].concat());
     let phone = Phone::at(Ipv4Addr::new(127, 0, 9, 9).into(), counted.server.address());
-    let has_sieve = counted.server.hear("floods").contains("eBPF");
+    let has_sieve = counted.has_sieve();
     let expected = if has_sieve { "sieved" } else { "limited" };
     if !has_sieve {
         println!("skipped: a flood that is sieved: eBPF is not to be had here");

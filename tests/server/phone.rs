@@ -116,7 +116,8 @@ impl Phone {
         response
     }
 
-    fn acknowledge(&self, call: &mut Call, response: &Message) {
+    /// Acknowledge this response.
+    pub(crate) fn acknowledge(&self, call: &mut Call, response: &Message) {
         call.to = Some(response.header("To").to_owned());
         // The ACK of a refusal is part of the INVITE's transaction.
         let transaction = if response.status() < 300 { "ACK" } else { "INVITE" };

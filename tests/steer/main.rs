@@ -6,6 +6,7 @@
 // A test fails by panicking, and says on stdout what it could not try.
 #![allow(clippy::unwrap_used, clippy::print_stdout)]
 
+mod acks;
 mod kernel;
 mod link;
 mod machine;

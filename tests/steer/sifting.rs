@@ -7,8 +7,8 @@ use trunkline::transport::Sieve;
 use crate::machine::Machine;
 
 const CONTACT: &[u8] = b"sip:192.0.2.1:5060";
-const KEEP: u32 = u32::MAX;
-const DROP: u32 = 0;
+pub(crate) const KEEP: u32 = u32::MAX;
+pub(crate) const DROP: u32 = 0;
 
 /// The sieve's program with its maps.
 pub(crate) struct Sifted {
@@ -16,11 +16,11 @@ pub(crate) struct Sifted {
 }
 
 impl Sifted {
-    fn new(spared: &[Vec<u8>]) -> Sifted {
+    pub(crate) fn new(spared: &[Vec<u8>]) -> Sifted {
         let mut machine = Machine::new(Sieve::program(spared, [1, 2]), 192);
-        machine.arrays.insert(2, vec![0; 48]);
+        machine.arrays.insert(2, vec![0; 56]);
         machine.arrays.insert(3, vec![0; 16 << 20]);
-        machine.arrays.insert(4, vec![0; 1_032]);
+        machine.arrays.insert(4, vec![0; 2_064]);
         (machine.hash.0, machine.words) = (1, 3);
         let mut sifted = Sifted { machine };
         sifted.share(0);
@@ -28,7 +28,7 @@ impl Sifted {
     }
 
     /// Of 2^32 so many pass.
-    fn share(&mut self, share: u64) {
+    pub(crate) fn share(&mut self, share: u64) {
         self.shares(share, share);
     }
 
@@ -48,7 +48,7 @@ impl Sifted {
     }
 
     /// The verdict on a packet of datagrams, all but the last of one size.
-    fn verdict(&mut self, source: &str, datagrams: &[&[u8]]) -> u32 {
+    pub(crate) fn verdict(&mut self, source: &str, datagrams: &[&[u8]]) -> u32 {
         let (mut header, protocol) = match source.parse().unwrap() {
             IpAddr::V4(address) => ([&[0x45; 12][..], &address.octets(), &[9; 4]].concat(), 0x0008),
             IpAddr::V6(address) => ([&[0x60; 8][..], &address.octets(), &[9; 16]].concat(), 0xdd86),
@@ -71,7 +71,17 @@ impl Sifted {
     }
 
     /// Shed, blocked, packets, shed again, passed, passed again.
-    fn counts(&self) -> [u64; 6] {
+    pub(crate) fn counts(&self) -> [u64; 6] {
+        let [invites @ .., _] = self.words();
+        invites
+    }
+
+    /// ACKs.
+    pub(crate) fn acks(&self) -> u64 {
+        self.words()[6]
+    }
+
+    fn words(&self) -> [u64; 7] {
         let words = self.machine.arrays[&2].chunks(8);
         let words: Vec<u64> =
             words.map(|word| u64::from_le_bytes(word.try_into().unwrap())).collect();
@@ -86,8 +96,8 @@ fn invite(uri: &str) -> Vec<u8> {
     text.into_bytes()
 }
 
-const V4: &str = "192.0.2.9";
-const V6: &str = "2001:db8::9";
+pub(crate) const V4: &str = "192.0.2.9";
+pub(crate) const V6: &str = "2001:db8::9";
 
 #[test]
 fn share_zero_drops_new_invites_and_nothing_else() {

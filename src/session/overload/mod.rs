@@ -3,7 +3,9 @@
 //! What was started is finished: requests inside dialogs, ACK, BYE, CANCEL, responses and everything that is no INVITE
 //! are never refused for want of time. Of new INVITEs a [`Limit`](limit::Limit) that follows what the shard can serve
 //! takes some; some of the others are refused, and the rest is dropped, by a sieve before the sockets if there is one.
+//! That also drops the ACKs of refusals when they are many.
 
+mod acks;
 mod control;
 mod judge;
 mod limit;
@@ -28,7 +30,7 @@ use self::sources::Sources;
 use super::UserAgent;
 use crate::api::{Config, ShedCounts, ShedReason};
 use crate::sip::write::Feedback;
-use crate::time::Timestamp;
+use crate::time::{Timestamp, earlier};
 use crate::wire::{Losses, Shares, SieveOrder};
 
 /// What a shard knows of its load.
@@ -67,6 +69,7 @@ impl Overload {
     fn refuse(&mut self, now: Timestamp, name: u64, reason: ShedReason) {
         self.counts.count(reason);
         self.refusals.keep(now, name, reason);
+        self.sieve.acks.expect(now);
         self.refused_at = Some(now);
         self.is_alert = true;
     }
@@ -86,7 +89,9 @@ impl Overload {
     fn settle(&mut self, now: Timestamp, is_draining: bool) {
         let limited = self.control.as_ref().filter(|control| control.is_limited());
         self.sieve.want(limited.map_or(Shares::ALL, Control::shares));
-        self.is_alert = is_draining || limited.is_some() || self.has_refused(now);
+        self.sieve.acks.look(now);
+        let is_sieving = limited.is_some() || self.sieve.acks.are_many();
+        self.is_alert = is_draining || is_sieving || self.has_refused(now);
     }
 }
 
@@ -110,11 +115,12 @@ impl UserAgent {
     /// When the load is to be looked at though nothing comes: a sieve may be what keeps it away.
     #[inline]
     pub(super) fn next_look(&self) -> Option<Timestamp> {
-        // Only then may there be a limit.
+        // Only then may there be a limit, or refusals to be acknowledged.
         if !self.overload.is_alert {
             return None;
         }
-        self.overload.control.as_ref().and_then(Control::due)
+        let limited = self.overload.control.as_ref().and_then(Control::due);
+        earlier(limited, self.overload.sieve.acks.due())
     }
 
     /// Look at the load, if that is due.

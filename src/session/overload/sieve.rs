@@ -4,6 +4,7 @@ use std::collections::VecDeque;
 use std::net::IpAddr;
 use std::time::Duration;
 
+use super::acks::Acks;
 use crate::limits::SIEVE_ORDERS_MAX;
 use crate::wire::{Shares, SieveOrder};
 
@@ -19,6 +20,8 @@ const STEP: u32 = 64;
 pub(super) struct Sieve {
     told: Shares,
     wanted: Shares,
+    pub(super) acks: Acks,
+    are_acks_told: bool,
     blocks: VecDeque<IpAddr>,
 }
 
@@ -27,6 +30,8 @@ impl Sieve {
         Sieve {
             told: Shares::ALL,
             wanted: Shares::ALL,
+            acks: Acks::new(),
+            are_acks_told: false,
             blocks: VecDeque::with_capacity(SIEVE_ORDERS_MAX),
         }
     }
@@ -50,6 +55,10 @@ impl Sieve {
         if self.wanted != self.told {
             self.told = self.wanted;
             return Some(SieveOrder::Share(self.told));
+        }
+        if self.acks.are_many() != self.are_acks_told {
+            self.are_acks_told = self.acks.are_many();
+            return Some(SieveOrder::Acks(self.are_acks_told));
         }
         let source = self.blocks.pop_front()?;
         Some(SieveOrder::Block { source, time: BLOCK_TIME })

@@ -163,6 +163,14 @@ impl Assembler {
         self.push(Instruction::new(op::CALL, Register::R0, Register::R0, 0, helper as i32));
     }
 
+    /// R0 becomes the address of the value in `map` under the key kept at `key` of the program's own bytes, or zero.
+    pub(super) fn look_up(&mut self, map: usize, key: i16) {
+        self.set_map(Register::R1, map);
+        self.set(Register::R2, Register::Frame);
+        self.add(Register::R2, i32::from(key));
+        self.call(Helper::MapLookup);
+    }
+
     /// End with `verdict`.
     pub(super) fn exit(&mut self, verdict: i32) {
         self.set(Register::R0, verdict);

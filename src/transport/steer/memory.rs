@@ -7,21 +7,20 @@
 
 use super::assembler::{Assembler, Label};
 use super::image::{Kind, Map};
-use super::instruction::Register::{self, Frame, R0, R1, R2, R3, R4, R5, R6, R7};
+use super::instruction::Register::{self, Frame, R0, R1, R2, R3, R5, R7};
 use super::instruction::{Helper, Test, Width};
+use super::window::{self, WINDOW_BYTES};
 use crate::limits::SIEVE_MEMORY;
 
-/// The maps it needs: the words, and what a datagram is copied to.
+/// The words.
 pub(super) const WORDS_MAP: Map =
     Map { name: "words", kind: Kind::Array, key: 4, value: 8, entries: SIEVE_MEMORY / 2 };
-pub(super) const ROOM_MAP: Map =
-    Map { name: "window", kind: Kind::ArrayPerCore, key: 4, value: ROOM_BYTES, entries: 1 };
 
 /// Where it keeps what in the program's own bytes, and the numbers of its maps.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Memory {
     pub(super) words: usize,
-    pub(super) room: usize,
+    pub(super) window: usize,
     /// Four bytes for the index of a word, and eight for the address of the half that counts.
     pub(super) index: i16,
     pub(super) address: i16,
@@ -39,7 +38,7 @@ impl Memory {
         key: [u64; 2],
         [known, unknown, give_up]: [Label; 3],
     ) {
-        self.copy(code, give_up);
+        window::copy(code, self.window, self.zero, give_up);
         digest(code, key);
         code.call(Helper::MonotonicNs);
         code.shift_right(R0, TICK_BITS);
@@ -51,8 +50,8 @@ impl Memory {
         code.shift_left(WORD, 32);
         code.shift_right(WORD, 32);
         code.and(WORD, !TICKS);
-        look_up(code, self.words, self.index, give_up);
-
+        code.look_up(self.words, self.index);
+        code.jump_if(R0, Test::Equal, 0, give_up);
         self.choose(code, [known, unknown]);
     }
 
@@ -95,39 +94,16 @@ impl Memory {
         code.load(Width::Bytes8, R1, Frame, self.address);
         code.store(Width::Bytes4, R1, 0, WORD);
     }
-
-    /// Copy the head of the datagram into this core's room, which WORD becomes the address of; R7 its length.
-    fn copy(&self, code: &mut Assembler, give_up: Label) {
-        look_up(code, self.room, self.zero, give_up);
-        code.set(WORD, R0);
-        let fits = code.label();
-        code.load(Width::Bytes4, R7, R6, SKB_LENGTH);
-        code.jump_if(R7, Test::AtMost, UDP_HEADER_BYTES, give_up);
-        code.sub(R7, UDP_HEADER_BYTES);
-        code.jump_if(R7, Test::AtMost, WINDOW_BYTES, fits);
-        code.set(R7, WINDOW_BYTES);
-        code.place(fits);
-        code.set(R1, R6);
-        code.set(R2, UDP_HEADER_BYTES);
-        code.set(R3, WORD);
-        code.set(R4, R7);
-        code.call(Helper::LoadBytes);
-        code.jump_if(R0, Test::NotEqual, 0, give_up);
-        // The last word read has nothing older in it.
-        code.set(R1, WORD);
-        code.add(R1, R7);
-        code.store(Width::Bytes8, R1, 0, 0);
-    }
 }
 
-/// WORD becomes the digest of R7 bytes at WORD.
+/// WORD becomes the digest of the window.
 fn digest(code: &mut Assembler, [start, factor]: [u64; 2]) {
     let [sum, at, word, spare, multiplier] = [R0, R1, R2, R3, R5];
     code.set_wide(sum, start);
     code.set_wide(multiplier, factor | 1);
     code.set(at, 0);
     let [again, end] = [code.here(), code.label()];
-    code.jump_if(at, Test::AtLeast, R7, end);
+    code.jump_if(at, Test::AtLeast, window::LENGTH, end);
     // Known already, but not to the verifier.
     code.jump_if(at, Test::AtLeast, WINDOW_BYTES, end);
     code.set(word, WORD);
@@ -145,26 +121,9 @@ fn digest(code: &mut Assembler, [start, factor]: [u64; 2]) {
     code.set(WORD, sum);
 }
 
-/// R0 becomes the address of the value in `map` under the key kept at `key`.
-fn look_up(code: &mut Assembler, map: usize, key: i16, give_up: Label) {
-    code.set_map(R1, map);
-    code.set(R2, Frame);
-    code.add(R2, i32::from(key));
-    code.call(Helper::MapLookup);
-    code.jump_if(R0, Test::Equal, 0, give_up);
-}
-
-/// What is remembered of a datagram, and the time.
-const WORD: Register = Register::R9;
+/// What is remembered of a datagram, and the time. The digest is made where the window's address is.
+const WORD: Register = window::ADDRESS;
 const TICK: Register = R7;
-
-/// As much of a datagram as counts: its branch, Call-ID and tags stand in it, or it is an odd one.
-const WINDOW_BYTES: i32 = 1_024;
-const ROOM_BYTES: u32 = WINDOW_BYTES as u32 + 8;
-
-/// Of `struct __sk_buff`: its length.
-const SKB_LENGTH: i16 = 0;
-const UDP_HEADER_BYTES: i32 = 8;
 
 /// A tick is 2^30 ns; they are told apart for four minutes.
 const TICK_BITS: i32 = 30;

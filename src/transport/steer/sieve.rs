@@ -1,4 +1,4 @@
-//! Sieve: INVITEs that would open a call are dropped before they reach a socket of the shard.
+//! Sieve: INVITEs that would open a call, and ACKs of refusals, are dropped before they reach a socket of the shard.
 
 use std::hash::{BuildHasher, RandomState};
 use std::io;
@@ -9,25 +9,27 @@ use aya::EbpfError;
 use aya::maps::{Array, HashMap, MapData, MapError};
 use aya::programs::SocketFilter;
 
-use super::SteerError;
 use super::error::kernel_error;
+use super::head::{SPARED_BYTES_MAX, SPARED_MAX};
 use super::loader::{self, Hook, Loaded};
-use super::new_invite::{SPARED_BYTES_MAX, SPARED_MAX};
 use super::sieve_drops::SieveDrops;
-use super::sieve_program::{BLOCKS_NAME, DROPS_NAME, MAPS, SHARES_NAME, program};
+use super::sieve_program::{DROPS_NAME, DROPS_WORDS, MAPS, SHARES_NAME, program};
+use super::{SteerError, blocks};
 use crate::limits::SIEVE_BLOCKS_MAX;
 use crate::transport::UdpListener;
 use crate::wire::{Shares, SieveOrder};
 
-/// What the sieve of one shard does. It costs nothing while all may pass: it then hangs at no socket.
+/// The sieve of one shard. It costs nothing while all may pass: it then hangs at no socket. When it does, whatever
+/// for, it drops ACKs of refusals.
 pub struct Sieve {
     loaded: Loaded,
     shares: Array<MapData, [u64; 2]>,
-    drops: Array<MapData, [u64; 6]>,
+    drops: Array<MapData, [u64; DROPS_WORDS as usize]>,
     blocks: HashMap<MapData, [u8; 16], u64>,
     /// The sources in `blocks`, and when each may go on.
     blocked: Vec<(IpAddr, u64)>,
     is_share_all: bool,
+    are_acks_wanted: bool,
     is_attached: bool,
 }
 
@@ -46,10 +48,11 @@ impl Sieve {
         let mut sieve = Sieve {
             shares: map(SHARES_NAME).try_into().map_err(unfit)?,
             drops: map(DROPS_NAME).try_into().map_err(unfit)?,
-            blocks: map(BLOCKS_NAME).try_into().map_err(unfit)?,
+            blocks: map(blocks::NAME).try_into().map_err(unfit)?,
             loaded,
             blocked: Vec::with_capacity(SIEVE_BLOCKS_MAX as usize),
             is_share_all: true,
+            are_acks_wanted: false,
             is_attached: false,
         };
         sieve.shares.set(0, [ALL; 2], 0).map_err(unfit)?;
@@ -65,6 +68,7 @@ impl Sieve {
                 self.shares.set(0, bounds, 0).map_err(refused)?;
             }
             SieveOrder::Block { source, time } => self.block(source, time)?,
+            SieveOrder::Acks(are_wanted) => self.are_acks_wanted = are_wanted,
         }
         self.rest(sockets)
     }
@@ -73,7 +77,7 @@ impl Sieve {
     /// clock while blocks last; for about every second.
     pub fn rest(&mut self, sockets: &[UdpListener]) -> io::Result<()> {
         self.unblock_until(if self.blocked.is_empty() { 0 } else { monotonic_ns() })?;
-        let is_needed = !self.is_share_all || !self.blocked.is_empty();
+        let is_needed = self.is_for_invites() || self.are_acks_wanted;
         if is_needed != self.is_attached {
             // Should one socket refuse, it hangs at those before.
             self.is_attached = true;
@@ -91,6 +95,11 @@ impl Sieve {
     /// Whether it hangs at its sockets.
     pub fn is_attached(&self) -> bool {
         self.is_attached
+    }
+
+    /// Whether it is to drop INVITEs, and not ACKs alone.
+    pub fn is_for_invites(&self) -> bool {
+        !self.is_share_all || !self.blocked.is_empty()
     }
 
     /// The program, as the kernel is given it but for the addresses of maps: a number stands for each.

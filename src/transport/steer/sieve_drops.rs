@@ -1,4 +1,4 @@
-//! Sieve drops: what became of the INVITEs that a sieve looked at.
+//! Sieve drops: what became of the INVITEs and ACKs that a sieve looked at.
 
 /// What a sieve has dropped since it was made.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -15,13 +15,15 @@ pub struct SieveDrops {
     pub passed: u64,
     /// Copies of datagrams that were dropped, when they passed.
     pub passed_again: u64,
+    /// ACKs of refusals, dropped.
+    pub acks: u64,
 }
 
 impl SieveDrops {
     /// Of the words that the program counts in.
     pub(super) fn of(
-        [shed, blocked, packets, shed_again, passed, passed_again]: [u64; 6],
+        [shed, blocked, packets, shed_again, passed, passed_again, acks]: [u64; 7],
     ) -> SieveDrops {
-        SieveDrops { shed, shed_again, blocked, packets, passed, passed_again }
+        SieveDrops { shed, shed_again, blocked, packets, passed, passed_again, acks }
     }
 }

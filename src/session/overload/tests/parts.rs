@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use crate::api::ShedReason;
 use crate::limits::{REFUSALS_MAX, SIEVE_ORDERS_MAX, SOURCES_MAX};
+use crate::session::overload::acks::{Acks, MANY, MANY_FOR};
 use crate::session::overload::refusals::Refusals;
 use crate::session::overload::sieve::Sieve;
 use crate::session::overload::sources::{Sources, Standing};
@@ -110,4 +111,36 @@ fn the_sieve_is_told_what_changed_and_nothing_twice() {
     (0..2 * SIEVE_ORDERS_MAX).for_each(|_| sieve.block(source));
     let blocks = std::iter::from_fn(|| sieve.poll()).count();
     assert_eq!(blocks, SIEVE_ORDERS_MAX);
+}
+
+/// Refuse so many calls at once.
+fn refuse(acks: &mut Acks, now: Timestamp, calls: u32) {
+    (0..calls).for_each(|_| acks.expect(now));
+}
+
+#[test]
+fn acks_are_many_when_a_thousand_come_within_a_second() {
+    let mut acks = Acks::new();
+    refuse(&mut acks, at(90_000), MANY);
+    assert!(!acks.are_many(), "they are the last of a day");
+    refuse(&mut acks, at(91_000), MANY - 1);
+    assert!(!acks.are_many());
+    refuse(&mut acks, at(91_001), 1);
+    assert!(!acks.are_many(), "a millisecond too late");
+    refuse(&mut acks, at(92_001), MANY);
+    assert!(acks.are_many());
+}
+
+#[test]
+fn acks_are_many_until_fewer_come_for_seconds() {
+    let mut acks = Acks::new();
+    refuse(&mut acks, at(0), MANY);
+    assert_eq!(acks.due(), Some(at(0) + MANY_FOR));
+    refuse(&mut acks, at(3_999), MANY);
+    acks.look(at(4_000));
+    acks.look(at(7_998));
+    assert!(acks.are_many());
+    refuse(&mut acks, at(7_998), MANY - 1);
+    acks.look(at(7_999));
+    assert_eq!((acks.are_many(), acks.due()), (false, None));
 }

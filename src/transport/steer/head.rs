@@ -1,8 +1,10 @@
-//! New INVITE: what a packet must be made of for the sieve to drop it (RFC 3261 §12.2.1.1, §17.1.1.1).
+//! Head: how the datagrams of a packet begin, by which the sieve knows new INVITEs and an ACK (RFC 3261 §12.2.1.1,
+//! §17.1.1.1).
 
 use super::assembler::{Assembler, Label};
 use super::instruction::Register::{Frame, R0, R1, R2, R3, R4, R6, R7, R8, R9};
 use super::instruction::{Helper, Test, Width};
+use super::window::{SKB_LENGTH, UDP_HEADER_BYTES};
 
 /// Most texts that are spared.
 pub(super) const SPARED_MAX: usize = 4;
@@ -13,11 +15,11 @@ pub(super) const SPARED_BYTES_MAX: usize = 64;
 pub(super) const SEGMENTS: i16 = HEAD - 8;
 pub(super) const KEPT: i16 = SEGMENTS;
 
-/// On to `all_new` if every datagram is an INVITE that would open a call; their number is kept in SEGMENTS, the
-/// context in R6.
-pub(super) fn expect(code: &mut Assembler, spared: &[Vec<u8>], keep: Label, all_new: Label) {
+/// On to `all_new` if every datagram is an INVITE that would open a call, to `ack` if there is but one, and it is an
+/// ACK; their number is kept in SEGMENTS, the context in R6.
+pub(super) fn look(code: &mut Assembler, spared: &[Vec<u8>], [all_new, ack, keep]: [Label; 3]) {
     let [length, size, at, count] = [R7, R8, R9, R0];
-    let several = code.label();
+    let [several, other] = [code.label(), code.label()];
     code.set(R6, R1);
     code.load(Width::Bytes4, length, R6, SKB_LENGTH);
     code.jump_if(length, Test::AtMost, UDP_HEADER_BYTES, keep);
@@ -36,12 +38,21 @@ pub(super) fn expect(code: &mut Assembler, spared: &[Vec<u8>], keep: Label, all_
     code.add(count, 1);
     code.store(Width::Bytes8, Frame, SEGMENTS, count);
     copy_head(code, keep);
-    jump_unless_equal(code, INVITE, keep);
+    jump_unless_equal(code, INVITE, other);
     for uri in spared {
         spare(code, uri, keep);
     }
     code.add(at, size);
     code.jump(again);
+
+    code.place(other);
+    code.load(Width::Bytes4, R1, Frame, HEAD);
+    code.jump_if(R1, Test::NotEqual, ACK, keep);
+    // The first one, as the verifier knows: it need not follow each of the others on.
+    code.load(Width::Bytes8, count, Frame, SEGMENTS);
+    code.jump_if(count, Test::NotEqual, 1, keep);
+    code.jump_if(size, Test::Equal, length, ack);
+    code.jump(keep);
 }
 
 /// Copy the head of the datagram at R9 to HEAD; a shorter one is no SIP message.
@@ -84,6 +95,7 @@ fn jump_unless_equal(code: &mut Assembler, text: &[u8], other: Label) {
 }
 
 const INVITE: &[u8; 7] = b"INVITE ";
+const ACK: i32 = i32::from_le_bytes(*b"ACK ");
 /// What may follow a URI that is spared.
 const STOPS: [u8; 3] = [b' ', b';', b'?'];
 
@@ -91,10 +103,8 @@ const STOPS: [u8; 3] = [b' ', b';', b'?'];
 const HEAD_BYTES: i32 = (INVITE.len() + SPARED_BYTES_MAX + 1) as i32;
 /// Most datagrams of one packet; the kernel makes none of more.
 const SEGMENTS_MAX: i32 = 128;
-const UDP_HEADER_BYTES: i32 = 8;
 
-/// Of `struct __sk_buff`: its length, the size of each datagram when there are several.
-const SKB_LENGTH: i16 = 0;
+/// Of `struct __sk_buff`: the size of each datagram when there are several.
 const SKB_SEGMENT_BYTES: i16 = 176;
 
 /// What the start of a datagram is copied to.
