@@ -88,8 +88,8 @@ impl Limit {
         let is_growing = is_too_long && window.age_min >= self.age_before;
         self.age_before = window.age_min;
         if is_growing || window.overflowed > 0 {
-            self.cut(now, window.overflowed > 0, flow.admitted);
-        } else if window.age_min < age_max / SHORT_QUEUE_PART && is_felt {
+            self.cut(now, window.overflowed > 0, flow);
+        } else if !window.is_queue_longer(age_max / SHORT_QUEUE_PART) && is_felt {
             self.grow(now, flow.best);
         }
         if is_needed || is_too_long {
@@ -104,13 +104,15 @@ impl Limit {
         self.rate *= 1.0 + if is_far { GROWTH_FAR } else { growth.min(GROWTH_MAX) };
     }
 
-    fn cut(&mut self, now: Timestamp, has_lost: bool, admitted: f64) {
+    fn cut(&mut self, now: Timestamp, has_lost: bool, flow: Flow) {
         if now.since(self.cut_at) < CUT_PAUSE {
             return;
         }
-        // What is taken while a queue grows is what can be served. When datagrams are lost, less than that may be taken.
+        // A limit far above what was taken limits nothing: it is brought near first. While a queue is long less is taken
+        // than can be.
+        let near = flow.admitted / CUT_AT_LOSS;
         let (part, near) =
-            if has_lost { (CUT_AT_LOSS, admitted / CUT_AT_LOSS) } else { (CUT, admitted) };
+            if has_lost { (CUT_AT_LOSS, near) } else { (CUT, near.max(NEAR_PART * flow.best)) };
         self.rate = (part * self.rate.min(near)).max(self.rate_min);
         self.cut_at = now;
     }

@@ -23,11 +23,14 @@ pub(super) const CUT_PAUSE: Duration = Duration::from_millis(100);
 /// every second in which that does not show again. Not too fast: what a call costs at its end shows late.
 pub(super) const GROWTH: f64 = 0.004;
 pub(super) const GROWTH_PER_S: f64 = 0.008;
-pub(super) const GROWTH_MAX: f64 = 0.02;
+pub(super) const GROWTH_MAX: f64 = 0.012;
 
 /// Far below what was served lately it grows so much: something else than calls held the shard up.
 pub(super) const FAR_PART: f64 = 0.6;
 pub(super) const GROWTH_FAR: f64 = 0.08;
+
+/// A limit that is too high is brought down to such a part of it at once, and to less by steps.
+pub(super) const NEAR_PART: f64 = 0.92;
 
 /// In such a time a third is left of what was served best.
 pub(super) const BEST_SECONDS: f64 = 15.0;
@@ -78,11 +81,8 @@ pub(super) const AGAIN_PART: f64 = 0.7;
 /// How many more calls than can be taken clients are asked for: what one holds back too much nobody gets.
 pub(super) const FEEDBACK_MARGIN: f64 = 1.03;
 
-/// The same while the queue is just too long, less what empties the rest of it in such a time, but never less than
-/// this.
-pub(super) const FEEDBACK_MARGIN_LONG: f64 = 0.93;
-pub(super) const EMPTY_SECONDS: f64 = 0.4;
-pub(super) const FEEDBACK_MARGIN_MIN: f64 = 0.5;
+/// The same while the queue is not short: it empties in half the time it stands for.
+pub(super) const FEEDBACK_MARGIN_LONG: f64 = 0.5;
 
 /// How much more clients may send after a window in which nobody was refused.
 pub(super) const KEPT_STEP: f64 = 1.02;

@@ -65,14 +65,11 @@ impl Window {
         self.age_min > age_max && self.seen >= BUSY_DATAGRAMS
     }
 
-    /// How many calls clients are asked for, for each that can be taken. The longer the queue, the fewer: it is to be
-    /// short again soon, whatever its length.
+    /// How many calls clients are asked for, for each that can be taken. A queue is to be short at once: what has waited
+    /// for some milliseconds has left the caches, costs a third more, and so keeps the queue long.
     pub(super) fn feedback_margin(&self, age_max: Duration) -> f64 {
-        if !self.is_queue_longer(age_max) {
-            return FEEDBACK_MARGIN;
-        }
-        let beyond = (self.age_min - age_max).as_secs_f64();
-        (FEEDBACK_MARGIN_LONG - beyond / EMPTY_SECONDS).max(FEEDBACK_MARGIN_MIN)
+        let is_long = self.is_queue_longer(age_max / SHORT_QUEUE_PART);
+        if is_long { FEEDBACK_MARGIN_LONG } else { FEEDBACK_MARGIN }
     }
 
     /// INVITEs that came for the first time, or would have but for the sieve. One that was at work all the time has

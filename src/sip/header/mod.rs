@@ -41,4 +41,5 @@ pub use replaces::Replaces;
 pub use retry_after::RetryAfter;
 pub use session_expires::{Refresher, SessionExpires};
 pub use subscription_state::{SubscriptionState, Substate};
+pub(in crate::sip) use via::Overload;
 pub use via::{Rport, Via};

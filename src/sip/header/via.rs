@@ -3,6 +3,7 @@
 mod overload;
 mod parse;
 
+pub(crate) use self::overload::Overload;
 use super::list::List;
 use super::param::Params;
 use crate::sip::uri::Host;
@@ -41,8 +42,8 @@ pub struct Via<'a> {
     pub(crate) sent_by_end: u32,
     /// Where in `raw` the name `rport` ends, when it was asked for.
     pub(crate) rport_end: u32,
-    /// Where in `raw` the name `oc` ends, when it has no value: the sender asks how much to send (RFC 7339 §4.1).
-    pub(crate) oc_end: u32,
+    /// Whether the sender asks how much to send (RFC 7339 §4.1).
+    pub(crate) overload: Overload,
 }
 
 impl<'a> Via<'a> {
@@ -58,7 +59,7 @@ impl<'a> Via<'a> {
         maddr: None,
         sent_by_end: 0,
         rport_end: 0,
-        oc_end: 0,
+        overload: Overload::NONE,
     };
 
     /// The hops in one header value.

@@ -4,7 +4,7 @@ use std::net::SocketAddr;
 
 use super::{Feedback, header, top_via};
 use crate::sip::error::ParseError;
-use crate::sip::header::{HeaderName, NameAddr, Via};
+use crate::sip::header::{HeaderName, NameAddr, Overload, Via};
 use crate::sip::message::Message;
 use crate::sip::parse::Request;
 use crate::sip::token;
@@ -61,7 +61,13 @@ pub fn echo_lenient(
         if index == 0 {
             out.put(b"Via: ");
             // Of a broken request nobody knows what it asks for.
-            top_via::put(out, value, &Via { oc_end: 0, ..via }, source, &Feedback::NONE);
+            top_via::put(
+                out,
+                value,
+                &Via { overload: Overload::NONE, ..via },
+                source,
+                &Feedback::NONE,
+            );
             out.put(b"\r\n");
         } else if token::is_repeatable(value) {
             header(out, b"Via", value);

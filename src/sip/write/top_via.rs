@@ -107,9 +107,9 @@ fn edits(value: &[u8], via: &Via<'_>, is_told: bool) -> [(Range<usize>, Edit); 4
         Rport::Asked => (behind(via.rport_end), Edit::RportValue),
         Rport::Absent | Rport::Value(_) => (0..0, Edit::Nothing),
     };
-    let (feedback, algorithm) = match via.algorithms() {
-        Some(offered) => {
-            ((behind(via.oc_end), Edit::Feedback), (range_of(offered, value), Edit::Algorithm))
+    let (feedback, algorithm) = match via.overload.places() {
+        Some((place, algorithms)) => {
+            ((place..place, Edit::Feedback), (algorithms, Edit::Algorithm))
         }
         None => ((0..0, Edit::Nothing), (0..0, Edit::Nothing)),
     };

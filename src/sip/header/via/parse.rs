@@ -1,6 +1,6 @@
 //! Parser of Via (RFC 3261 §25.1).
 
-use super::{Rport, Via};
+use super::{Overload, Rport, Via};
 use crate::sip::error::{ParseError, ParseErrorKind};
 use crate::sip::header::param::{self, Param};
 use crate::sip::parse::Cursor;
@@ -17,7 +17,8 @@ impl<'a> Via<'a> {
         }
     }
 
-    /// The hop that is all of `value` if that is `SIP/2.0/UDP host:port;branch=x`, which nearly every one is.
+    /// The hop that is all of `value` if that is `SIP/2.0/UDP host:port;branch=x`, which nearly every one is, and one that
+    /// asks for a port, for feedback, or for both in this order.
     #[inline(always)]
     pub(in crate::sip::header) fn usual(value: &'a [u8]) -> Option<Via<'a>> {
         Via::usual_start(value).filter(|via| via.raw.len() == value.len())
@@ -30,6 +31,12 @@ impl<'a> Via<'a> {
         let (host, after_host) = sent_by.split_at(token::span(sent_by, token::HOST));
         let (port, params) = host::usual_port(after_host)?;
         let (branch, behind) = param::split_value(params.strip_prefix(b";branch=")?);
+        let (rport_end, behind) = match behind.strip_prefix(b";rport") {
+            Some(behind) if !matches!(behind, [b';' | b'\r', ..] | []) => return None,
+            Some(behind) => (text.len() - behind.len(), behind),
+            None => (0, behind),
+        };
+        let (overload, behind) = Overload::usual(behind, text.len() - behind.len());
         if !host.first()?.is_ascii_alphanumeric() || branch.is_empty() {
             return None;
         }
@@ -38,13 +45,13 @@ impl<'a> Via<'a> {
             transport: b"UDP",
             host,
             port,
-            rport: Rport::Absent,
+            rport: if rport_end == 0 { Rport::Absent } else { Rport::Asked },
             branch: Some(branch),
             received: None,
             maddr: None,
             sent_by_end: (text.len() - params.len()) as u32,
-            rport_end: 0,
-            oc_end: 0,
+            rport_end: rport_end as u32,
+            overload,
         })
     }
 
@@ -91,7 +98,7 @@ impl<'a> Via<'a> {
             raw: cursor.since(start),
             sent_by_end: (cursor.at() - start) as u32,
             rport_end: 0,
-            oc_end: 0,
+            overload: Overload::NONE,
         })
     }
 
@@ -108,11 +115,10 @@ impl<'a> Via<'a> {
             8 if param.is(b"received") => &mut self.received,
             5 if param.is(b"maddr") => &mut self.maddr,
             5 if param.is(b"rport") => return self.note_rport(param, cursor, start),
-            2 if param.is(b"oc") && param.value.is_none() => {
-                self.oc_end = (cursor.at() - start) as u32;
+            _ => {
+                self.overload.note(param, (cursor.at() - start) as u32);
                 return Ok(());
             }
-            _ => return Ok(()),
         };
         if place.is_some() {
             return Err(cursor.error(ParseErrorKind::RepeatedParam));
