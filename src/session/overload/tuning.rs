@@ -81,8 +81,8 @@ pub(super) const AGAIN_PART: f64 = 0.7;
 /// How many more calls than can be taken clients are asked for: what one holds back too much nobody gets.
 pub(super) const FEEDBACK_MARGIN: f64 = 1.03;
 
-/// The same while the queue is not short: it empties in half the time it stands for.
-pub(super) const FEEDBACK_MARGIN_LONG: f64 = 0.5;
+/// The same while the queue is not short: a quarter of the time empties it.
+pub(super) const FEEDBACK_MARGIN_LONG: f64 = 0.75;
 
 /// How much more clients may send after a window in which nobody was refused.
 pub(super) const KEPT_STEP: f64 = 1.02;
