@@ -48,7 +48,7 @@ pub const PROBES_MAX: usize = 64;
 pub const PROOFS_MAX: usize = 16_384;
 
 /// Refused INVITEs one shard remembers so that their copies are refused too.
-/// Full: the oldest of eight is forgotten; a copy of it is judged like a new INVITE.
+/// Full: of eight the one that came first is forgotten; a copy of it is judged like a new INVITE.
 pub const REFUSALS_MAX: usize = 32_768;
 
 /// Sources that are not trusted and whose new calls one shard counts.

@@ -25,8 +25,8 @@ impl Core {
 
     /// Keep the calling thread on it. A host that refuses has one core to offer anyway, or its
     /// numbers say so as waiting for the core.
-    pub(crate) fn pin(self) {
-        core_affinity::set_for_current(self.0);
+    pub(crate) fn pin(self) -> bool {
+        core_affinity::set_for_current(self.0)
     }
 }
 

@@ -3,7 +3,7 @@
 use std::io::{IsTerminal, Write, stderr};
 use std::time::{Duration, Instant};
 
-use trunkline::api::{Ledger, Stats};
+use trunkline::api::Stats;
 
 /// The line, and what it needs to tell rates.
 pub(crate) struct StatusLine {
@@ -34,7 +34,7 @@ impl StatusLine {
             "\r\x1b[K{rate:.0} calls/s, {} up, {} in all, {} dropped, {} refused, p99 {} us",
             live.sessions,
             stats.calls_total,
-            dropped(ledger),
+            dropped(stats),
             ledger.refused + ledger.shed,
             stats.latency_us.p99,
         );
@@ -49,7 +49,8 @@ impl StatusLine {
 }
 
 /// What nobody acted upon or answered, and should have liked to be.
-fn dropped(ledger: &Ledger) -> u64 {
+fn dropped(stats: &Stats) -> u64 {
+    let ledger = &stats.ledger;
     let lost = ledger.kernel_drop + ledger.mailbox_overflow + ledger.parse_reject;
-    lost + ledger.sieved + ledger.limited + ledger.stale + ledger.excess
+    lost + ledger.sieved - stats.sieved_acks + ledger.limited + ledger.stale + ledger.excess
 }

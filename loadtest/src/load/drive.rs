@@ -74,7 +74,8 @@ impl<'a> Drive<'a> {
             }
             if let Some(nap) = self.rest.take(now) {
                 std::thread::sleep(nap);
-                // Calls have become due meanwhile.
+                // Calls have become due meanwhile, and answers have come.
+                self.receive(Duration::ZERO)?;
                 continue;
             }
             let wait = if is_flooding { Duration::ZERO } else { self.wait(now) };

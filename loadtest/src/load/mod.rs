@@ -89,10 +89,9 @@ pub(crate) fn run(
 ) -> Result<LoadRun, Error> {
     let run = std::thread::scope(|scope| {
         let driving = scope.spawn(|| -> io::Result<LoadRun> {
-            if let Some(core) = core {
-                core.pin();
-            }
-            let goes_first = plan.goes_first && priority::go_first();
+            let is_pinned = core.is_some_and(Core::pin);
+            // Elsewhere it might be the server's core that it takes.
+            let goes_first = plan.goes_first && is_pinned && priority::go_first();
             Drive::open(plan, sockets, flood, server, goes_first)?.run(stop)
         });
         driving.join()

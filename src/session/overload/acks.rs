@@ -56,7 +56,8 @@ impl Acks {
 
     /// Look whether they have.
     pub(super) fn look(&mut self, now: Timestamp) {
-        if self.due().is_some_and(|due| due <= now) {
+        // One ahead of the clock is from before it stepped back.
+        if self.many_at.is_some_and(|at| at > now || at + MANY_FOR <= now) {
             self.many_at = None;
         }
     }

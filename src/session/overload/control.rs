@@ -64,7 +64,7 @@ impl Control {
     /// Datagrams were lost before they came here.
     pub(super) fn lose(&mut self, now: Timestamp, losses: Losses) {
         self.window.lose(losses);
-        if losses.sieved_in_all() > losses.blocked {
+        if losses.sieved + losses.sieved_again > 0 {
             self.sieved_at = Some(now);
         }
         self.look(now);
@@ -190,7 +190,7 @@ impl Control {
         self.shares = limit.shares(self.flow, is_long, self.shares);
         let kept = window.feedback_margin(self.age_max) * limit.rate / self.flow.wanted.max(1.0);
         // Nobody was refused or waits to be: copies of what came before were taken for calls held back.
-        let is_idle = window.asked == window.admitted && !is_long;
+        let is_idle = window.asked == window.admitted && window.is_queue_short(self.age_max);
         let kept = if is_idle { kept.max(self.kept * KEPT_STEP) } else { kept };
         let loss_percent = (100.0 * (1.0 - kept)).clamp(0.0, LOSS_PERCENT_MAX) as u8;
         self.kept = 1.0 - f64::from(loss_percent) / 100.0;

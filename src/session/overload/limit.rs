@@ -52,15 +52,15 @@ impl Limit {
         self.refusals.take()
     }
 
-    /// What may pass a sieve that lets `told` pass: as many new INVITEs as can be answered, and where that leaves room
+    /// What may pass a sieve that let `before` pass: as many new INVITEs as can be answered, and where that leaves room
     /// to take more, copies of those dropped before. Where all of both can be answered it is in the way.
-    pub(super) fn shares(&self, flow: Flow, is_queue_long: bool, told: Shares) -> Shares {
+    pub(super) fn shares(&self, flow: Flow, is_queue_long: bool, before: Shares) -> Shares {
         let share = |of: f64| if of >= 1.0 { u32::MAX } else { (of * f64::from(u32::MAX)) as u32 };
         let margin = if is_queue_long { SIEVE_MARGIN_LONG } else { SIEVE_MARGIN };
         let answered = self.rate * (1.0 + REFUSALS_PER_CALL);
         let enough = margin * answered;
         let rest = SIEVE_REST_PART * self.rate;
-        if flow.new + flow.again <= if told == Shares::ALL { enough } else { enough.min(rest) } {
+        if flow.new + flow.again <= if before == Shares::ALL { enough } else { enough.min(rest) } {
             return Shares::ALL;
         }
         let room = AGAIN_PART * self.rate - flow.new;
@@ -89,7 +89,7 @@ impl Limit {
         self.age_before = window.age_min;
         if is_growing || window.overflowed > 0 {
             self.cut(now, window.overflowed > 0, flow);
-        } else if !window.is_queue_longer(age_max / SHORT_QUEUE_PART) && is_felt {
+        } else if window.is_queue_short(age_max) && is_felt {
             self.grow(now, flow.best);
         }
         if is_needed || is_too_long {
@@ -108,8 +108,8 @@ impl Limit {
         if now.since(self.cut_at) < CUT_PAUSE {
             return;
         }
-        // A limit far above what was taken limits nothing: it is brought near first. While a queue is long less is taken
-        // than can be.
+        // A limit far above what was taken limits nothing: it is brought near first. While a queue is long, less is
+        // taken than can be.
         let near = flow.admitted / CUT_AT_LOSS;
         let (part, near) =
             if has_lost { (CUT_AT_LOSS, near) } else { (CUT, near.max(NEAR_PART * flow.best)) };

@@ -70,8 +70,8 @@ pub(super) const SIEVE_MARGIN: f64 = 1.1;
 /// The same while the queue is too long: it has to empty, and there is nothing to gain from what waits in it.
 pub(super) const SIEVE_MARGIN_LONG: f64 = 0.75;
 
-/// A sieve at work has datagrams come one by one, which costs half a call more where they would come joined. It rests
-/// while no more than so many INVITEs come for each that can be taken: clients that hold back leave it nothing to do.
+/// A sieve at work has datagrams come one by one, which costs where they would come joined. It is let go when no more
+/// than so many INVITEs come for each that can be taken, and is back when more come than can be answered.
 pub(super) const SIEVE_REST_PART: f64 = 1.3;
 
 /// Copies of INVITEs dropped before pass the sieve while new ones leave such a part of the limit free, and fill it up
@@ -81,8 +81,8 @@ pub(super) const AGAIN_PART: f64 = 0.7;
 /// How many more calls than can be taken clients are asked for: what one holds back too much nobody gets.
 pub(super) const FEEDBACK_MARGIN: f64 = 1.03;
 
-/// The same while the queue is not short: a quarter of the time empties it.
-pub(super) const FEEDBACK_MARGIN_LONG: f64 = 0.75;
+/// The same while the queue is not short: it empties in four times the time it stands for.
+pub(super) const FEEDBACK_MARGIN_EMPTYING: f64 = 0.75;
 
 /// How much more clients may send after a window in which nobody was refused.
 pub(super) const KEPT_STEP: f64 = 1.02;

@@ -65,11 +65,15 @@ impl Window {
         self.age_min > age_max && self.seen >= BUSY_DATAGRAMS
     }
 
-    /// How many calls clients are asked for, for each that can be taken. A queue is to be short at once: what has waited
-    /// for some milliseconds has left the caches, costs a third more, and so keeps the queue long.
+    /// How many calls clients are asked for, for each that can be taken. A queue is to be short at once: what has
+    /// waited for some milliseconds has left the caches, costs more, and so keeps the queue long.
     pub(super) fn feedback_margin(&self, age_max: Duration) -> f64 {
-        let is_long = self.is_queue_longer(age_max / SHORT_QUEUE_PART);
-        if is_long { FEEDBACK_MARGIN_LONG } else { FEEDBACK_MARGIN }
+        if self.is_queue_short(age_max) { FEEDBACK_MARGIN } else { FEEDBACK_MARGIN_EMPTYING }
+    }
+
+    /// Whether too little waits to matter.
+    pub(super) fn is_queue_short(&self, age_max: Duration) -> bool {
+        !self.is_queue_longer(age_max / SHORT_QUEUE_PART)
     }
 
     /// INVITEs that came for the first time, or would have but for the sieve. One that was at work all the time has

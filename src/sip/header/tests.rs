@@ -210,8 +210,18 @@ fn the_short_way_through_a_bare_address_leads_where_the_long_one_does() {
 
 #[test]
 fn the_short_way_through_a_via_leads_where_the_long_one_does() {
-    let values =
-        ["SIP/2.0/UDP 192.0.2.10:5061;branch=z9hG4bK-1-2-0", "SIP/2.0/UDP h;branch=z9hG4bK=="];
+    let values = [
+        "SIP/2.0/UDP 192.0.2.10:5061;branch=z9hG4bK-1-2-0",
+        "SIP/2.0/UDP h;branch=z9hG4bK==",
+        "SIP/2.0/UDP h;branch=z9hG4bK1;rport",
+        "SIP/2.0/UDP h;branch=z9hG4bK1;oc;oc-algo=\"loss\"",
+        "SIP/2.0/UDP h;branch=z9hG4bK1;rport;oc;oc-algo=\"loss\"",
+        "SIP/2.0/UDP h;branch=z9hG4bK1;oc;oc-algo=\"loss\";oc-seq=1",
+        "SIP/2.0/UDP h;branch=z9hG4bK1;rport=5;oc;oc-algo=\"loss\"",
+    ];
+    for asking in [&values[2..3], &values[3..4], &values[4..5]] {
+        assert!(Via::usual(asking[0].as_bytes()).is_some(), "{asking:?}");
+    }
     let mut count = 0;
     for value in nearly(&values) {
         let Some(usual) = Via::usual(&value) else { continue };

@@ -82,7 +82,7 @@ impl Sender {
         }
     }
 
-    /// What is committed from here on answers a datagram that has waited for `age`.
+    /// Something committed in this turn answers a datagram that has waited for `age`.
     #[inline]
     pub fn answer_to(&mut self, age: Duration) {
         self.is_behind |= age >= BEHIND;
@@ -177,7 +177,7 @@ impl Sender {
 /// with so few of them that gains more than joining them saves. Not where they are late already: a shard that is away
 /// from its core half the time would else pay most for each just when it has least time.
 const GROUPED_MIN: usize = 12;
-/// Longer than a datagram waits for a shard that keeps up, several times a turn.
+/// Longer than a datagram waits for a shard that keeps up: several turns.
 const BEHIND: Duration = Duration::from_micros(200);
 
 /// What it takes to send datagrams of one length as one.

@@ -48,7 +48,7 @@ pub(super) fn look(code: &mut Assembler, spared: &[Vec<u8>], [all_new, ack, keep
     code.place(other);
     code.load(Width::Bytes4, R1, Frame, HEAD);
     code.jump_if(R1, Test::NotEqual, ACK, keep);
-    // The first one, as the verifier knows: it need not follow each of the others on.
+    // One ACK alone is dropped. Asked here, so that the verifier need not follow the loop on from each.
     code.load(Width::Bytes8, count, Frame, SEGMENTS);
     code.jump_if(count, Test::NotEqual, 1, keep);
     code.jump_if(size, Test::Equal, length, ack);

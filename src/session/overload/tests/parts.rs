@@ -32,7 +32,7 @@ fn tokens_come_at_their_rate_and_do_not_pile_up() {
 }
 
 #[test]
-fn a_refusal_is_known_until_its_time_is_over_and_the_oldest_of_eight_goes_first() {
+fn a_refusal_is_known_until_its_time_is_over_and_the_first_of_eight_goes_first() {
     let mut refusals = Refusals::new();
     let name = |number: u64| number << 32 | 5;
     for number in 0..9 {
@@ -143,4 +143,7 @@ fn acks_are_many_until_fewer_come_for_seconds() {
     refuse(&mut acks, at(7_998), MANY - 1);
     acks.look(at(7_999));
     assert_eq!((acks.are_many(), acks.due()), (false, None));
+    refuse(&mut acks, at(8_000), MANY + 1);
+    acks.look(at(1_000));
+    assert!(!acks.are_many(), "the clock stepped back");
 }

@@ -17,8 +17,8 @@ impl<'a> Via<'a> {
         }
     }
 
-    /// The hop that is all of `value` if that is `SIP/2.0/UDP host:port;branch=x`, which nearly every one is, and one that
-    /// asks for a port, for feedback, or for both in this order.
+    /// The hop that is all of `value` if that is `SIP/2.0/UDP host:port;branch=x`, which nearly every one is, or one
+    /// that asks for the port, for feedback, or for both in this order.
     #[inline(always)]
     pub(in crate::sip::header) fn usual(value: &'a [u8]) -> Option<Via<'a>> {
         Via::usual_start(value).filter(|via| via.raw.len() == value.len())
