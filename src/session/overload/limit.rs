@@ -88,7 +88,7 @@ impl Limit {
         let is_growing = is_too_long && window.age_min >= self.age_before;
         self.age_before = window.age_min;
         if is_growing || window.overflowed > 0 {
-            self.cut(now, window.overflowed > 0, flow);
+            self.cut(now, window.overflowed > 0, flow.admitted);
         } else if window.is_queue_short(age_max) && is_felt {
             self.grow(now, flow.best);
         }
@@ -104,16 +104,14 @@ impl Limit {
         self.rate *= 1.0 + if is_far { GROWTH_FAR } else { growth.min(GROWTH_MAX) };
     }
 
-    fn cut(&mut self, now: Timestamp, has_lost: bool, flow: Flow) {
+    fn cut(&mut self, now: Timestamp, has_lost: bool, admitted: f64) {
         if now.since(self.cut_at) < CUT_PAUSE {
             return;
         }
-        // A limit far above what was taken limits nothing: it is brought near first. While a queue is long, less is
-        // taken than can be.
-        let near = flow.admitted / CUT_AT_LOSS;
-        let (part, near) =
-            if has_lost { (CUT_AT_LOSS, near) } else { (CUT, near.max(NEAR_PART * flow.best)) };
-        self.rate = (part * self.rate.min(near)).max(self.rate_min);
+        let part = if has_lost { CUT_AT_LOSS } else { CUT };
+        // A limit far above what was taken limits nothing: it is brought near first.
+        let near = self.rate.min(admitted / CUT_AT_LOSS);
+        self.rate = (part * near).max(self.rate_min);
         self.cut_at = now;
     }
 }

@@ -23,14 +23,11 @@ pub(super) const CUT_PAUSE: Duration = Duration::from_millis(100);
 /// every second in which that does not show again. Not too fast: what a call costs at its end shows late.
 pub(super) const GROWTH: f64 = 0.004;
 pub(super) const GROWTH_PER_S: f64 = 0.008;
-pub(super) const GROWTH_MAX: f64 = 0.012;
+pub(super) const GROWTH_MAX: f64 = 0.02;
 
 /// Far below what was served lately it grows so much: something else than calls held the shard up.
 pub(super) const FAR_PART: f64 = 0.6;
 pub(super) const GROWTH_FAR: f64 = 0.08;
-
-/// A limit that is too high is brought down to such a part of it at once, and to less by steps.
-pub(super) const NEAR_PART: f64 = 0.92;
 
 /// In such a time a third is left of what was served best.
 pub(super) const BEST_SECONDS: f64 = 15.0;
