@@ -1,5 +1,5 @@
 //! ACKs of refusals: whether so many come that a sieve is to drop them. A refusal is answered by one (RFC 3261
-//! §17.1.1.3), and to receive it, with which nothing is done, is a quarter of what refusing a call costs.
+//! §17.1.1.3), and to receive it, with which nothing is done, is a third of what refusing a call costs.
 
 use std::time::Duration;
 

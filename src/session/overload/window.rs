@@ -65,8 +65,8 @@ impl Window {
         self.age_min > age_max && self.seen >= BUSY_DATAGRAMS
     }
 
-    /// How many calls clients are asked for, for each that can be taken. A queue is to be short at once: what has
-    /// waited for some milliseconds has left the caches, costs more, and so keeps the queue long.
+    /// How many calls clients are asked for, for each that can be taken. A queue is to be short at once: from a long
+    /// one fewer calls a second are served, and so it stays long.
     pub(super) fn feedback_margin(&self, age_max: Duration) -> f64 {
         if self.is_queue_short(age_max) { FEEDBACK_MARGIN } else { FEEDBACK_MARGIN_EMPTYING }
     }
