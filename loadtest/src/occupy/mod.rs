@@ -5,6 +5,7 @@
 
 mod args;
 mod class;
+mod pace;
 mod report;
 mod turn;
 
@@ -16,6 +17,7 @@ use rustix::time::{ClockId, clock_gettime};
 
 pub(crate) use self::args::OccupyArgs;
 pub(crate) use self::class::Class;
+use self::pace::Pace;
 use self::report::OccupyReport;
 use self::turn::Turns;
 use crate::clock::Clock;
@@ -41,8 +43,8 @@ pub(crate) fn run(args: &OccupyArgs) -> Result<bool, Error> {
         plan.taken.as_micros()
     );
     let meter = UsageMeter::of_this_thread(Clock::new());
-    let forgiven = take_turns(&plan, &stop);
-    let report = OccupyReport::new(&plan, forgiven, &meter.usage());
+    let (forgiven, pace) = take_turns(&plan, &stop);
+    let report = OccupyReport::new(&plan, forgiven, &pace, &meter.usage());
     publish(&report, None)?;
     Ok(report.is_fine())
 }
@@ -56,19 +58,23 @@ struct OccupyPlan {
     length: Duration,
 }
 
-/// Take a part of every period until the time is over or `stop` is set; what was lost of it.
-fn take_turns(plan: &OccupyPlan, stop: &AtomicBool) -> Duration {
+/// Take a part of every period until the time is over or `stop` is set; what was lost of it, and how fast the core
+/// was.
+fn take_turns(plan: &OccupyPlan, stop: &AtomicBool) -> (Duration, Pace) {
     let zero = Instant::now();
-    let mut turns = Turns::new(plan.period, plan.taken);
+    let (mut turns, mut pace) = (Turns::new(plan.period, plan.taken), Pace::new());
     loop {
         let since = zero.elapsed();
         if since >= plan.length || stop.load(Ordering::Relaxed) {
-            return turns.forgiven;
+            return (turns.forgiven, pace);
         }
         let turn = turns.begin(since, own_time());
+        let mut units = 0;
         while zero.elapsed() < turn.until {
-            std::hint::spin_loop();
+            pace::work();
+            units += 1;
         }
+        pace.tell(units, zero.elapsed() - since);
         std::thread::sleep(turn.end.saturating_sub(zero.elapsed()));
     }
 }

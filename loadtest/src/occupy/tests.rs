@@ -6,6 +6,7 @@ use std::time::Duration;
 use clap::Parser;
 
 use super::class::Class;
+use super::pace::Pace;
 use super::turn::{Turn, Turns};
 use super::{OccupyArgs, OccupyPlan, take_turns};
 use crate::core::Core;
@@ -98,13 +99,27 @@ fn asked_to_stop_it_does_so_at_once() {
     let core = Core::last().unwrap();
     let [period, taken] = [500, 400].map(Duration::from_micros);
     let plan = OccupyPlan { core, period, taken, length: Duration::from_secs(3_600) };
-    assert_eq!(take_turns(&plan, &AtomicBool::new(true)), Duration::ZERO);
+    assert_eq!(take_turns(&plan, &AtomicBool::new(true)).0, Duration::ZERO);
 }
 
 #[test]
 fn it_ends_by_itself() {
     let core = Core::last().unwrap();
     let [period, taken, length] = [500, 100, 5_000].map(us);
-    let lost = take_turns(&OccupyPlan { core, period, taken, length }, &AtomicBool::new(false));
+    let plan = OccupyPlan { core, period, taken, length };
+    let (lost, _) = take_turns(&plan, &AtomicBool::new(false));
     assert!(lost < Duration::from_secs(60), "{lost:?}");
+}
+
+#[test]
+fn a_core_is_slow_when_it_does_less_in_the_same_time() {
+    let mut pace = Pace::new();
+    (0..100).for_each(|_| pace.tell(100, us(400)));
+    assert_eq!((pace.slow, pace.least), (us(0), 1.0));
+    (0..50).for_each(|_| pace.tell(50, us(400)));
+    assert!(pace.least > 0.49 && pace.least < 0.52, "{pace:?}");
+    assert!(pace.slow >= us(48 * 400) && pace.slow < us(50 * 400), "{pace:?}");
+    let slow = pace.slow;
+    (0..100).for_each(|_| pace.tell(0, us(1)));
+    assert_eq!(pace.slow, slow, "so short a turn tells nothing");
 }

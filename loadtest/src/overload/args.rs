@@ -101,8 +101,9 @@ What happens, for each factor:
   capacity   the highest rate of new calls that the server holds in an open loop, found to 3 % by
              doubling from half of what a closed loop of 256 calls reaches, and halving: 99.5 % of the
              calls of 2.5 s must complete without a 503 and without an INVITE sent again; what was
-             hardly missed is tried again. A closed loop alone overstates it: calls that wait for each other come in
-             batches of one kind
+             hardly missed is tried again. A closed loop alone overstates it: calls that wait for each other
+             come in batches of one kind. With --oc the clients of the search speak it, too, and what they
+             hold back has not completed
   calm       5 s at half the capacity
   overload   --seconds at factor times the capacity, an open loop: calls start whatever becomes of the
              others, INVITEs and BYEs are sent again (timers A, E) and given up after 32 s (B, F)
@@ -112,8 +113,9 @@ What happens, for each factor:
   drain      no new calls until the last has ended; a 200 that comes late is acknowledged and its call
              ended. Repeating are the callers who have sent their INVITE again and wait
 
+At the end the capacity is searched once more: a virtual machine can do more in one minute than in another.
 Goodput: calls completed (BYE answered) per second of the overload from its fifth second on, over the
-capacity. In-dialog success: calls completed of those answered. A call that got 503 is over.
+mean of both capacities. In-dialog success: calls completed of those answered. A call that got 503 is over.
 
 A run is INVALID when the generator was its bottleneck: started late, lost answers, or had no core to
 itself. Where the host allows it (CAP_SYS_NICE) it goes before whatever else runs there. Slow the server's

@@ -104,12 +104,13 @@ impl Bench {
         )?;
         std::thread::sleep(REST);
         let (user, sources, core, stop) = (&self.user, &self.sources, self.core, &self.stop);
-        let goes_first = setting.goes_first;
-        let prober = Prober { target, user, sources, pid, core, goes_first, stop };
-        let capacity = Capacity::search(&prober, closed)?;
+        let (speaks_oc, goes_first) = (setting.speaks_oc, setting.goes_first);
+        let prober = Prober { target, user, sources, pid, core, speaks_oc, goes_first, stop };
+        let mut capacity = Capacity::search(&prober, closed)?;
         std::thread::sleep(REST);
         let plan = self.plan(target, &capacity, factor);
         let run = load::run(&plan, &self.sources, None, pid, self.core, &self.stop)?;
+        capacity.search_again(&prober)?;
         Ok(Trial::new(factor, capacity, run))
     }
 

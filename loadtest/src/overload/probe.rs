@@ -12,8 +12,8 @@ use crate::verdict::Verdict;
 #[derive(Clone, Debug, Serialize)]
 pub(crate) struct Probe {
     pub(crate) calls_per_s: f64,
-    /// Of the calls started, those that completed, less one for each INVITE sent again: at least so
-    /// many completed at the first attempt.
+    /// Of the calls due, those that completed, less one for each INVITE sent again: at least so many
+    /// completed at the first attempt.
     pub(crate) clean_share: f64,
     /// Whether enough were clean, and no call came so late that the rate was another.
     pub(crate) has_held: bool,
@@ -28,7 +28,7 @@ impl Probe {
     /// What `run` says of `calls_per_s`.
     pub(super) fn new(calls_per_s: f64, run: &LoadRun) -> Probe {
         let stats = &run.run.stats;
-        let clean_share = clean_share(stats);
+        let clean_share = clean_share(stats, run.held_back);
         let lag_us = stats.latency.lag.value_at_quantile(0.99);
         let invalid = Verdict::of(&run.run, Arrival::Open { calls_per_s }).invalid;
         let server = run.shifts.first().and_then(|shift| shift.server);
@@ -50,9 +50,9 @@ impl Probe {
     }
 }
 
-fn clean_share(stats: &Stats) -> f64 {
+fn clean_share(stats: &Stats, held_back: u64) -> f64 {
     let clean = stats.completed.saturating_sub(stats.sent.invite_again);
-    quotient(clean as f64, stats.started as f64)
+    quotient(clean as f64, (stats.started + held_back) as f64)
 }
 
 /// Of the calls of a rate that is held. Not all of them: other work may take the core for a moment.

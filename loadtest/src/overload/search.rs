@@ -1,9 +1,11 @@
-//! Search: the highest rate that holds, by doubling from a guess and then halving what is left in doubt.
+//! Search: the highest rate that holds, in steps from a guess and then by halving what is left in doubt.
 
 /// What is known so far.
 #[derive(Debug)]
 pub(super) struct Search {
     guess: f64,
+    /// By so much the next rate is higher or lower until one holds and one does not.
+    step: f64,
     /// The highest rate that held.
     held: Option<f64>,
     /// The lowest that did not.
@@ -15,7 +17,12 @@ pub(super) struct Search {
 impl Search {
     /// Nothing yet; `guess` comes first.
     pub(super) fn from(guess: f64) -> Search {
-        Search { guess, held: None, failed: None, tried: 0 }
+        Search { guess, step: 2.0, held: None, failed: None, tried: 0 }
+    }
+
+    /// The same where `guess` is hardly wrong.
+    pub(super) fn near(guess: f64) -> Search {
+        Search { step: STEP_NEAR, ..Search::from(guess) }
     }
 
     /// The rate to try next; `None`: it is found, or there is none.
@@ -25,8 +32,8 @@ impl Search {
         }
         match (self.held, self.failed) {
             (None, None) => Some(self.guess),
-            (None, Some(failed)) => Some(failed / 2.0),
-            (Some(held), None) => Some(held * 2.0),
+            (None, Some(failed)) => Some(failed / self.step),
+            (Some(held), None) => Some(held * self.step),
             (Some(held), Some(failed)) => {
                 (failed > held * (1.0 + PRECISION)).then(|| (held + failed) / 2.0)
             }
@@ -48,6 +55,8 @@ impl Search {
 
 /// What is still in doubt when the search ends, as a part of what was found.
 const PRECISION: f64 = 0.03;
+/// What a host does in other ways a minute later.
+const STEP_NEAR: f64 = 1.12;
 /// A guess may be wrong by a factor of a thousand.
 const TRIED_MAX: u32 = 16;
 

@@ -39,10 +39,11 @@ impl Display for Trial {
         )?;
         writeln!(
             f,
-            "  {:<26}{:>10.0} calls/s, {} of the capacity",
+            "  {:<26}{:>10.0} calls/s, {} of the capacity, which was {:.0} calls/s afterwards",
             "goodput",
             self.goodput_calls_per_s,
-            percent(self.goodput)
+            percent(self.goodput),
+            self.capacity.calls_per_s_after
         )?;
         self.write_calls(f)?;
         self.write_steps(f)?;

@@ -22,7 +22,7 @@ pub(super) struct Trial {
     pub(super) due_calls_per_s: f64,
     /// Calls completed per second of the overload from its fifth second on.
     pub(super) goodput_calls_per_s: f64,
-    /// The same over the capacity.
+    /// The same over the capacity, before and after.
     pub(super) goodput: f64,
     /// Calls that got a 200.
     pub(super) answered: u64,
@@ -84,7 +84,7 @@ impl Trial {
             factor,
             due_calls_per_s,
             goodput_calls_per_s,
-            goodput: quotient(goodput_calls_per_s, capacity.calls_per_s),
+            goodput: quotient(goodput_calls_per_s, capacity.mean()),
             capacity,
             answered,
             in_dialog_success: quotient(stats.completed as f64, answered as f64),

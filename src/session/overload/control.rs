@@ -2,9 +2,10 @@
 
 use std::time::Duration;
 
+use super::advice::Advice;
 use super::limit::{Flow, Limit};
 use super::tuning::*;
-use super::window::Window;
+use super::window::{Queue, Window};
 use crate::sip::write::Feedback;
 use crate::time::Timestamp;
 use crate::wire::{Losses, Shares};
@@ -14,7 +15,6 @@ use crate::wire::{Losses, Shares};
 pub(super) struct Control {
     /// How long datagrams may wait.
     age_max: Duration,
-    zero_us: u64,
     window: Window,
     flow: Flow,
     /// `None`: whatever comes is taken.
@@ -24,9 +24,7 @@ pub(super) struct Control {
     /// When the sieve last dropped something, or had no reason to; `None`: it has never been heard of.
     sieved_at: Option<Timestamp>,
     shares: Shares,
-    /// The part of their calls that clients were told to send.
-    kept: f64,
-    feedback: Feedback,
+    advice: Advice,
 }
 
 /// What becomes of a new INVITE.
@@ -42,15 +40,13 @@ impl Control {
     pub(super) fn new(age_max: Duration, zero: Duration) -> Control {
         Control {
             age_max,
-            zero_us: zero.as_micros() as u64,
             window: Window::new(Timestamp::ZERO),
             flow: Flow::default(),
             limit: None,
             has_lost: false,
             sieved_at: None,
             shares: Shares::ALL,
-            kept: 1.0,
-            feedback: Feedback::NONE,
+            advice: Advice::new(zero),
         }
     }
 
@@ -112,7 +108,7 @@ impl Control {
 
     /// What clients that ask are told.
     pub(super) fn feedback(&self) -> &Feedback {
-        &self.feedback
+        self.advice.feedback()
     }
 
     #[inline]
@@ -141,7 +137,7 @@ impl Control {
     fn turn(&mut self, now: Timestamp) {
         let window = std::mem::replace(&mut self.window, Window::new(now));
         self.measure(now, &window);
-        let is_long = window.is_queue_longer(self.age_max);
+        let is_long = window.queue(self.age_max) == Queue::Long;
         let is_lossy = window.overflowed > 0 && self.has_lost;
         self.has_lost = window.overflowed > 0;
         let flow = self.flow;
@@ -158,20 +154,24 @@ impl Control {
         let seconds = time_us as f64 / 1e6;
         // Weighed as if every window had the same length: after a long one nothing older counts.
         let windows = (time_us / WINDOW.as_micros() as u64).min(WINDOWS_TOLD);
-        let old = (0..windows).fold(1.0, |old, _| old * (1.0 - LAST_WINDOW_WEIGHT));
-        let mix = |lately: f64, count: f64| match lately {
+        let last = 1.0 - (0..windows).fold(1.0, |old, _| old * (1.0 - LAST_WINDOW_WEIGHT));
+        let mix = |lately: f64, count: f64, weight: f64| match lately {
             0.0 => count / seconds,
-            lately => old * lately + (1.0 - old) * count / seconds,
+            lately => lately + weight * (count / seconds - lately),
         };
         let is_sieved = self.flow.is_sieved && self.shares != Shares::ALL;
-        self.flow.admitted = mix(self.flow.admitted, window.admitted as f64);
+        self.flow.admitted = mix(self.flow.admitted, window.admitted as f64, last);
         let best = self.flow.best * (-seconds / BEST_SECONDS).exp();
         self.flow.best = if window.in_vain > 0 { best } else { best.max(self.flow.admitted) };
-        self.flow.new = mix(self.flow.new, window.new_calls(is_sieved) as f64);
+        self.flow.new = mix(self.flow.new, window.new_calls(is_sieved) as f64, last);
         // Copies come in bursts, and what passes of one too many is taken in a new caller's place.
         let again = window.again() as f64;
-        self.flow.again = mix(self.flow.again, again).max(again / seconds);
-        self.flow.wanted = mix(self.flow.wanted, window.wanted(self.kept, is_sieved));
+        self.flow.again = mix(self.flow.again, again, last).max(again / seconds);
+        // Advice comes too late for some, so what they want is told wrong each time it changes; much is no such error.
+        let wanted = window.wanted(self.advice.kept(), is_sieved);
+        let error = (wanted / seconds - self.flow.wanted).abs();
+        let weight = if error < WANTED_ERROR * self.flow.wanted { WANTED_WEIGHT } else { last };
+        self.flow.wanted = mix(self.flow.wanted, wanted, weight);
         if self.shares.new == u32::MAX && self.flow.is_sieved {
             self.sieved_at = Some(now);
         }
@@ -180,20 +180,12 @@ impl Control {
 
     /// Tell the sieve and the clients what the limit means for them.
     fn advise(&mut self, now: Timestamp, window: &Window) {
-        let sequence = self.zero_us + now.as_micros();
         let Some(limit) = &self.limit else {
-            (self.shares, self.kept) = (Shares::ALL, 1.0);
-            self.feedback = Feedback { sequence, ..Feedback::NONE };
-            return;
+            self.shares = Shares::ALL;
+            return self.advice.lift(now);
         };
-        let is_long = window.is_queue_longer(self.age_max);
-        self.shares = limit.shares(self.flow, is_long, self.shares);
-        let kept = window.feedback_margin(self.age_max) * limit.rate / self.flow.wanted.max(1.0);
-        // Nobody was refused or waits to be: copies of what came before were taken for calls held back.
-        let is_idle = window.asked == window.admitted && window.is_queue_short(self.age_max);
-        let kept = if is_idle { kept.max(self.kept * KEPT_STEP) } else { kept };
-        let loss_percent = (100.0 * (1.0 - kept)).clamp(0.0, LOSS_PERCENT_MAX) as u8;
-        self.kept = 1.0 - f64::from(loss_percent) / 100.0;
-        self.feedback = Feedback { loss_percent, validity_ms: FEEDBACK_VALID_MS, sequence };
+        let queue = window.queue(self.age_max);
+        self.shares = limit.shares(self.flow, queue);
+        self.advice.tell(now, limit.rate, self.flow, (queue, window.filled(self.age_max)));
     }
 }

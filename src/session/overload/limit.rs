@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use super::tokens::Tokens;
 use super::tuning::*;
-use super::window::Window;
+use super::window::{Queue, Window};
 use crate::time::Timestamp;
 use crate::wire::Shares;
 
@@ -20,8 +20,11 @@ pub(super) struct Limit {
     /// Since when less is wanted than there is room for.
     calm_since: Timestamp,
     cut_at: Timestamp,
-    /// The shortest wait in the window before.
+    /// The shortest wait in the window before, and what that made of the queue.
     age_before: Duration,
+    queue_before: Queue,
+    /// When it was short last.
+    short_at: Timestamp,
 }
 
 impl Limit {
@@ -32,10 +35,12 @@ impl Limit {
             rate_min: (FLOOR_PART * rate).max(CALLS_PER_S_MIN),
             calls: Tokens::new(now, 1.0),
             refusals: Tokens::new(now, 1.0),
-            refusals_per_call: REFUSALS_PER_CALL,
+            refusals_per_call: REFUSALS_PER_CALL_SIEVED,
             calm_since: now,
             cut_at: now,
             age_before: Duration::ZERO,
+            queue_before: Queue::Long,
+            short_at: now,
         }
     }
 
@@ -52,22 +57,20 @@ impl Limit {
         self.refusals.take()
     }
 
-    /// What may pass a sieve that let `before` pass: as many new INVITEs as can be answered, and where that leaves room
-    /// to take more, copies of those dropped before. Where all of both can be answered it is in the way.
-    pub(super) fn shares(&self, flow: Flow, is_queue_long: bool, before: Shares) -> Shares {
-        let share = |of: f64| if of >= 1.0 { u32::MAX } else { (of * f64::from(u32::MAX)) as u32 };
-        let margin = if is_queue_long { SIEVE_MARGIN_LONG } else { SIEVE_MARGIN };
-        let answered = self.rate * (1.0 + REFUSALS_PER_CALL);
-        let enough = margin * answered;
-        let rest = SIEVE_REST_PART * self.rate;
-        if flow.new + flow.again <= if before == Shares::ALL { enough } else { enough.min(rest) } {
+    /// What may pass a sieve after a window with such a queue: as many new INVITEs as can be answered, and where that
+    /// leaves room to take more and nothing waits, copies of those dropped before. It rests where hardly more of both
+    /// come than can be taken.
+    pub(super) fn shares(&self, flow: Flow, queue: Queue) -> Shares {
+        if queue == Queue::Short && flow.new + flow.again <= SIEVE_REST_PART * self.rate {
             return Shares::ALL;
         }
-        let room = AGAIN_PART * self.rate - flow.new;
-        Shares {
-            new: share(margin * answered / flow.new.max(1.0)),
-            again: share(room / flow.again.max(1.0)),
-        }
+        let share = |of: f64| if of >= 1.0 { u32::MAX } else { (of * f64::from(u32::MAX)) as u32 };
+        let margin = if queue == Queue::Long { SIEVE_MARGIN_LONG } else { 1.0 };
+        let answered = margin * self.rate * (1.0 + REFUSALS_PER_CALL);
+        let room = if queue == Queue::Short { AGAIN_PART * self.rate - flow.new } else { 0.0 };
+        let part =
+            |room: f64, wanted: f64| if wanted < 1.0 { u32::MAX } else { share(room / wanted) };
+        Shares { new: part(answered, flow.new), again: part(room, flow.again) }
     }
 
     /// Another window is over. Whether the limit is still needed.
@@ -79,18 +82,25 @@ impl Limit {
         flow: Flow,
     ) -> bool {
         self.refusals_per_call =
-            if flow.is_sieved { REFUSALS_PER_CALL } else { REFUSALS_PER_CALL_UNSIEVED };
-        let is_too_long = window.is_queue_longer(age_max);
+            if flow.is_sieved { REFUSALS_PER_CALL_SIEVED } else { REFUSALS_PER_CALL_UNSIEVED };
+        let queue = window.queue(age_max);
+        let is_too_long = queue == Queue::Long;
         let is_needed = flow.wanted + flow.again > CALM_PART * self.rate;
-        // What nobody came up against may be too high already.
-        let is_felt = window.asked > window.admitted || flow.admitted > FELT_PART * self.rate;
+        let is_refusing = window.asked > window.admitted;
+        let has_lost = window.overflowed > 0;
+        // Where nobody is refused those who come obey, and what they are asked for must fall before much waits.
+        let is_forming = queue != Queue::Short && self.queue_before == Queue::Short;
         // A queue that shortens needs time, not another cut.
         let is_growing = is_too_long && window.age_min >= self.age_before;
-        self.age_before = window.age_min;
-        if is_growing || window.overflowed > 0 {
-            self.cut(now, window.overflowed > 0, flow.admitted);
-        } else if window.is_queue_short(age_max) && is_felt {
-            self.grow(now, flow.best);
+        (self.age_before, self.queue_before) = (window.age_min, queue);
+        if queue == Queue::Short {
+            self.short_at = now;
+        }
+        if is_growing || has_lost || is_forming && !is_refusing {
+            self.cut(now, has_lost, flow.admitted);
+        } else if queue == Queue::Short && (is_refusing || flow.admitted > FELT_PART * self.rate) {
+            // What nobody came up against may be too high already.
+            self.grow(now, is_refusing, flow.best);
         }
         if is_needed || is_too_long {
             self.calm_since = now;
@@ -98,8 +108,9 @@ impl Limit {
         now.since(self.calm_since) < CALM_FOR
     }
 
-    fn grow(&mut self, now: Timestamp, best: f64) {
-        let growth = GROWTH + GROWTH_PER_S * now.since(self.cut_at).as_secs_f64();
+    fn grow(&mut self, now: Timestamp, is_refusing: bool, best: f64) {
+        let part = if is_refusing { 1.0 } else { GROWTH_OBEYED_PART };
+        let growth = part * (GROWTH + GROWTH_PER_S * now.since(self.cut_at).as_secs_f64());
         let is_far = self.rate < FAR_PART * best;
         self.rate *= 1.0 + if is_far { GROWTH_FAR } else { growth.min(GROWTH_MAX) };
     }
@@ -109,9 +120,10 @@ impl Limit {
             return;
         }
         let part = if has_lost { CUT_AT_LOSS } else { CUT };
-        // A limit far above what was taken limits nothing: it is brought near first.
-        let near = self.rate.min(admitted / CUT_AT_LOSS);
-        self.rate = (part * near).max(self.rate_min);
+        // A limit far above what is taken limits nothing: it is brought near, unless the shard was only held up.
+        let is_near = has_lost || now.since(self.short_at) >= NEAR_AFTER;
+        let rate = if is_near { self.rate.min(admitted / CUT_AT_LOSS) } else { self.rate };
+        self.rate = (part * rate).max(self.rate_min);
         self.cut_at = now;
     }
 }

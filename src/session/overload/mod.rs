@@ -6,6 +6,7 @@
 //! That also drops the ACKs of refusals when they are many.
 
 mod acks;
+mod advice;
 mod control;
 mod judge;
 mod limit;

@@ -12,7 +12,7 @@ pub(super) struct Window {
     pub(super) since: Timestamp,
     /// Datagrams that were looked at.
     pub(super) seen: u64,
-    /// The shortest time one waited: a queue that was never empty is too long, one that was is not.
+    /// The shortest time one waited.
     pub(super) age_min: Duration,
     /// Datagrams lost because a buffer was full.
     pub(super) overflowed: u64,
@@ -31,6 +31,16 @@ pub(super) struct Window {
     pub(super) admitted: u64,
     /// Of these those that there was no room for.
     pub(super) in_vain: u64,
+}
+
+/// A queue that was never empty is long, one that was is not.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Queue {
+    /// Too little waits to matter.
+    Short,
+    Middling,
+    /// Whatever comes waits too long.
+    Long,
 }
 
 impl Window {
@@ -60,20 +70,20 @@ impl Window {
         self.passed_again += losses.passed_again;
     }
 
-    /// Whether many datagrams came and none waited for less than `age_max`.
-    pub(super) fn is_queue_longer(&self, age_max: Duration) -> bool {
-        self.age_min > age_max && self.seen >= BUSY_DATAGRAMS
+    /// How long the queue was where it was shortest, when none may wait for longer than `age_max`.
+    pub(super) fn queue(&self, age_max: Duration) -> Queue {
+        if self.age_min <= age_max / SHORT_QUEUE_PART || self.seen < BUSY_DATAGRAMS {
+            Queue::Short
+        } else if self.age_min <= age_max {
+            Queue::Middling
+        } else {
+            Queue::Long
+        }
     }
 
-    /// How many calls clients are asked for, for each that can be taken. A queue is to be short at once: from a long
-    /// one fewer calls a second are served, and so it stays long.
-    pub(super) fn feedback_margin(&self, age_max: Duration) -> f64 {
-        if self.is_queue_short(age_max) { FEEDBACK_MARGIN } else { FEEDBACK_MARGIN_EMPTYING }
-    }
-
-    /// Whether too little waits to matter.
-    pub(super) fn is_queue_short(&self, age_max: Duration) -> bool {
-        !self.is_queue_longer(age_max / SHORT_QUEUE_PART)
+    /// How much of the longest queue that may be there was at all times.
+    pub(super) fn filled(&self, age_max: Duration) -> f64 {
+        self.age_min.as_secs_f64() / age_max.as_secs_f64()
     }
 
     /// INVITEs that came for the first time, or would have but for the sieve. One that was at work all the time has

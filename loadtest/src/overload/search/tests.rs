@@ -4,7 +4,10 @@ use super::{PRECISION, Search, TRIED_MAX};
 
 /// What is found from `guess` where `holds`, and how many rates were tried.
 fn find(guess: f64, holds: impl Fn(f64) -> bool) -> (Option<f64>, u32) {
-    let mut search = Search::from(guess);
+    find_with(Search::from(guess), holds)
+}
+
+fn find_with(mut search: Search, holds: impl Fn(f64) -> bool) -> (Option<f64>, u32) {
     while let Some(rate) = search.next() {
         search.tell(rate, holds(rate));
     }
@@ -18,6 +21,16 @@ fn the_highest_rate_that_holds_is_found_from_any_guess() {
         let found = found.unwrap();
         assert!((1_000.0 / (1.0 + PRECISION)..=1_000.0).contains(&found), "{guess}: {found}");
         assert!(tried <= 12, "{guess}: {tried}");
+    }
+}
+
+#[test]
+fn what_is_hardly_wrong_is_found_soon() {
+    for guess in [850.0, 999.0, 1_001.0, 1_200.0] {
+        let (found, tried) = find_with(Search::near(guess), |rate| rate <= 1_000.0);
+        let found = found.unwrap();
+        assert!((1_000.0 / (1.0 + PRECISION)..=1_000.0).contains(&found), "{guess}: {found}");
+        assert!(tried <= 6, "{guess}: {tried}");
     }
 }
 

@@ -321,13 +321,14 @@ fn clients_that_obey_leave_the_sieve_nothing_to_do() {
 }
 
 /// The part of its callers that a shard serves in each of the ten seconds after a storm of twenty, at half its capacity;
-/// those of the storm may go on.
-fn after(weather: Weather) -> Vec<f64> {
+/// those of the storm may go on. In each second its core is away for so long.
+fn after(weather: Weather, away: Duration) -> Vec<f64> {
     let mut shard = Shard::new(weather);
     shard.run(20);
     shard.weather.load = 0.5;
     let served = (0..10).map(|_| {
         let first = shard.callers.len();
+        shard.free_at += away.as_nanos() as u64;
         shard.run(1);
         let new = &shard.callers[first..];
         let admitted = new.iter().filter(|caller| **caller == Caller::Admitted).count();
@@ -342,9 +343,17 @@ fn after(weather: Weather) -> Vec<f64> {
 fn five_seconds_after_the_storm_new_callers_are_served_as_ever() {
     for load in [2.0, 4.0] {
         for is_obedient in [false, true] {
-            let served = after(Weather { load, is_obedient, ..STORM });
+            let served = after(Weather { load, is_obedient, ..STORM }, Duration::ZERO);
             assert!(served[4..].iter().all(|&part| part > 0.99), "{served:?}");
         }
+    }
+}
+
+#[test]
+fn those_of_the_storm_leave_room_for_what_a_core_is_away() {
+    for load in [2.0, 4.0] {
+        let served = after(Weather { load, ..STORM }, Duration::from_millis(15));
+        assert!(served[4..].iter().all(|&part| part > 0.99), "{served:?}");
     }
 }
 

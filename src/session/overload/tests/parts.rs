@@ -5,10 +5,13 @@ use std::time::Duration;
 use crate::api::ShedReason;
 use crate::limits::{REFUSALS_MAX, SIEVE_ORDERS_MAX, SOURCES_MAX};
 use crate::session::overload::acks::{Acks, MANY, MANY_FOR};
+use crate::session::overload::advice::Advice;
+use crate::session::overload::limit::{Flow, Limit};
 use crate::session::overload::refusals::Refusals;
 use crate::session::overload::sieve::Sieve;
 use crate::session::overload::sources::{Sources, Standing};
 use crate::session::overload::tokens::Tokens;
+use crate::session::overload::window::Queue;
 use crate::time::Timestamp;
 use crate::wire::{Shares, SieveOrder};
 
@@ -146,4 +149,43 @@ fn acks_are_many_until_fewer_come_for_seconds() {
     refuse(&mut acks, at(8_000), MANY + 1);
     acks.look(at(1_000));
     assert!(!acks.are_many(), "the clock stepped back");
+}
+
+#[test]
+fn whole_percents_told_come_to_the_part_that_was_meant() {
+    let mut advice = Advice::new(Duration::ZERO);
+    let flow = Flow { admitted: 1_000.0, wanted: 4_347.0, ..Flow::default() };
+    let told = (0..100).map(|window| {
+        advice.tell(at(50 * window), 1_000.0, flow, (Queue::Short, 0.0));
+        u32::from(advice.feedback().loss_percent)
+    });
+    let told: Vec<u32> = told.collect();
+    assert!(told.iter().all(|percent| (76..=77).contains(percent)), "{told:?}");
+    assert_eq!(told.iter().sum::<u32>(), 7_699, "77.0 % of a hundred windows");
+}
+
+#[test]
+fn the_longer_a_queue_the_less_clients_are_asked_for() {
+    let flow = Flow { admitted: 900.0, wanted: 4_000.0, ..Flow::default() };
+    let told = [0.1, 0.5, 1.0, 9.0].map(|filled| {
+        let queue = if filled > 0.25 { Queue::Middling } else { Queue::Short };
+        let mut advice = Advice::new(Duration::ZERO);
+        advice.tell(at(50), 1_000.0, flow, (queue, filled));
+        advice.feedback().loss_percent
+    });
+    assert_eq!(told, [75, 80, 84, 88]);
+}
+
+#[test]
+fn copies_pass_the_sieve_only_where_nothing_waits_and_new_callers_leave_room() {
+    let limit = Limit::new(at(0), 1_000.0);
+    let rate = limit.rate;
+    let again = |new: f64, queue| {
+        let flow = Flow { new: new * rate, again: 10.0 * rate, ..Flow::default() };
+        limit.shares(flow, queue).again
+    };
+    let tenth = again(0.6, Queue::Short);
+    assert_eq!(tenth, u32::MAX / 100, "room for a tenth of the limit, and ten times that comes");
+    assert_eq!(again(0.6, Queue::Middling), 0);
+    assert_eq!(again(0.8, Queue::Short), 0);
 }
