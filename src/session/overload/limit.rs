@@ -121,7 +121,7 @@ impl Limit {
         }
         let part = if has_lost { CUT_AT_LOSS } else { CUT };
         // A limit far above what is taken limits nothing: it is brought near, unless the shard was only held up.
-        let is_near = has_lost || now.since(self.short_at) >= NEAR_AFTER;
+        let is_near = now.since(self.short_at) >= NEAR_AFTER;
         let rate = if is_near { self.rate.min(admitted / CUT_AT_LOSS) } else { self.rate };
         self.rate = (part * rate).max(self.rate_min);
         self.cut_at = now;

@@ -12,7 +12,8 @@ pub(super) const BUSY_DATAGRAMS: u64 = 16;
 /// A datagram waited so long in a part of the longest wait allowed: below it the queue is short, and the limit grows.
 pub(super) const SHORT_QUEUE_PART: u32 = 4;
 
-/// What is left of the limit when a queue begins to form or is too long and grows, and when datagrams were lost besides.
+/// What is left of the limit when a queue begins to form or is too long and grows, and when datagrams were lost
+/// besides.
 pub(super) const CUT: f64 = 0.98;
 pub(super) const CUT_AT_LOSS: f64 = 0.85;
 
@@ -28,8 +29,8 @@ pub(super) const GROWTH: f64 = 0.004;
 pub(super) const GROWTH_PER_S: f64 = 0.008;
 pub(super) const GROWTH_MAX: f64 = 0.02;
 
-/// Where clients hold back what is too much it grows by such a part of that: they hear of it late, and there is no sieve
-/// to keep too much away.
+/// Where clients hold back what is too much it grows by such a part of that: they hear of it late, and no sieve keeps
+/// too much away.
 pub(super) const GROWTH_OBEYED_PART: f64 = 0.25;
 
 /// Far below what was served lately it grows so much: something else than calls held the shard up.
