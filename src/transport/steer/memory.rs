@@ -1,9 +1,9 @@
 //! Memory: which INVITEs the sieve dropped before. A copy of one is the same to the letter (RFC 3261 §17.1.1.2), so
 //! it is known by a digest of its bytes.
 //!
-//! Half a word for each digest: 24 bits of it, and the time in the lowest eight. Two share a word; a third takes the
-//! place of the older: that is forgotten, and its next copy taken for new. What is taken for a copy is one, but for one
-//! chance in eight millions.
+//! Four bytes for each digest: 24 bits of it, and the time in the lowest eight. Eight share a set; a ninth takes the
+//! place of the oldest: that is forgotten, and its next copy taken for new. In sets of two that would befall one in ten
+//! of a million callers who repeat. What is taken for a copy is one, but for one chance in two millions.
 
 use super::assembler::{Assembler, Label};
 use super::image::{Kind, Map};
@@ -12,16 +12,21 @@ use super::instruction::{Helper, Test, Width};
 use super::window::{self, WINDOW_BYTES};
 use crate::limits::SIEVE_MEMORY;
 
-/// The words.
-pub(super) const WORDS_MAP: Map =
-    Map { name: "words", kind: Kind::Array, key: 4, value: 8, entries: SIEVE_MEMORY / 2 };
+/// The sets.
+pub(super) const SETS_MAP: Map =
+    Map { name: "sets", kind: Kind::Array, key: 4, value: PLACE_BYTES * PLACES, entries: SETS };
+
+/// Digests in a set, and the bytes of each.
+const PLACES: u32 = 8;
+const PLACE_BYTES: u32 = 4;
+const SETS: u32 = SIEVE_MEMORY / PLACES;
 
 /// Where it keeps what in the program's own bytes, and the numbers of its maps.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Memory {
-    pub(super) words: usize,
+    pub(super) sets: usize,
     pub(super) window: usize,
-    /// Four bytes for the index of a word, and eight for the address of the half that counts.
+    /// Four bytes for the index of a set, and eight for the address of the place that counts.
     pub(super) index: i16,
     pub(super) address: i16,
     /// Four bytes that are zero.
@@ -45,45 +50,54 @@ impl Memory {
         code.and(R0, TICKS);
         code.set(TICK, R0);
         code.set(R1, WORD);
-        code.shift_right(R1, 64 - (SIEVE_MEMORY / 2).ilog2() as i32);
+        code.shift_right(R1, 64 - SETS.ilog2() as i32);
         code.store(Width::Bytes4, Frame, self.index, R1);
         code.shift_left(WORD, 32);
         code.shift_right(WORD, 32);
         code.and(WORD, !TICKS);
-        code.look_up(self.words, self.index);
+        code.look_up(self.sets, self.index);
         code.jump_if(R0, Test::Equal, 0, give_up);
         self.choose(code, [known, unknown]);
     }
 
-    /// Of the word at R0 choose the half that is of this digest, or the older one.
+    /// Of the set at R0 choose the place that is of this digest, or the oldest.
     fn choose(&self, code: &mut Assembler, [known, unknown]: [Label; 2]) {
-        let [first, second, older] = [code.label(), code.label(), code.label()];
-        let ages = [R2, R3];
-        for ((half, age), same) in [0, 4].into_iter().zip(ages).zip([first, second]) {
-            code.load(Width::Bytes4, R1, R0, half);
+        let [age, oldest, oldest_at] = [R2, R3, R5];
+        let found = code.label();
+        let mut same = Vec::new();
+        code.set(oldest, 0);
+        code.set(oldest_at, 0);
+        for at in (0..PLACES * PLACE_BYTES).step_by(PLACE_BYTES as usize) {
+            let [here, next] = [code.label(), code.label()];
+            code.load(Width::Bytes4, R1, R0, at as i16);
             code.set(age, TICK);
             code.sub(age, R1);
             code.and(age, TICKS);
             // All but the time must agree.
             code.xor(R1, WORD);
-            code.jump_if(R1, Test::AtMost, TICKS, same);
+            code.jump_if(R1, Test::AtMost, TICKS, here);
+            code.jump_if(age, Test::AtMost, oldest, next);
+            code.set(oldest, age);
+            code.set(oldest_at, at as i32);
+            code.place(next);
+            same.push((here, at));
         }
-        code.jump_if(R2, Test::AtLeast, R3, older);
-        code.add(R0, 4);
-        code.place(older);
+        code.add(R0, oldest_at);
         self.mark(code);
         code.jump(unknown);
 
-        code.place(second);
-        code.add(R0, 4);
-        code.set(R2, R3);
-        code.place(first);
+        for (here, at) in same {
+            code.place(here);
+            code.add(R0, at as i32);
+            code.jump(found);
+        }
+        code.place(found);
         self.mark(code);
-        code.jump_if(R2, Test::AtMost, TICKS_KEPT, known);
+        code.jump_if(age, Test::AtMost, TICKS_KEPT, known);
         code.jump(unknown);
     }
 
-    /// The half at R0 it is; what is to be kept there has the time of now.
+    /// The place at R0 it is; what is to be kept there has the time of now.
     fn mark(&self, code: &mut Assembler) {
         code.store(Width::Bytes8, Frame, self.address, R0);
         code.or(WORD, TICK);
@@ -131,4 +145,4 @@ const TICKS: i32 = 0xff;
 /// Copies come at most 16 s apart (timer A, RFC 3261 §17.1.1.2).
 const TICKS_KEPT: i32 = 17;
 
-const _: () = assert!(SIEVE_MEMORY.is_power_of_two(), "a digest's upper bits are an index");
+const _: () = assert!(SETS.is_power_of_two(), "a digest's upper bits are an index");

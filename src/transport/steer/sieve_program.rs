@@ -16,7 +16,7 @@ pub(super) const MAPS: [Map; 5] = [
     Map { name: SHARES_NAME, kind: Kind::Array, key: 4, value: 16, entries: 1 },
     blocks::MAP,
     Map { name: DROPS_NAME, kind: Kind::Array, key: 4, value: 8 * DROPS_WORDS, entries: 1 },
-    memory::WORDS_MAP,
+    memory::SETS_MAP,
     window::MAP,
 ];
 
@@ -122,7 +122,7 @@ fn count(code: &mut Assembler, counter: i16, keep: Label) {
 const SHARES: usize = 0;
 const BLOCKS: usize = 1;
 const DROPS: usize = 2;
-const WORDS: usize = 3;
+const SETS: usize = 3;
 const WINDOW: usize = 4;
 
 /// Where the shares are, and the words there.
@@ -138,7 +138,7 @@ const KEEP: i32 = -1;
 const KEY: i16 = KEPT - 16;
 const INDEX: i16 = KEY - 8;
 const MEMORY: Memory =
-    Memory { words: WORDS, window: WINDOW, index: INDEX + 4, address: INDEX - 8, zero: INDEX };
+    Memory { sets: SETS, window: WINDOW, index: INDEX + 4, address: INDEX - 8, zero: INDEX };
 
 /// The words of a value in the map of drops.
 const DROPS_SHED: i16 = 0;
