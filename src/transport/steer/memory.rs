@@ -2,8 +2,9 @@
 //! it is known by a digest of its bytes.
 //!
 //! Four bytes for each digest: 24 bits of it, and the time in the lowest eight. Eight share a set; a ninth takes the
-//! place of the oldest: that is forgotten, and its next copy taken for new. In sets of two that would befall one in ten
-//! of a million callers who repeat. What is taken for a copy is one, but for one chance in two millions.
+//! place of the oldest: that is forgotten, and its next copy taken for new. Of a million callers who repeat that
+//! befalls one in a thousand; in sets of two it would be one in ten. What is taken for a copy is one, but for one
+//! chance in two millions.
 
 use super::assembler::{Assembler, Label};
 use super::image::{Kind, Map};
