@@ -43,12 +43,12 @@ type Area<'a> = DrawingArea<SVGBackend<'a>, plotters::coord::Shift>;
 fn chart(area: &Area<'_>, trial: &Trial) -> Result<(), String> {
     let seconds = &trial.seconds;
     let highest = seconds.iter().map(|second| second.counts.offered).max().unwrap_or_default();
-    let top = (highest as f64).max(trial.capacity.calls_per_s) * 1.1;
+    let top = (highest as f64).max(trial.capacity.mean()) * 1.1;
     let title = format!(
         "{} x capacity: goodput {:.0} % of {:.0} calls/s",
         trial.factor,
         trial.goodput * 100.0,
-        trial.capacity.calls_per_s
+        trial.capacity.mean()
     );
     let mut chart = ChartBuilder::on(area)
         .caption(title, ("sans-serif", 16))
@@ -73,8 +73,7 @@ fn chart(area: &Area<'_>, trial: &Trial) -> Result<(), String> {
         .map_err(|error| error.to_string())?
         .label("callers repeating (right)")
         .legend(|(x, y)| Rectangle::new([(x, y - 4), (x + 16, y + 4)], REPEATING.filled()));
-    let capacity =
-        [(0.0, trial.capacity.calls_per_s), (seconds.len() as f64, trial.capacity.calls_per_s)];
+    let capacity = [(0.0, trial.capacity.mean()), (seconds.len() as f64, trial.capacity.mean())];
     let capacity = LineSeries::new(capacity, BLACK.mix(0.4));
     chart.draw_series(capacity).map_err(|error| error.to_string())?;
     for (name, color, count) in LINES {
